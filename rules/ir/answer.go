@@ -1,0 +1,104 @@
+package ir
+
+// Verdict is what became of a use of the old SDK.
+type Verdict uint8
+
+// The verdicts, from best to worst: a finding with several reasons has the
+// worst of their verdicts.
+const (
+	Migrated Verdict = iota // rewritten, same meaning
+	Review                  // rewritten, the meaning differs as the note says
+	Manual                  // left to a person
+)
+
+// Note is one reason, by the code of the pack's catalogue. Values fill the
+// holes of its text. Verdict overrides the catalogue's own where it is set.
+type Note struct {
+	Code   string
+	Values map[string]string
+	// Verdict the note gives to its use.
+	Verdict Verdict
+	// At is the expression it is about, zero for the whole call.
+	At Expr
+}
+
+// Answer is what a rule's function gives back.
+type Answer struct {
+	// Before are statements to put before the statement of the call.
+	Before []Statement
+	// Term replaces the call. Nil keeps what Keep says.
+	Term Term
+	// After are statements to put after the statement of the call.
+	After []Statement
+	// Drop removes the whole statement of the call, which is then nothing but
+	// that call (or an assignment of it that nothing reads).
+	Drop bool
+	// Keep leaves the old text: the use has its verdict, the text stays valid.
+	Keep bool
+	// Notes are the reasons. A Manual note on the whole call (zero At) leaves
+	// the statement as it stands under a mark; one with At set marks that part,
+	// and the rest is rewritten.
+	Notes []Note
+	// Makes is the resource that the result of the call is from now on.
+	Makes *Resource
+}
+
+// Resource names an object of the target program by what it stands for: the
+// cluster of a name, the datastore of a container. Kind is declared by the
+// pack; Key identifies it within its kind.
+type Resource struct {
+	Kind string
+	Key  []Arg
+}
+
+// Context is what the engine offers to a rule's function about the use at hand.
+// A rule function sees values, never syntax.
+type Context interface {
+	// Call is the call or construction at hand; nil for an attribute read.
+	Call() *Call
+	// Use is the use at hand.
+	Use() *Use
+	// Object is the object under construction, or the receiver of the call or
+	// attribute.
+	Object() *Object
+	// Arg gives the bound argument or field of that name, for objects as they
+	// are after all changes; ok is false when the program does not give it.
+	Arg(name string) (Arg, bool)
+	// Path gives the field at the end of a dotted path through nested objects
+	// ("scale_settings.manual.target_node_count").
+	Path(path string) (Arg, bool)
+	// Resource gives a term for a resource at the place of the use: a variable
+	// that certainly holds it there, or an expression that the pack declares for
+	// its kind, introduced into a variable of its own when more than one
+	// statement needs it. ok is false when it cannot be had.
+	Resource(kind string, key ...Arg) (Term, bool)
+	// Calls lists all calls of the source symbol in the program, in order.
+	Calls(symbol string) []*Call
+	// Made lists all objects of a class that the program constructs.
+	Made(class string) []*Object
+	// Before reports program order.
+	Before(a, b Expr) bool
+	// Text is the source text of an expression.
+	Text(e Expr) string
+	// Can reports whether the value can be written at the place of the use: the
+	// same expression means the same there, a name holds it, or it is constant.
+	Can(a Arg) bool
+	// Fresh makes a new variable.
+	Fresh(want string) *Variable
+	// Free reports whether the pack's option is set: Option("storage") is
+	// "register" or "default".
+	Option(name string) string
+	// ReadAttrs lists the attributes that the program reads of the object, in
+	// order of first reading; all is true when it goes where they cannot be seen.
+	ReadAttrs(o *Object) (names []string, all bool)
+	// Stem is the name of the file at hand without folder and ending.
+	Stem() string
+	// Files reads a companion file of the program beside the file at hand (a
+	// training script). ok is false when there is none. Paths never leave the
+	// folder tree that the run was given.
+	ReadFile(path string) (text string, ok bool)
+}
+
+// Func is a rule's function: what a table cannot say. It answers, or declines
+// with a nil answer (the use gets the verdict manual with the rule's note).
+type Func func(Context) *Answer
