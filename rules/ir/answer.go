@@ -45,10 +45,11 @@ type Answer struct {
 
 // Resource names an object of the target program by what it stands for: the
 // cluster of a name, the datastore of a container. Kind is declared by the
-// pack; Key identifies it within its kind.
+// pack, with the parameters that identify it within its kind; Args gives these,
+// and whatever else is needed to make it, by Param.
 type Resource struct {
 	Kind string
-	Key  []Arg
+	Args []Arg
 }
 
 // Context is what the engine offers to a rule's function about the use at hand.
@@ -71,7 +72,10 @@ type Context interface {
 	// that certainly holds it there, or an expression that the pack declares for
 	// its kind, introduced into a variable of its own when more than one
 	// statement needs it. ok is false when it cannot be had.
-	Resource(kind string, key ...Arg) (Term, bool)
+	Resource(kind string, args ...Arg) (Term, bool)
+	// Target is the variable that holds the result of the use: the one that the
+	// statement assigns to, or a new one that the engine then makes.
+	Target() Term
 	// Calls lists all calls of the source symbol in the program, in order.
 	Calls(symbol string) []*Call
 	// Made lists all objects of a class that the program constructs.

@@ -170,6 +170,7 @@ type Unknown struct {
 	// Of and Attr are set when the value is an attribute of another
 	// (cfg.workspace): reading it again gives the same Unknown.
 	Of   Value
+	OfAt Expr // the expression of Of at the place of first reading
 	Attr string
 }
 
