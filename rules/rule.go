@@ -1,0 +1,179 @@
+// Package rules says what a rule is. A pack is a folder of YAML files beside a
+// table of Go functions for what a table cannot say; this package loads it and
+// refuses what is wrong in it, with file, line and the nearest right name.
+//
+// It owes validated, indexed rules. It must not know syntax trees, documents or
+// how a rule is carried out.
+package rules
+
+import "pyxlate/rules/ir"
+
+// Pack is one migration: from its source SDKs to one or more targets.
+type Pack struct {
+	ID      string   // "batchai": also the name of its folder
+	Source  string   // the old SDK's name for people: "Batch AI"
+	Targets []string // names for --to, the default first
+
+	// Primary are the dotted prefixes of the SDK that is left. Companions are
+	// SDKs that are only looked at in programs that use a primary one.
+	Primary    []string
+	Companions []string
+	// TargetModules are the dotted prefixes of the new SDK, by target.
+	TargetModules map[string][]string
+	// Env are the prefixes of environment names that count as uses in strings.
+	Env []string
+	// Lines are the words that open a command line of the old SDK's tool.
+	Lines [][]string
+	// Samples are source modules that are copied folders and not packages.
+	Samples map[string]Sample
+	// Pure lists symbols (prefixes end with a dot) whose call has no effect
+	// outside its result: constructors of models, clients and services.
+	Pure []string
+	// Drops are parameters that every call may give and that have no
+	// counterpart, with the code of the note that says so.
+	Drops map[string]string
+	// PathAppends are sample modules for whose sake alone sys.path is extended:
+	// such a line goes when their import goes.
+	PathAppends []string
+	// Options are the pack's settings with their values, the default first.
+	Options map[string][]string
+
+	Notes     map[string]NoteText
+	Resources map[string]*Resource
+	Rules     []*Rule
+
+	// Funcs are the Go functions that rules name.
+	Funcs map[string]ir.Func
+	// Derive are the Go functions that resources name in derive.
+	Derive map[string]DeriveFunc
+
+	bySymbol map[string][]*Rule
+}
+
+// Sample describes a source module that people copied beside their programs.
+type Sample struct {
+	// Marks are functions by which a module of that name in the project is
+	// known as the sample and not as something of the user's own.
+	Marks []string
+}
+
+// NoteText is an entry of the pack's catalogue.
+type NoteText struct {
+	Code string
+	Text string // {name} holes are filled from ir.Note.Values
+}
+
+// Resource is a kind of target object: how to find it and how to make it.
+type Resource struct {
+	Kind string
+	// Variable is the name wanted for a variable that holds it.
+	Variable string
+	// Key are the parameters that identify it; equal keys, one object.
+	Key []string
+	// Holds are source classes: a variable that held such an object, made by a
+	// call with the same key, holds the resource.
+	Holds []string
+	// Carrier is a source class whose variables hold the resource from where
+	// they are constructed (a client that becomes a workspace).
+	Carrier string
+	// Make is the expression that gets or makes it.
+	Make string
+	// Missing is the expression to use where the key is not known, with the
+	// note Notes[""].
+	Missing string
+	// Derive computes holes of Make by a function of the pack, by hole.
+	Derive map[string]string
+	// Notes are the codes for what was made by Make.
+	Notes []string
+	// MissingNotes are the codes for what was made by Missing.
+	MissingNotes []string
+	Targets      map[string]*Resource
+}
+
+// DeriveFunc computes a hole of a resource's template from its arguments.
+type DeriveFunc func(args map[string]ir.Arg, c ir.Context) (ir.Term, bool)
+
+// Rule says what becomes of one or several symbols of the old SDK.
+//
+// Templates are Python. A target symbol is written by its qualified name, and
+// imports follow from it. {name} is a hole: a parameter of the old call, a
+// dotted path into a record that was passed ({parameters.vm_size}), {self} the
+// receiver, {self.field} a field of the receiver's construction, {target} the
+// variable that takes the result, or a resource by its kind ({workspace}). A
+// keyword argument whose whole value is a hole that the call does not give is
+// left out; of several with one name the first given one stays.
+type Rule struct {
+	ID   string // code of its findings
+	Name string
+	File string // where it was loaded from, with Line (1-based)
+	Line int
+
+	From []string // symbols of the source
+	// Where restricts the rule to calls: parameter -> "given", "absent", or a
+	// constant as Python source. Rules for one symbol are tried in file order.
+	Where map[string]string
+
+	To   string // an expression
+	Do   string // statements; the call must be able to stand as a statement
+	Func string // a function of the pack
+	// Fields maps the fields of a constructed record, by dotted path, to what
+	// To (a bare callable) takes.
+	Fields []Field
+	// Values maps old values of an attribute (enum members by value) to the new
+	// values that mean the same; comparisons follow from it.
+	Values map[string][]string
+
+	// Fold: the object only feeds others; its statement goes when nothing reads
+	// it any more, and stays as it is otherwise.
+	Fold bool
+	// Drop: the statement goes.
+	Drop bool
+	// Keep: the text stays and is valid as it is.
+	Keep bool
+	// Manual: left to a person.
+	Manual bool
+
+	// Wait is a statement to put where the old code waited for the call's
+	// poller (.result(), .wait()).
+	Wait string
+	// Makes is the kind of resource that the call's result is.
+	Makes string
+
+	// Drops are parameters that have no counterpart: parameter -> code, or ""
+	// for one that is consumed without loss (its reason in Why).
+	Drops map[string]string
+
+	Verdict ir.Verdict
+	Notes   []string // codes
+	Why     string   // one sentence for documentation
+	Source  string   // where the fact is from
+
+	Examples []Example
+	// Targets holds the same rule for other targets.
+	Targets map[string]*Rule
+}
+
+// Field is one line of a field table.
+type Field struct {
+	Path string   // dotted path in the old record
+	To   []string // parameters of the new callable
+	// Value is a template for the value, {it} the old one; "" passes it on.
+	Value string
+	// Drop, Manual and Note: no counterpart, with the code.
+	Drop, Manual bool
+	Note         string
+	// When restricts the line to a constant value (Python source).
+	When string
+}
+
+// Example is a test of a rule and its documentation at once.
+type Example struct {
+	Before  string
+	After   string // "" with Same: the program must not change
+	Same    bool
+	Options map[string]string
+	Why     string
+}
+
+// For lists the rules of a symbol for a target, in the order to try them.
+func (p *Pack) For(symbol string) []*Rule { return p.bySymbol[symbol] }
