@@ -62,6 +62,12 @@ type Context interface {
 	// Object is the object under construction, or the receiver of the call or
 	// attribute.
 	Object() *Object
+	// Recv is the receiver of the method call or attribute read.
+	Recv() Arg
+	// Held gives a variable that holds the value at the place of the use. Where
+	// none does and the value is made by a call in a statement that leads here,
+	// the engine introduces one there.
+	Held(v Value) (Term, bool)
 	// Arg gives the bound argument or field of that name, for objects as they
 	// are after all changes; ok is false when the program does not give it.
 	Arg(name string) (Arg, bool)
