@@ -38,6 +38,13 @@ type Pack struct {
 	// Options are the pack's settings with their values, the default first.
 	Options map[string][]string
 
+	// Codes are the codes of what the engine itself has to say, by role:
+	// "unknown" (a use without a rule), "changed" (a record is changed in a way
+	// that cannot be followed), "unbound" (arguments do not bind), "unplaced"
+	// (a value cannot be written where it is needed), "needed" (code left by
+	// hand still needs this), "presumed" (only the shape speaks).
+	Codes map[string]string
+
 	Notes     map[string]NoteText
 	Resources map[string]*Resource
 	Rules     []*Rule
@@ -78,6 +85,10 @@ type Resource struct {
 	Carrier string
 	// Make is the expression that gets or makes it.
 	Make string
+	// ByOption replaces Make where an option has a value: "storage=default".
+	ByOption map[string]string
+	// Introduce: always put into a variable before the statement that needs it.
+	Introduce bool
 	// Missing is the expression to use where the key is not known, with the
 	// note Notes[""].
 	Missing string
@@ -139,6 +150,10 @@ type Rule struct {
 	// Makes is the kind of resource that the call's result is.
 	Makes string
 
+	// Provides gives holes for making the resource that the rule's object
+	// carries: hole -> template over the parameters of this call.
+	Provides map[string]string
+
 	// Drops are parameters that have no counterpart: parameter -> code, or ""
 	// for one that is consumed without loss (its reason in Why).
 	Drops map[string]string
@@ -164,6 +179,14 @@ type Field struct {
 	Note         string
 	// When restricts the line to a constant value (Python source).
 	When string
+	// Func is a function of the pack whose Term is an Apply: its arguments are
+	// added.
+	Func string
+	// Absent lines are for records that do not have the field.
+	Absent bool
+	// Also lines count although an earlier line took the field.
+	Also    bool
+	Verdict ir.Verdict
 }
 
 // Example is a test of a rule and its documentation at once.
