@@ -1,0 +1,409 @@
+package sdk
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"io/fs"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed tables/*.json
+var embedded embed.FS
+
+// A Role is a package's part in a migration.
+type Role string
+
+const (
+	Source    Role = "source"    // the retired SDK; a name of it in a program is a use to migrate
+	Companion Role = "companion" // comes with the source SDK, and with others: on its own no reason to touch a program
+	Target    Role = "target"    // what programs are moved to
+)
+
+// A Package is a distribution with all the versions that are known.
+type Package struct {
+	Name     string
+	Role     Role
+	Roots    []string // dotted prefixes that belong to it
+	Versions []string // newest first, pre-releases last
+}
+
+// A Set answers questions about all known SDKs. It is safe for concurrent use.
+type Set struct {
+	tables   []*table // by package name, then newest first
+	packages []Package
+	symbols  sync.Map // name, canonical or not -> *Symbol
+}
+
+// Load returns the set of the embedded tables. It reads their heads only; the rest is read when it is asked for.
+func Load() (*Set, error) { return load(embedded) }
+
+func load(fsys fs.FS) (*Set, error) {
+	files, err := fs.Glob(fsys, "tables/*.json")
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("no tables: run scripts/sdk/extract.py")
+	}
+	s := &Set{}
+	for _, file := range files {
+		t, err := openTable(fsys, file)
+		if err != nil {
+			return nil, err
+		}
+		s.tables = append(s.tables, t)
+	}
+	slices.SortStableFunc(s.tables, func(a, b *table) int {
+		if c := cmp.Compare(a.Package, b.Package); c != 0 {
+			return c
+		}
+		return compareVersions(b.Version, a.Version)
+	})
+	for _, t := range s.tables {
+		last := len(s.packages) - 1
+		if last < 0 || s.packages[last].Name != t.Package {
+			s.packages = append(s.packages, Package{Name: t.Package, Role: t.Role})
+			last++
+		}
+		p := &s.packages[last]
+		p.Versions = append(p.Versions, t.Version)
+		for _, r := range t.Roots {
+			if !slices.Contains(p.Roots, r) {
+				p.Roots = append(p.Roots, r)
+			}
+		}
+	}
+	return s, nil
+}
+
+// Packages returns the known packages, by name.
+func (s *Set) Packages() []Package { return s.packages }
+
+// HasPrefix reports whether a dotted name lies in a known SDK, and the role of that SDK. It says nothing about
+// whether the name exists there. Of nested roots the longest decides.
+func (s *Set) HasPrefix(qname string) (Role, bool) {
+	var role Role
+	longest := -1
+	for i := range s.packages {
+		for _, r := range s.packages[i].Roots {
+			if below(qname, r) && len(r) > longest {
+				role, longest = s.packages[i].Role, len(r)
+			}
+		}
+	}
+	return role, longest >= 0
+}
+
+// Canonical returns the canonical name of a symbol, following aliases, aliases of what encloses it, and inheritance.
+func (s *Set) Canonical(qname string) (string, bool) {
+	sym, ok := s.Symbol(qname)
+	if !ok {
+		return "", false
+	}
+	return sym.Name, true
+}
+
+// Symbol looks a symbol up by its canonical name, by an alias ("azure.mgmt.batchai.models.cluster.Cluster"), or as a
+// member of a class that has it or inherits it ("azure.mgmt.batchai.models.Cluster.allocation_state").
+func (s *Set) Symbol(qname string) (*Symbol, bool) {
+	sym := s.lookup(qname, 0)
+	return sym, sym != nil
+}
+
+// lookup keeps what resolve finds, so that there is one *Symbol for each canonical name.
+func (s *Set) lookup(qname string, depth int) *Symbol {
+	if sym, ok := s.symbols.Load(qname); ok {
+		return sym.(*Symbol)
+	}
+	sym := s.resolve(qname, depth)
+	if sym == nil {
+		return nil
+	}
+	actual, _ := s.symbols.LoadOrStore(qname, sym)
+	return actual.(*Symbol)
+}
+
+// maxDepth bounds chains of aliases and of base classes; the longest real ones have 3 and 5 links.
+const maxDepth = 16
+
+func (s *Set) resolve(qname string, depth int) *Symbol {
+	if depth > maxDepth || qname == "" {
+		return nil
+	}
+	var covering []*table
+	for _, t := range s.tables {
+		if t.covers(qname) {
+			covering = append(covering, t)
+		}
+	}
+	if len(covering) == 0 {
+		return nil
+	}
+	sym := &Symbol{Name: qname}
+	for _, t := range covering {
+		if line := t.symbol(qname); line != nil {
+			v, err := parseVariant(line, t)
+			if err != nil {
+				panic(fmt.Sprintf("%s: %s: %v", t.file, qname, err)) // the tables are part of this program
+			}
+			sym.Versions = append(sym.Versions, v)
+		}
+	}
+	if len(sym.Versions) > 0 {
+		sym.Kind = sym.Versions[0].Kind
+		return sym
+	}
+	for _, t := range covering {
+		if to, ok := t.alias(qname); ok {
+			return s.lookup(to, depth+1)
+		}
+	}
+	dot := strings.LastIndexByte(qname, '.')
+	if dot < 0 {
+		return nil
+	}
+	owner, ok := s.Symbol(qname[:dot])
+	if !ok {
+		return nil
+	}
+	switch owner.Kind {
+	case Class:
+		return s.member(owner, qname[dot+1:], depth+1)
+	case Module:
+		if owner.Name != qname[:dot] {
+			return s.lookup(owner.Name+qname[dot:], depth+1)
+		}
+	}
+	return nil
+}
+
+func (s *Set) member(class *Symbol, name string, depth int) *Symbol {
+	if depth > maxDepth {
+		return nil
+	}
+	own := class.Name + "." + name
+	for _, t := range s.tables {
+		if t.covers(own) && t.symbol(own) != nil {
+			sym, _ := s.Symbol(own)
+			return sym
+		}
+	}
+	for _, base := range bases(class) {
+		if b, ok := s.Symbol(base); ok && b.Kind == Class {
+			if sym := s.member(b, name, depth+1); sym != nil {
+				return sym
+			}
+		}
+	}
+	return nil
+}
+
+// bases returns the base classes of all versions, the newest version's first.
+func bases(class *Symbol) []string {
+	var out []string
+	for i := range class.Versions {
+		for _, b := range class.Versions[i].Bases {
+			if !slices.Contains(out, b) {
+				out = append(out, b)
+			}
+		}
+	}
+	return out
+}
+
+// Member looks up a method, attribute, enum member or nested class of a class, following its bases.
+func (s *Set) Member(class, name string) (*Symbol, bool) {
+	c, ok := s.Symbol(class)
+	if !ok || c.Kind != Class {
+		return nil, false
+	}
+	sym := s.member(c, name, 0)
+	return sym, sym != nil
+}
+
+// genericClasses are the classes behind the generic type names: what their instances can do.
+var genericClasses = map[string][]string{
+	Poller: {"msrest.polling.LROPoller", "msrestazure.azure_operation.AzureOperationPoller"},
+	Paged:  {"msrest.paging.Paged"},
+}
+
+// MemberOf looks up a member of a value of type t and returns, besides the symbol, the type of the attribute or of
+// what the method returns, with the arguments of a generic type put in: result of poller[Cluster] returns Cluster.
+// For a union it is the member of the first alternative that has it.
+func (s *Set) MemberOf(t Type, name string) (*Symbol, Type, bool) {
+	for _, alt := range t.Alternatives() {
+		if alt.Name == ModuleOf {
+			if sym, ok := s.Symbol(alt.Arg(0).Name + "." + name); ok {
+				return sym, resultOf(sym), true
+			}
+			continue
+		}
+		classes := genericClasses[alt.Name]
+		if classes == nil {
+			classes = []string{alt.Name}
+		}
+		for _, class := range classes {
+			if sym, ok := s.Member(class, name); ok {
+				return sym, substitute(resultOf(sym), alt.Arg(0)), true
+			}
+		}
+	}
+	return nil, Type{}, false
+}
+
+// resultOf is the type of reading an attribute or of calling anything else.
+func resultOf(sym *Symbol) Type {
+	switch v := sym.Newest(); sym.Kind {
+	case Class:
+		if v.Returns.IsZero() {
+			return Type{Name: sym.Name}
+		}
+		return v.Returns
+	case EnumMember:
+		return Type{Name: sym.Owner()}
+	case Function, Method:
+		return v.Returns
+	default:
+		return v.Type
+	}
+}
+
+// typeParameter stands in a table for the argument of the generic type that a method belongs to.
+const typeParameter = "T"
+
+func substitute(t, arg Type) Type {
+	if t.Name == typeParameter {
+		return arg
+	}
+	if len(t.Args) == 0 {
+		return t
+	}
+	out := Type{Name: t.Name, Args: make([]Type, len(t.Args))}
+	for i, a := range t.Args {
+		out.Args[i] = substitute(a, arg)
+	}
+	return out
+}
+
+// Members returns the symbols that a class itself defines in any version, by name; inherited ones are not among them.
+func (s *Set) Members(class string) []*Symbol {
+	c, ok := s.Symbol(class)
+	if !ok {
+		return nil
+	}
+	prefix := c.Name + "."
+	var names []string
+	for _, t := range s.tables {
+		if !t.covers(c.Name) || t.load() != nil {
+			continue
+		}
+		for i := t.symbols.search(prefix); i < t.symbols.len(); i++ {
+			name := string(t.symbols.name(i))
+			rest, ok := strings.CutPrefix(name, prefix)
+			if !ok {
+				break
+			}
+			if !strings.Contains(rest, ".") {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return s.all(slices.Compact(names))
+}
+
+// Symbols iterates over all symbols that any version of a package has, by name.
+func (s *Set) Symbols(pkg string) iter.Seq[*Symbol] {
+	var names []string
+	for _, t := range s.tables {
+		if t.Package == pkg && t.load() == nil {
+			for i := range t.symbols.len() {
+				names = append(names, string(t.symbols.name(i)))
+			}
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	return func(yield func(*Symbol) bool) {
+		for _, name := range names {
+			if sym, ok := s.Symbol(name); ok && !yield(sym) {
+				return
+			}
+		}
+	}
+}
+
+// Aliases iterates over all other names of a package's symbols, and the canonical name of each.
+func (s *Set) Aliases(pkg string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for _, t := range s.tables {
+			if t.Package != pkg || t.load() != nil {
+				continue
+			}
+			for i := range t.aliases.len() {
+				name := string(t.aliases.name(i))
+				to, _ := t.alias(name)
+				if !yield(name, to) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Modules iterates over the names of a package's modules, in order.
+func (s *Set) Modules(pkg string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for sym := range s.Symbols(pkg) {
+			if sym.Kind == Module && !yield(sym.Name) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Set) all(names []string) []*Symbol {
+	out := make([]*Symbol, 0, len(names))
+	for _, name := range names {
+		if sym, ok := s.Symbol(name); ok {
+			out = append(out, sym)
+		}
+	}
+	return out
+}
+
+// compareVersions orders versions as pip prefers them: a pre-release ("7.0.0b1") comes before every release, releases
+// and post-releases by their numbers.
+func compareVersions(a, b string) int {
+	pa, na := version(a)
+	pb, nb := version(b)
+	if pa != pb {
+		if pa {
+			return -1
+		}
+		return 1
+	}
+	return slices.Compare(na, nb)
+}
+
+// version splits a version into its numbers; ".post4" counts as one more number.
+func version(v string) (pre bool, numbers []int) {
+	for _, part := range strings.Split(v, ".") {
+		part = strings.TrimPrefix(part, "post")
+		n := len(part)
+		for i, c := range part {
+			if c < '0' || c > '9' {
+				n, pre = i, true
+				break
+			}
+		}
+		x, _ := strconv.Atoi(part[:n])
+		numbers = append(numbers, x)
+	}
+	return pre, numbers
+}
