@@ -55,6 +55,7 @@ type Pack struct {
 	Derive map[string]DeriveFunc
 
 	bySymbol map[string][]*Rule
+	prefixes []string // of wildcards in bySymbol, the longest first
 }
 
 // Sample describes a source module that people copied beside their programs.
@@ -68,6 +69,9 @@ type Sample struct {
 type NoteText struct {
 	Code string
 	Text string // {name} holes are filled from ir.Note.Values
+	// Verdict is what the note means for its use where neither the rule nor
+	// the rule's function says otherwise.
+	Verdict ir.Verdict
 }
 
 // Resource is a kind of target object: how to find it and how to make it.
@@ -75,6 +79,9 @@ type Resource struct {
 	Kind string
 	// Variable is the name wanted for a variable that holds it.
 	Variable string
+	// Type is the class of the target object, by which members that templates
+	// read of it are checked; "" checks nothing.
+	Type string
 	// Key are the parameters that identify it; equal keys, one object.
 	Key []string
 	// Holds are source classes: a variable that held such an object, made by a
@@ -83,6 +90,9 @@ type Resource struct {
 	// Carrier is a source class whose variables hold the resource from where
 	// they are constructed (a client that becomes a workspace).
 	Carrier string
+	// Back is the attribute of this resource that is the carried one (an object
+	// of the new SDK knows its workspace), "" where there is none.
+	Back string
 	// Make is the expression that gets or makes it.
 	Make string
 	// ByOption replaces Make where an option has a value: "storage=default".
@@ -116,10 +126,15 @@ type DeriveFunc func(args map[string]ir.Arg, c ir.Context) (ir.Term, bool)
 type Rule struct {
 	ID   string // code of its findings
 	Name string
+	// Group names rules that share their examples; "" is a group of its own.
+	Group string
 	File string // where it was loaded from, with Line (1-based)
 	Line int
 
-	From []string // symbols of the source
+	// From are symbols of the source. One that ends in "*" stands for all that
+	// begin like it and have no rule of their own. A command line is named by
+	// its first words ("tool group").
+	From []string
 	// Where restricts the rule to calls: parameter -> "given", "absent", or a
 	// constant as Python source. Rules for one symbol are tried in file order.
 	Where map[string]string
@@ -158,6 +173,7 @@ type Rule struct {
 	// for one that is consumed without loss (its reason in Why).
 	Drops map[string]string
 
+	// Verdict is that of the rule's notes when the file does not state one.
 	Verdict ir.Verdict
 	Notes   []string // codes
 	Why     string   // one sentence for documentation
@@ -166,6 +182,8 @@ type Rule struct {
 	Examples []Example
 	// Targets holds the same rule for other targets.
 	Targets map[string]*Rule
+
+	verdictStated bool
 }
 
 // Field is one line of a field table.
@@ -197,6 +215,3 @@ type Example struct {
 	Options map[string]string
 	Why     string
 }
-
-// For lists the rules of a symbol for a target, in the order to try them.
-func (p *Pack) For(symbol string) []*Rule { return p.bySymbol[symbol] }
