@@ -12,6 +12,10 @@ type Args struct {
 	Keywords    []string
 	HasStar     bool // *args: any number of further positional arguments
 	HasStarStar bool // **kwargs: any further keywords
+
+	// Via is the dotted name by which the program reached the symbol, where that is known: only versions that have
+	// the symbol under this name come into question, if there is one.
+	Via string
 }
 
 // A Binding says which parameter each argument of a call goes to.
@@ -20,6 +24,9 @@ type Binding struct {
 	ByPos    []*Param // for each positional argument; the *args parameter for those that it collects
 	ByKey    []*Param // for each keyword; the **kwargs parameter for those that it collects
 	Versions []string // all versions in which the call binds, the chosen one first
+
+	// Ambiguous: the positional arguments mean something else in another of the Versions.
+	Ambiguous bool
 }
 
 // Param returns the index of the argument that is bound to a parameter: 0-based among the positional arguments, or
@@ -74,13 +81,56 @@ func (e *BindError) problems() int {
 	return len(e.Missing) + len(e.Unexpected) + len(e.Twice) + e.TooMany
 }
 
-// Bind decides, for one call, which version's parameters its arguments fit, newest first: programs mix the dialects
-// of several versions in one file. Where none fits, the error is a [*BindError] and the Binding is that of the version
-// that comes nearest, with nil for the arguments that no parameter takes.
+// Bind decides, for one call, which version's parameters its arguments fit: programs mix the dialects of several
+// versions in one file. The newest version wins, with one exception: where positional arguments mean different things
+// in two versions, the version whose parameters they fill completely wins over one that they fill in part.
+//
+// Where none fits, the error is a [*BindError] and the Binding is that of the version that comes nearest, with nil for
+// the arguments that no parameter takes.
 func (s *Set) Bind(sym *Symbol, args Args) (Binding, error) {
-	var chosen Binding
+	var fits []Binding
 	var nearest Binding
 	var least *BindError
+	for _, v := range s.candidates(sym, args.Via) {
+		b, err := bind(v, args)
+		if err.problems() == 0 {
+			fits = append(fits, b)
+		} else if least == nil || err.problems() < least.problems() {
+			nearest, least = b, err
+		}
+	}
+	if len(fits) == 0 {
+		if least == nil {
+			return Binding{}, fmt.Errorf("%s: a symbol of kind %s cannot be called", sym.Name, sym.Kind)
+		}
+		least.Symbol = sym.Name
+		return nearest, least
+	}
+	chosen := 0
+	ambiguous := false
+	for i := 1; i < len(fits); i++ {
+		if samePositions(&fits[0], &fits[i]) {
+			continue
+		}
+		ambiguous = true
+		if fits[i].complete() && !fits[chosen].complete() {
+			chosen = i
+		}
+	}
+	out := fits[chosen]
+	out.Ambiguous = ambiguous
+	out.Versions = append(out.Versions, out.Variant.Version)
+	for i := range fits {
+		if i != chosen {
+			out.Versions = append(out.Versions, fits[i].Variant.Version)
+		}
+	}
+	return out, nil
+}
+
+// candidates are the callable variants of a symbol, without those of versions in which it has another name than via.
+func (s *Set) candidates(sym *Symbol, via string) []*Variant {
+	var all, reached []*Variant
 	for i := range sym.Versions {
 		v := &sym.Versions[i]
 		switch v.Kind {
@@ -88,26 +138,57 @@ func (s *Set) Bind(sym *Symbol, args Args) (Binding, error) {
 		default:
 			continue
 		}
-		b, err := bind(v, args)
-		if err.problems() == 0 {
-			if chosen.Variant == nil {
-				chosen = b
-			}
-			chosen.Versions = append(chosen.Versions, v.Version)
+		all = append(all, v)
+		if via != "" && s.reaches(v, via) {
+			reached = append(reached, v)
+		}
+	}
+	if len(reached) > 0 {
+		return reached
+	}
+	return all
+}
+
+// reaches reports whether a version has a symbol of this name, be it an alias.
+func (s *Set) reaches(v *Variant, via string) bool {
+	owner := via[:max(strings.LastIndexByte(via, '.'), 0)]
+	for _, t := range s.tables {
+		if t.Package != v.Package || t.Version != v.Version {
 			continue
 		}
-		if least == nil || err.problems() < least.problems() {
-			nearest, least = b, err
+		if t.symbol(via) != nil {
+			// The tables use the later name for what has moved: it is a name of this version only if its module is.
+			if t.symbol(owner) != nil {
+				return true
+			}
+			continue
+		}
+		if _, ok := t.alias(via); ok {
+			return true
+		}
+		if _, ok := t.alias(owner); ok {
+			return true
 		}
 	}
-	if chosen.Variant != nil {
-		return chosen, nil
+	return false
+}
+
+func samePositions(a, b *Binding) bool {
+	return slices.EqualFunc(a.ByPos, b.ByPos, func(p, q *Param) bool { return p.Name == q.Name })
+}
+
+// complete reports whether the call gives every parameter that carries data.
+func (b *Binding) complete() bool {
+	for i := range b.Variant.Params {
+		p := &b.Variant.Params[i]
+		if p.Transport || p.Kind == VarKw || p.Kind == VarPos {
+			continue
+		}
+		if i, _ := b.Param(p.Name); i < 0 {
+			return false
+		}
 	}
-	if least == nil {
-		return Binding{}, fmt.Errorf("%s: a %s cannot be called", sym.Name, sym.Kind)
-	}
-	least.Symbol = sym.Name
-	return nearest, least
+	return true
 }
 
 func bind(v *Variant, args Args) (Binding, *BindError) {

@@ -98,7 +98,7 @@ func TestBindErrors(t *testing.T) {
 			"azureml.core.ComputeTarget.create (1.61.0.post4): unexpected wait; name given twice"},
 		{"azureml.train.dnn.TensorFlow", Args{Pos: 1, Keywords: []string{"worker_cont"}},
 			"azureml.train.dnn.TensorFlow (1.61.0): unexpected worker_cont (did you mean worker_count?)"},
-		{"azureml.core.Workspace.name", Args{}, "azureml.core.Workspace.name: a attribute cannot be called"},
+		{"azureml.core.Workspace.name", Args{}, "azureml.core.Workspace.name: a symbol of kind attribute cannot be called"},
 	} {
 		_, err := s.Bind(symbol(t, s, c.symbol), c.args)
 		if assert.Error(t, err, c.symbol) && c.want != "" {
@@ -119,4 +119,41 @@ func TestBindWithStars(t *testing.T) {
 	_, err := s.Bind(symbol(t, s, batchai+"models.InputDirectory"), Args{HasStar: true})
 	// The models of 0.x are the only ones that take *args.
 	require.NoError(t, err)
+}
+
+// Six positional arguments mean (rg, ws, experiment, job, cluster) to one version of the helper and (rg, job, cluster,
+// directory, file) to an older one.
+func TestBindAmbiguousPositions(t *testing.T) {
+	s := loaded(t)
+	wait := symbol(t, s, "utilities.job.wait_for_job_completion")
+	assert.Same(t, wait, symbol(t, s, "utilities.wait_for_job_completion"))
+	for _, c := range []struct {
+		via       string
+		pos       int
+		version   string
+		ambiguous bool
+	}{
+		{"utilities.job.wait_for_job_completion", 8, "2019.1", false},
+		{"utilities.job.wait_for_job_completion", 6, "2019.1", false}, // the package never had the short form
+		{"utilities.wait_for_job_completion", 8, "2018.6", false},
+		{"utilities.wait_for_job_completion", 6, "2018.3", true}, // and it is complete
+		{"utilities.wait_for_job_completion", 4, "2018.3", false},
+		{"", 8, "2019.1", false},
+		{"", 6, "2018.3", true},
+	} {
+		b, err := s.Bind(wait, Args{Pos: c.pos, Via: c.via})
+		require.NoError(t, err, "%+v", c)
+		assert.Equal(t, c.version, b.Variant.Version, "%+v", c)
+		assert.Equal(t, c.ambiguous, b.Ambiguous, "%+v", c)
+	}
+	// Three arguments of clusters.update: the newest version wins, and says that it is not the only one.
+	b, err := s.Bind(symbol(t, s, batchai+"operations.ClustersOperations.update"), Args{Pos: 3})
+	require.NoError(t, err)
+	assert.Equal(t, "2.0.0", b.Variant.Version)
+	assert.True(t, b.Ambiguous)
+	// Keywords that all versions share are no ambiguity.
+	b, err = s.Bind(symbol(t, s, batchai+"models.ContainerSettings"), Args{Keywords: []string{"image_source_registry"}})
+	require.NoError(t, err)
+	assert.Equal(t, "2.0.0", b.Variant.Version)
+	assert.False(t, b.Ambiguous)
 }

@@ -230,6 +230,7 @@ func (s *Set) Member(class, name string) (*Symbol, bool) {
 var genericClasses = map[string][]string{
 	Poller: {"msrest.polling.LROPoller", "msrestazure.azure_operation.AzureOperationPoller"},
 	Paged:  {"msrest.paging.Paged"},
+	Future: {"concurrent.futures.Future"},
 }
 
 // MemberOf looks up a member of a value of type t and returns, besides the symbol, the type of the attribute or of

@@ -37,6 +37,8 @@ func TestSymbolFindsEveryPathToTheSameSymbol(t *testing.T) {
 		{"azureml.core.workspace.Workspace.create", "azureml.core.Workspace.create"},
 		{"azureml.core.compute_target.ComputeTargetException", "azureml.exceptions.ComputeTargetException"},
 		{"azureml.core.compute.ComputeTarget.create", "azureml.core.ComputeTarget.create"},
+		{"utilities.Configuration.workspace", "utilities.config.Configuration.workspace"},
+		{"utilities.job_factory.NumParamSpec", "utilities.job_factory.NumericParameter"},
 		{"azure.storage.blob.blockblobservice.BlockBlobService", "azure.storage.blob.BlockBlobService"},
 	} {
 		assert.Equal(t, c.canonical, symbol(t, s, c.path).Name, c.path)
@@ -146,6 +148,8 @@ func TestReturnTypes(t *testing.T) {
 		"azureml.data.azure_storage_datastore.AzureBlobDatastore.path": "azureml.data.data_reference.DataReference",
 		"azure.storage.blob.BlockBlobService.list_blobs":               "iterator[azure.storage.blob.Blob]",
 		"azure.storage.file.FileService.list_directories_and_files":    "iterator[azure.storage.file.Directory|azure.storage.file.File]",
+		"utilities.create_batchai_client":                              "azure.mgmt.batchai.BatchAIManagementClient",
+		"utilities.experiment.ExperimentUtils.submit_jobs":             "future[list[azure.mgmt.batchai.models.Job]]",
 		"azure.storage.blob.BlockBlobService.create_container":         "bool",
 		"azure.storage.blob.BlockBlobService.get_blob_to_path":         "azure.storage.blob.Blob",
 		"azureml.core.Workspace.get_default_datastore":                 "azureml.data.azure_storage_datastore.AzureBlobDatastore|azureml.data.azure_storage_datastore.AzureFileDatastore",
@@ -197,7 +201,11 @@ func TestMemberOfPutsInTheArgument(t *testing.T) {
 	assert.True(t, ok)
 	_, wait, ok := s.MemberOf(create.Returns, "done")
 	require.True(t, ok)
-	assert.True(t, wait.IsZero() || wait.Name == "bool", wait.String())
+	assert.Equal(t, "bool", wait.String())
+	submit := symbol(t, s, "utilities.experiment.ExperimentUtils.submit_jobs").Newest()
+	_, jobs, ok := s.MemberOf(submit.Returns, "result")
+	require.True(t, ok)
+	assert.Equal(t, "azure.mgmt.batchai.models.Job", jobs.Element().String())
 }
 
 // Signatures of MAPPING.md section 4.

@@ -29,6 +29,7 @@ class Module:
 
     def __init__(self, package, name, path, is_package):
         self.package, self.name, self.is_package = package, name, is_package
+        self.is_stub = path.endswith(".pyi")
         with open(path, encoding="utf-8-sig") as f:
             self.tree = ast.parse(f.read(), path)
         self.bindings = {}      # name -> [("def", Definition) | ("from", module, name) | ("module", module)]
@@ -224,6 +225,8 @@ class Package:
                     module.all is None or name in module.all or not module.is_package or m != name)
                 if not public:
                     continue
+                if module.is_stub and not any(b[0] == "def" for b in module.bindings.get(name, [])):
+                    continue    # what a stub imports it does not export
                 found = [w for k, w in self.lookup(module, name) if k == "def"]
                 for i, d in enumerate(found):
                     key = (d.module.name, d.name)
@@ -252,6 +255,10 @@ class Package:
             if all(rank in (1, 2) for rank, _ in options):
                 continue    # only what a public module happens to import from a private one
             canonical = min(options, key=lambda o: (o[0] > 0, o[0], o[1].count("."), o[1]))[1]
+            moved = self.spec.get("moved", {}).get(canonical)
+            if moved:
+                self.aliases[canonical] = moved
+                canonical = moved
             if canonical in owners:
                 raise SystemExit("two definitions for %s: %s and %s" % (canonical, owners[canonical], key))
             owners[canonical] = key
@@ -268,6 +275,9 @@ class Package:
         for path in list(self.aliases):
             if path in self.defs:
                 del self.aliases[path]
+        for path in self.spec.get("moved", {}):
+            if path not in self.aliases:
+                raise SystemExit("%s %s has no %s to move" % (self.spec["name"], self.spec["version"], path))
 
     def _foreign(self, d):
         return d.module.package.canonical.get((d.module.name, d.name))
