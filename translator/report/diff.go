@@ -1,0 +1,80 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"pyxlate/translator/document"
+)
+
+// Diff prints the change of a file as a unified diff; that of a notebook cell
+// by cell. For a terminal the text is decoded and made visible; otherwise it
+// is the file's own bytes, so that patch(1) takes the diff of a script or
+// page. It prints nothing where File.Before or File.After is missing.
+func Diff(w io.Writer, f *File, terminal, colour bool) error {
+	out := bufio.NewWriter(w)
+	for _, c := range changes(f, terminal) {
+		text := udiff.Unified(c.label, c.label, c.before, c.after)
+		if terminal {
+			text = Visible(text)
+		}
+		for line := range strings.Lines(text) {
+			fmt.Fprint(out, paintLine(colour, line))
+		}
+	}
+	return out.Flush()
+}
+
+// paintLine colours one line of a unified diff, its newline left out.
+func paintLine(on bool, line string) string {
+	text := strings.TrimRight(line, "\r\n")
+	end := line[len(text):]
+	switch {
+	case strings.HasPrefix(text, "--- "), strings.HasPrefix(text, "+++ "):
+		return paint(on, bold, text) + end
+	case strings.HasPrefix(text, "@@"):
+		return paint(on, cyan, text) + end
+	case strings.HasPrefix(text, "-"):
+		return paint(on, red, text) + end
+	case strings.HasPrefix(text, "+"):
+		return paint(on, green, text) + end
+	}
+	return line
+}
+
+// A change is one text of a file that changes.
+type change struct {
+	label         string // of the diff
+	cell          int    // 0 for the whole file
+	before, after string
+}
+
+// changes lists the texts of a file that change: the cells of a notebook, the
+// whole of any other file, decoded or as its bytes are.
+func changes(f *File, decoded bool) []change {
+	if f.Before == nil || f.After == nil {
+		return nil
+	}
+	if f.Kind != document.Notebook {
+		c := change{label: f.Path, before: string(f.Before.Raw()), after: string(f.After.Raw())}
+		if decoded && f.Kind == document.Script {
+			c.before, c.after = string(f.Before.Units[0].Source), string(f.After.Units[0].Source)
+		}
+		if c.before == c.after {
+			return nil
+		}
+		return []change{c}
+	}
+	var all []change
+	for i, u := range f.Before.Units {
+		before, after := string(u.Source), string(f.After.Units[i].Source)
+		if before != after {
+			all = append(all, change{fmt.Sprintf("%s:cell %d", f.Path, u.Cell), u.Cell, before, after})
+		}
+	}
+	return all
+}

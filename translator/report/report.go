@@ -1,0 +1,180 @@
+// Package report is the result model of a run and its printers, one file a
+// format: what became of each use of the old SDK, file by file.
+//
+// It owes its readers that every finding is in every format, that what a file
+// or a message contains cannot act on a terminal, a page or a workflow, and
+// that the JSON form is an interface: documented, versioned. It knows no SDK,
+// and nothing of how findings come about.
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"pyxlate/translator/document"
+)
+
+// Verdict says what became of a use.
+type Verdict string
+
+const (
+	Migrated Verdict = "migrated" // rewritten, same meaning
+	Review   Verdict = "review"   // rewritten, and the meaning differs as the message states
+	Manual   Verdict = "manual"   // left as it stands, for a person
+)
+
+// Verdicts lists them from the best to the worst.
+var Verdicts = []Verdict{Migrated, Review, Manual}
+
+// phrase is how the summary speaks of a verdict.
+func (v Verdict) phrase() string {
+	return map[Verdict]string{Migrated: "migrated", Review: "to review", Manual: "by hand"}[v]
+}
+
+// A Finding is the verdict on one use of the source SDK.
+type Finding struct {
+	Code    string // of the rule: "BAI201"
+	Verdict Verdict
+	Symbol  string // qualified name of what is used
+	Message string // why, and what to do
+	File    string
+	// Cell counts from 1 over the cells of a notebook or the fences of a page;
+	// 0 in a script.
+	Cell int
+	// Lines count from 1 (from the start of the cell in a notebook), columns
+	// from 1 in characters; the end is the place after the last character.
+	Line, Column, EndLine, EndColumn int
+	// Edited tells whether the text was (in a preview: would be) changed here.
+	Edited bool
+}
+
+// A File is what a run found in one file.
+type File struct {
+	Path     string
+	Kind     document.Kind
+	Changed  bool
+	Err      error // why the file was left alone, nil otherwise
+	Findings []Finding
+	// Before and After are the file as it was and as it is to be. They are nil
+	// where the file does not change, or where no format wants them.
+	Before, After *document.Document
+}
+
+// Place says where a finding is, as errors do: path:line:column, in notebooks
+// path:cell 3:line 2.
+func (f *File) Place(x Finding) string {
+	if f.Kind == document.Notebook {
+		return fmt.Sprintf("%s:cell %d:line %d", f.Path, x.Cell, x.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", f.Path, x.Line, x.Column)
+}
+
+// A Report is the result of a run.
+type Report struct {
+	Tool    string // version of pyxlate
+	Pack    string // name of the rule pack: "batchai"
+	Source  string // what the pack takes programs from, for people: "Batch AI"
+	To      string // name of the target: "azureml"
+	Scanned int    // files that were looked at
+	Files   []File // those with a finding, a change or an error, in path order
+}
+
+// Counts sums up a report.
+type Counts struct {
+	Files, Changed, Failed       int
+	Uses, Migrated, Review, Left int // Left: by hand
+}
+
+// Count sums up the report.
+func (r *Report) Count() Counts {
+	c := Counts{Files: r.Scanned}
+	for i := range r.Files {
+		f := &r.Files[i]
+		if f.Changed {
+			c.Changed++
+		}
+		if f.Err != nil {
+			c.Failed++
+		}
+		for _, x := range f.Findings {
+			c.Uses++
+			switch x.Verdict {
+			case Migrated:
+				c.Migrated++
+			case Review:
+				c.Review++
+			default:
+				c.Left++
+			}
+		}
+	}
+	return c
+}
+
+// Of returns the number of uses with a verdict.
+func (c Counts) Of(v Verdict) int {
+	return map[Verdict]int{Migrated: c.Migrated, Review: c.Review, Manual: c.Left}[v]
+}
+
+// Summary is the report in one line: "42 uses of Batch AI: 37 migrated, 3 to
+// review, 2 by hand".
+func (r *Report) Summary() string {
+	c := r.Count()
+	var failed string
+	if c.Failed > 0 {
+		failed = "; " + count(c.Failed, "file") + " failed"
+	}
+	if c.Uses == 0 {
+		return fmt.Sprintf("no use of %s in %s%s", r.Source, count(c.Files, "file"), failed)
+	}
+	var parts []string
+	for _, v := range Verdicts {
+		parts = append(parts, fmt.Sprintf("%d %s", c.Of(v), v.phrase()))
+	}
+	return fmt.Sprintf("%s of %s: %s%s", count(c.Uses, "use"), r.Source, strings.Join(parts, ", "), failed)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// codeCount is one row of the table by code.
+type codeCount struct {
+	Code string
+	Uses map[Verdict]int
+}
+
+// byCode counts the findings by code and verdict, in order of code.
+func (r *Report) byCode() []codeCount {
+	rows := map[string]map[Verdict]int{}
+	for _, f := range r.Files {
+		for _, x := range f.Findings {
+			if rows[x.Code] == nil {
+				rows[x.Code] = map[Verdict]int{}
+			}
+			rows[x.Code][x.Verdict]++
+		}
+	}
+	var all []codeCount
+	for code, uses := range rows {
+		all = append(all, codeCount{code, uses})
+	}
+	slices.SortFunc(all, func(a, b codeCount) int { return cmp.Compare(a.Code, b.Code) })
+	return all
+}
+
+// Formats are the formats of --report by name.
+var Formats = map[string]func(io.Writer, *Report) error{
+	"json": JSON,
+	"text": func(w io.Writer, r *Report) error { return Text(w, r, false) },
+}
+
+// WantsTexts tells whether a format shows the files themselves, so that
+// File.Before and File.After have to be kept for it.
+func WantsTexts(format string) bool { return format == "html" }

@@ -1,0 +1,56 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// Visible returns text in which no character acts on a terminal: control
+// characters and those that turn the direction of writing are shown as
+// escapes. Tabs and newlines stay, and the \r before a newline.
+func Visible(text string) string {
+	if strings.IndexFunc(text, acts) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case !acts(r), r == '\r' && strings.HasPrefix(text[i:], "\r\n"):
+			b.WriteRune(r)
+		case r < 0x100:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+func acts(r rune) bool {
+	return r != '\t' && r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
+}
+
+// visibleLine is Visible for a text that must stay on its line.
+func visibleLine(text string) string {
+	return Visible(strings.Join(strings.Fields(text), " "))
+}
+
+// A colour is the parameter of a terminal's SGR sequence.
+type colour string
+
+const (
+	bold   colour = "1"
+	red    colour = "31"
+	green  colour = "32"
+	yellow colour = "33"
+	cyan   colour = "36"
+)
+
+// paint colours text where on says so.
+func paint(on bool, c colour, text string) string {
+	if !on || text == "" {
+		return text
+	}
+	return "\x1b[" + string(c) + "m" + text + "\x1b[m"
+}

@@ -1,0 +1,55 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"text/tabwriter"
+)
+
+// Text prints what a person has to look at, the table by code and the summary.
+// The findings that need nobody are only counted.
+func Text(w io.Writer, r *Report, colour bool) error {
+	out := bufio.NewWriter(w)
+	for i := range r.Files {
+		Findings(out, &r.Files[i], colour)
+	}
+	if rows := r.byCode(); len(rows) > 0 {
+		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+		fmt.Fprint(table, "code\t")
+		for _, v := range Verdicts {
+			fmt.Fprintf(table, "%s\t", v.phrase())
+		}
+		fmt.Fprintln(table)
+		for _, row := range rows {
+			fmt.Fprintf(table, "%s\t", visibleLine(row.Code))
+			for _, v := range Verdicts {
+				fmt.Fprintf(table, "%d\t", row.Uses[v])
+			}
+			fmt.Fprintln(table)
+		}
+		if err := table.Flush(); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(out, paint(colour, bold, visibleLine(r.Summary())))
+	return out.Flush()
+}
+
+// Findings prints the error of a file and those of its findings that are for a
+// person, one a line.
+func Findings(w io.Writer, f *File, colour bool) {
+	if f.Err != nil {
+		fmt.Fprintln(w, paint(colour, red, visibleLine(f.Err.Error())))
+	}
+	for _, x := range f.Findings {
+		if x.Verdict == Migrated {
+			continue
+		}
+		c := yellow
+		if x.Verdict == Manual {
+			c = red
+		}
+		fmt.Fprintf(w, "%s: %s %s: %s\n", visibleLine(f.Place(x)), visibleLine(x.Code), paint(colour, c, x.Verdict.phrase()), visibleLine(x.Message))
+	}
+}
