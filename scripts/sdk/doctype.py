@@ -183,7 +183,9 @@ class _Parser:
             raise Reject()
         name = SPELLINGS.get(text, text)
         args = []
-        if self.peek() in ("[", "("):
+        if name == "callable" and self.peek() in ("[", "("):
+            self.skip()
+        elif self.peek() in ("[", "("):
             close = {"[": "]", "(": ")"}[self.take()[1]]
             args = self.args(close)
         elif self.peek() == "of":
@@ -211,6 +213,15 @@ class _Parser:
             # A bare word that is no class in sight: prose, or a type nobody can import.
             raise Reject()
         return resolved
+
+    def skip(self):
+        """Skip a bracketed part."""
+        depth = 0
+        while True:
+            _, text = self.take()
+            depth += (text in "[(") - (text in "])")
+            if depth == 0:
+                return
 
     def args(self, close):
         out = []

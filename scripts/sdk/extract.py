@@ -24,6 +24,7 @@ REPOSITORY = HERE.parent.parent
 TABLES = REPOSITORY / "rules" / "sdk" / "tables"
 WORK = REPOSITORY / ".venv-sdk"
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE))
 import surface  # noqa: E402
 

@@ -221,9 +221,7 @@ class Package:
                 if target:
                     names += [n for n in (target.all or target.bindings) if not n.startswith("_")]
             for name in dict.fromkeys(names):
-                public = not name.startswith("_") and (
-                    module.all is None or name in module.all or not module.is_package or m != name)
-                if not public:
+                if name.startswith("_") and name != "__version__":
                     continue
                 if module.is_stub and not any(b[0] == "def" for b in module.bindings.get(name, [])):
                     continue    # what a stub imports it does not export
@@ -483,7 +481,8 @@ class Package:
                 return named
             inherited = self.constructor(base, depth + 1)
             if any(isinstance(a, ast.Starred) for a in call.args):
-                return inherited    # hands on *args too: calling it is calling the base
+                # Hands on *args too: calling it is calling the base, if that is all it takes.
+                return inherited if all(p["kind"] == "var" for p in named) else params
             inherited = inherited[len([a for a in call.args if not isinstance(a, ast.Starred)]):]
             for p in inherited:
                 if p["name"] in have or p["name"] in given:
