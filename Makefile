@@ -1,0 +1,57 @@
+# The commands of the project. `make test` needs Go and gcc alone; targets that
+# need Python install what they use into environments of their own.
+
+GO ?= go
+BIN := bin/pyxlate
+FUZZTIME ?= 60s
+
+.PHONY: all build install test race vet lint examples update sdk sdk-check prove fuzz bench docs wheel clean
+
+all: build
+
+build:
+	$(GO) build -o $(BIN) ./cmd/pyxlate
+
+install:
+	$(GO) install ./cmd/pyxlate
+
+test:
+	$(GO) test ./...
+
+race:
+	$(GO) test -race ./...
+
+vet:
+	$(GO) vet ./...
+
+lint: vet
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+# Every example, before and after, through the harness of promises.
+examples:
+	$(GO) test ./... -run Examples -count=1
+
+# Writes the after side of every example anew; a person reads the diff.
+update:
+	$(GO) test ./... -run Examples -update -count=1
+
+# The tables of rules/sdk from the real packages.
+sdk:
+	python3 scripts/sdk/extract.py
+
+sdk-check:
+	python3 scripts/sdk/extract.py --check
+
+# Programs before and after translation against the real SDKs.
+prove: build
+	python3 scripts/prove/prove.py --examples
+
+# A minute for each fuzz target, or FUZZTIME.
+fuzz:
+	FUZZTIME=$(FUZZTIME) sh scripts/fuzz.sh
+
+bench:
+	$(GO) test ./... -run '^$$' -bench . -benchmem
+
+clean:
+	rm -rf bin dist
