@@ -20,7 +20,7 @@ FILES = [
     b"x = 1\n", b"\xef\xbb\xbfx = 1\n", b"# caf\xc3\xa9\n", b"# caf\xe9\n", b"# -*- coding: latin-1 -*-\nx = '\xe9'\n",
     b"#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\nx = '\x80'\n", b"# coding: cp1252\nx = '\x81'\n", b"\n# coding: latin-1\n# \xe9\n",
     b"x = 1\n# coding: latin-1\n# \xe9\n", b"\n\n# coding: latin-1\n# \xe9\n", b"# coding: no-such\n", b"# coding: utf-8-unix\n# \xc3\xa9\n",
-    b"# coding: latin-1-unix\n# \xe9\n", b"# coding=ISO_8859-15\n# \xa4\n", b"\xef\xbb\xbf# coding: latin-1\n", b"\xef\xbb\xbf# coding: utf8\n# \xc3\xa9\n",
+    b"# coding: latin-1-unix\n# \xe9\n", b"# coding=ISO_8859-15\n# \xa4\n", b"\xef\xbb\xbf# coding: latin-1\n", b"\xef\xbb\xbf# coding: utf-8\n# \xc3\xa9\n",
     b"# coding: ascii\n# \xe9\n", b"# coding: UTF8\r\n# \xc3\xa9\r\n", b"'''\n# coding: latin-1\n'''\n# \xc3\xa9\n", b"# \xed\xa0\x80\n", b"\f# coding: koi8-r\n# \xc1\n",
     b"# coding : latin-1\n# \xe9\n", b"#\r\n# coding: latin-1\r\n# \xe9\r\n",
 ]
