@@ -2,9 +2,7 @@ package grammar
 
 import (
 	"fmt"
-	"os"
 	"strings"
-	"testing"
 )
 
 // dump writes the tree below n, one node a line, for messages of failing tests.
@@ -23,19 +21,4 @@ func dump(n Node, depth int) string {
 		b.WriteString(dump(c, depth+1))
 	}
 	return b.String()
-}
-
-func TestDump(t *testing.T) {
-	s := os.Getenv("SRC")
-	if s == "" {
-		t.Skip()
-	}
-	for _, p := range strings.Split(s, "@@") {
-		tr, err := Parse([]byte(p))
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Println(p)
-		fmt.Println(dump(tr.Root(), 0), tr.Errors(), tr.Suspicious())
-	}
 }

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-// flat_parser returns a parser for Python that gives up after the given time, or NULL.
-TSParser *flat_parser(uint64_t timeout_micros) {
+// flat_parser returns a parser for Python, or NULL.
+TSParser *flat_parser(void) {
   TSParser *parser = ts_parser_new();
   if (parser == NULL) {
     return NULL;
@@ -12,7 +12,6 @@ TSParser *flat_parser(uint64_t timeout_micros) {
     ts_parser_delete(parser);
     return NULL;
   }
-  ts_parser_set_timeout_micros(parser, timeout_micros);
   return parser;
 }
 

@@ -64,7 +64,7 @@ typedef struct flat_record {
 enum { flat_named = 1, flat_missing = 2, flat_extra = 4, flat_error = 8 };
 enum { flat_too_deep = -1, flat_overflow = -2 };
 
-TSParser *flat_parser(uint64_t timeout_micros);
+TSParser *flat_parser(void);
 uint32_t flat_size(const TSTree *tree);
 int32_t flat_copy(const TSTree *tree, flat_record *out, uint32_t capacity, uint32_t max_depth);
 uint32_t flat_record_size(void);

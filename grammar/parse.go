@@ -17,9 +17,9 @@ import (
 
 // Limits of Parse.
 const (
-	MaxSize     = 16 << 20        // bytes of text
-	MaxDepth    = 20_000          // levels of nodes; CPython itself refuses to compile a fraction of it
-	ParseBudget = 5 * time.Second // time for one text
+	MaxSize     = 8 << 20          // bytes of text
+	MaxDepth    = 20_000           // levels of nodes; CPython itself refuses to compile a fraction of it
+	ParseBudget = 10 * time.Second // time for one text
 )
 
 // Errors of Parse; what it returns wraps one of them.
@@ -39,7 +39,7 @@ func acquireParser() (*C.TSParser, error) {
 		return p, nil
 	default:
 	}
-	p := C.flat_parser(C.uint64_t(ParseBudget.Microseconds()))
+	p := C.flat_parser()
 	if p == nil {
 		return nil, errors.New("the Python parser cannot be set up")
 	}
@@ -57,7 +57,9 @@ func releaseParser(p *C.TSParser) {
 
 // Parse returns the syntax tree of a text in UTF-8. Text that is not Python has a tree as well: see Tree.Errors. The errors are
 // ErrTimeout, ErrTooDeep and ErrTooLarge.
-func Parse(src []byte) (*Tree, error) {
+func Parse(src []byte) (*Tree, error) { return parseWithin(src, ParseBudget) }
+
+func parseWithin(src []byte, budget time.Duration) (*Tree, error) {
 	if len(src) > MaxSize {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrTooLarge, len(src), MaxSize)
 	}
@@ -65,7 +67,7 @@ func Parse(src []byte) (*Tree, error) {
 	t.text = unsafe.String(unsafe.SliceData(t.source), len(t.source))
 	parsed := normalizeNewlines(t.source)
 	for range 3 {
-		nodes, err := parseFlat(parsed)
+		nodes, err := parseFlat(parsed, budget)
 		if err != nil {
 			return nil, err
 		}
@@ -108,7 +110,7 @@ func normalizeNewlines(src []byte) []byte {
 }
 
 // parseFlat parses the text and copies the tree into Go memory. All memory of the parser's side is free again when it returns.
-func parseFlat(src []byte) ([]record, error) {
+func parseFlat(src []byte, budget time.Duration) ([]record, error) {
 	p, err := acquireParser()
 	if err != nil {
 		return nil, err
@@ -119,9 +121,10 @@ func parseFlat(src []byte) ([]record, error) {
 	if len(src) > 0 {
 		text = &src[0]
 	}
+	C.ts_parser_set_timeout_micros(p, C.uint64_t(budget.Microseconds()))
 	tree := C.ts_parser_parse_string(p, nil, (*C.char)(unsafe.Pointer(text)), C.uint32_t(len(src)))
 	if tree == nil {
-		return nil, fmt.Errorf("%w: over %v for %d bytes", ErrTimeout, ParseBudget, len(src))
+		return nil, fmt.Errorf("%w: over %v for %d bytes", ErrTimeout, budget, len(src))
 	}
 	defer C.ts_tree_delete(tree)
 	nodes := make([]record, int(C.flat_size(tree)))
