@@ -1,0 +1,278 @@
+package run
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"pyxlate/translator/document"
+)
+
+// A Resolver finds the local file of a module as the file from imports it:
+// "a.b" beside from or in a directory above it within the tree, ".a" and
+// "..a" relative to its package, and, for %run, a path with a slash or an
+// extension, relative to from. It reads files and never runs them. Where the
+// file is one of the project it gives that very document; ok is false for a
+// module that is not local.
+type Resolver func(module, from string) (doc *document.Document, ok bool)
+
+// importedModules gives the names under which a file may import others, each
+// once: of `from a import b` both "a" and "a.b". It looks at the bytes of a
+// script, notebook or page alike, takes a mention for an import where it must,
+// and serves to decide which files are looked at together, nothing else.
+func importedModules(raw []byte) []string {
+	var all []string
+	add := func(name string) {
+		if name != "" && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	for rest, keyword := raw, []byte("import"); ; {
+		i := bytes.Index(rest, keyword)
+		if i < 0 {
+			break
+		}
+		before, after := statementAround(rest, i, i+len(keyword))
+		rest = rest[i+len(keyword):]
+		before = bytes.TrimLeft(before, " \t")
+		names := strings.FieldsFunc(string(after), func(r rune) bool { return r == ',' || r == '(' || r == ')' })
+		if from, ok := bytes.CutPrefix(before, []byte("from")); ok {
+			module := dotted(string(bytes.TrimSpace(from)))
+			add(module)
+			for _, name := range names {
+				if name = dotted(name); name != "" && strings.Trim(module, ".") == "" {
+					add(module + name)
+				} else if name != "" && module != "" {
+					add(module + "." + name)
+				}
+			}
+		} else if len(bytes.TrimSpace(before)) == 0 {
+			for _, name := range names {
+				add(dotted(name))
+			}
+		}
+	}
+	for rest, magic := raw, []byte("%run"); ; {
+		i := bytes.Index(rest, magic)
+		if i < 0 {
+			return all
+		}
+		_, after := statementAround(rest, i, i+len(magic))
+		rest = rest[i+len(magic):]
+		for _, word := range strings.Fields(string(after)) {
+			word = strings.Trim(word, `'"\`)
+			if !strings.HasPrefix(word, "-") {
+				if filepath.Ext(word) == "" {
+					word += ".py"
+				}
+				add(word)
+				break
+			}
+		}
+	}
+}
+
+// statementAround gives what stands before offset start and after offset end
+// on their line, in a notebook's JSON too: a quote or an escaped newline ends
+// a line there.
+func statementAround(text []byte, start, end int) (before, after []byte) {
+	before, after = text[:start], text[end:]
+	if i := bytes.LastIndexAny(before[max(0, len(before)-200):], "\n\r\";"); i >= 0 {
+		before = before[max(0, len(before)-200)+i+1:]
+	}
+	if i := bytes.LastIndex(before, []byte(`\n`)); i >= 0 {
+		before = before[i+2:]
+	}
+	after = after[:min(len(after), 400)]
+	if i := bytes.IndexAny(after, "\n\r\";#\\"); i >= 0 {
+		after = after[:i]
+	}
+	return before, after
+}
+
+// dotted gives the dotted name at the start of text, "" where there is none.
+func dotted(text string) string {
+	text = strings.TrimLeft(text, " \t")
+	i := strings.IndexFunc(text, func(r rune) bool {
+		return r != '.' && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r < 0x80
+	})
+	if i >= 0 {
+		text = text[:i]
+	}
+	return text
+}
+
+// moduleFiles gives the paths at which the file of a module can lie, the
+// nearest first. from is the absolute path of the file that imports it, root
+// the directory above which nothing is looked for.
+func moduleFiles(module, from, root string) []string {
+	dir := filepath.Dir(from)
+	if strings.ContainsAny(module, `/\`) || filepath.Ext(module) == ".py" || filepath.Ext(module) == ".ipynb" {
+		path := filepath.FromSlash(strings.ReplaceAll(module, `\`, "/"))
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+		return []string{path}
+	}
+	name := strings.TrimLeft(module, ".")
+	level := len(module) - len(name)
+	parts := filepath.Join(strings.Split(name, ".")...)
+	in := func(dir string) []string {
+		if name == "" {
+			return []string{filepath.Join(dir, "__init__.py")}
+		}
+		return []string{filepath.Join(dir, parts+".py"), filepath.Join(dir, parts, "__init__.py")}
+	}
+	if level > 0 {
+		for range level - 1 {
+			dir = filepath.Dir(dir)
+		}
+		return in(dir)
+	}
+	var all []string
+	for {
+		all = append(all, in(dir)...)
+		up := filepath.Dir(dir)
+		if dir == root || up == dir || !within(root, up) {
+			return all
+		}
+		dir = up
+	}
+}
+
+func within(root, path string) bool {
+	return path == root || strings.HasPrefix(path, strings.TrimSuffix(root, string(filepath.Separator))+string(filepath.Separator))
+}
+
+// moduleIndex finds targets by their absolute path.
+type moduleIndex map[string]*target
+
+func (r *runner) index(which func(*target) bool) moduleIndex {
+	index := moduleIndex{}
+	for _, t := range r.targets {
+		if t.err == nil && which(t) {
+			index[t.real] = t
+		}
+	}
+	return index
+}
+
+// lookup finds the target that t means by a module.
+func (x moduleIndex) lookup(module string, t *target) *target {
+	for _, path := range moduleFiles(module, t.real, t.root) {
+		if found := x[path]; found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// groups divides the files to translate into projects: those that imports
+// connect. They come in the order of their first file.
+func (r *runner) groups() [][]*target {
+	index := r.index(func(t *target) bool { return t.triggered || t.importer })
+	leader := map[*target]*target{}
+	find := func(t *target) *target {
+		for leader[t] != nil {
+			t = leader[t]
+		}
+		return t
+	}
+	members := map[*target][]*target{}
+	var files []*target
+	for _, t := range r.targets {
+		if index[t.real] != t {
+			continue
+		}
+		files = append(files, t)
+		for _, module := range t.imports {
+			if other := index.lookup(module, t); other != nil && find(other) != find(t) {
+				leader[find(other)] = find(t)
+			}
+		}
+	}
+	for _, t := range files {
+		members[find(t)] = append(members[find(t)], t)
+	}
+	var groups [][]*target
+	for _, t := range files {
+		if group := members[find(t)]; group[0] == t {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+// resolver answers for one project. It keeps what it has read for as long as
+// the project is worked on.
+type resolver struct {
+	targets map[string]*target            // by the path shown
+	known   map[string]*document.Document // by absolute path; nil: no document
+	mu      sync.Mutex
+}
+
+// maxModule bounds the size of a module that is only read to be understood.
+const maxModule = 8 << 20
+
+func newResolver(group []*target, outcomes []*outcome) *resolver {
+	r := &resolver{targets: map[string]*target{}, known: map[string]*document.Document{}}
+	for i, t := range group {
+		r.targets[t.path] = t
+		r.known[t.real] = outcomes[i].doc
+	}
+	return r
+}
+
+func (r *resolver) resolve(module, from string) (*document.Document, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t := r.targets[from]
+	if t == nil {
+		return nil, false
+	}
+	for _, path := range moduleFiles(module, t.real, t.root) {
+		doc, known := r.known[path]
+		if !known {
+			doc = r.read(path, t)
+			r.known[path] = doc
+		}
+		if doc != nil {
+			return doc, true
+		}
+	}
+	return nil, false
+}
+
+// read opens a module that is not in the project: a regular file that the
+// target's tree really holds.
+func (r *resolver) read(path string, t *target) *document.Document {
+	kind, ok := document.KindOf(path)
+	info, err := os.Lstat(path)
+	if !ok || err != nil || !info.Mode().IsRegular() || info.Size() > maxModule {
+		return nil
+	}
+	if within(t.root, path) && !within(t.root, realPath(path)) {
+		return nil // by a linked directory
+	}
+	raw, err := readRegular(path)
+	if err != nil {
+		return nil
+	}
+	// Its own path is unknown to the user; show it as it lies from the file
+	// that imports it.
+	shown := path
+	if rel, err := filepath.Rel(filepath.Dir(t.real), path); err == nil {
+		shown = filepath.Join(filepath.Dir(t.path), rel)
+	}
+	doc, err := document.OpenAs(kind, shown, raw)
+	if err != nil {
+		return nil
+	}
+	if r.targets[shown] == nil {
+		r.targets[shown] = &target{path: shown, real: path, root: t.root, kind: kind}
+	}
+	return doc
+}

@@ -1,0 +1,489 @@
+// Package run takes an engine over the files that a user names: paths in,
+// results out, in path order.
+//
+// It owes its callers that a file without a trigger costs no more than reading
+// it, that one bad file never stops the others, that files are written whole
+// or not at all and can be taken back (Undo), and that memory is bounded by
+// the files in flight. It knows nothing of Python beyond which file imports
+// which, and no SDK.
+package run
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"pyxlate/translator/document"
+	"pyxlate/translator/edit"
+	"pyxlate/translator/report"
+)
+
+// An Engine translates documents. Its methods are called from several
+// goroutines at once.
+type Engine interface {
+	// Triggers are byte strings of which every file with a use holds at least
+	// one. A file without any is not even parsed.
+	Triggers() [][]byte
+	// Translate returns one result for each document, in their order.
+	Translate(Project) []Result
+}
+
+// A Project is a set of files that may know each other: those that hold a
+// trigger and are connected by imports, and those that import them.
+type Project struct {
+	Documents []*document.Document // in path order
+	Resolve   Resolver             // never nil
+}
+
+// A Result is what an engine makes of one document.
+type Result struct {
+	Doc      *document.Document
+	Edits    []edit.Edit
+	Findings []report.Finding
+	Err      error // the document could not be translated and is left alone
+}
+
+// Mode says where the results go.
+type Mode int
+
+const (
+	Preview Mode = iota // nowhere
+	Write               // in place
+	Copy                // to another tree, Options.Out
+)
+
+// Options say what to take and what to do with it. The zero value previews
+// everything.
+type Options struct {
+	Include, Exclude []string // glob patterns, see matchAny; they do not concern files named by themselves
+	Jobs             int      // files worked on at once; 0 means one for each processor
+	Mode             Mode
+	Out              string // directory, for Copy
+	StateDir         string // where the undo journal is kept; "" means the user's state directory
+	// KeepTexts fills File.Before and File.After of changed files.
+	KeepTexts bool
+	// Approve, if there is one, is asked in path order for the edits to make
+	// of a result.
+	Approve func(Result) []edit.Edit
+	// Warn is told of what a user should know about a file before it is
+	// written.
+	Warn func(path, message string)
+}
+
+// keptBytes bounds the contents that stay in memory between the search for
+// triggers and the translation; what exceeds it is read again.
+const keptBytes = 64 << 20
+
+// Run translates the files that the paths name and hands each file with a
+// finding, a change or an error to sink, in path order. It returns the number
+// of files looked at. The error is one of the whole run; those of single files
+// are in their report.
+func Run(ctx context.Context, engine Engine, paths []string, o Options, sink func(report.File)) (scanned int, err error) {
+	if o.Jobs <= 0 {
+		o.Jobs = runtime.GOMAXPROCS(0)
+	}
+	r := &runner{engine: engine, options: o}
+	r.targets, err = find(paths, o)
+	if err != nil {
+		return 0, err
+	}
+	if o.Mode == Copy {
+		r.checkOut()
+	}
+	if err := r.search(ctx); err != nil {
+		return 0, err
+	}
+	if o.Mode == Write {
+		r.writer = &writer{stateDir: o.StateDir}
+		defer func() {
+			if e := r.writer.close(); e != nil && err == nil {
+				err = e
+			}
+		}()
+	}
+	return r.scanned(), r.translate(ctx, r.groups(), sink)
+}
+
+// runner is one run.
+type runner struct {
+	engine  Engine
+	options Options
+	targets []*target
+	writer  *writer
+	git     gitStatus
+}
+
+func (r *runner) scanned() int {
+	n := 0
+	for _, t := range r.targets {
+		if !t.failedWalk {
+			n++
+		}
+	}
+	return n
+}
+
+// search reads every target once and marks those that hold a trigger, and
+// those that import one of them.
+func (r *runner) search(ctx context.Context) error {
+	triggers := r.engine.Triggers()
+	var kept atomic.Int64
+	err := r.each(ctx, func(t *target) {
+		raw, err := readRegular(t.real)
+		if err != nil {
+			t.err = fileError(t.path, err)
+			return
+		}
+		for _, trigger := range triggers {
+			if bytes.Contains(raw, trigger) {
+				t.triggered = true
+				break
+			}
+		}
+		if !t.triggered {
+			if r.options.Mode == Copy {
+				t.err = r.copy(t, raw)
+			}
+			return
+		}
+		t.imports = importedModules(raw)
+		if kept.Add(int64(len(raw))) <= keptBytes {
+			t.raw = raw
+		}
+	})
+	if err != nil {
+		return err
+	}
+	index := r.index(func(t *target) bool { return t.triggered })
+	if len(index) == 0 {
+		return nil
+	}
+	return r.each(ctx, func(t *target) {
+		if t.triggered || t.kind == document.Markdown {
+			return
+		}
+		raw, err := readRegular(t.real)
+		if err != nil {
+			t.err = fileError(t.path, err)
+			return
+		}
+		for _, module := range importedModules(raw) {
+			if index.lookup(module, t) != nil {
+				t.imports, t.importer = importedModules(raw), true
+				return
+			}
+		}
+	})
+}
+
+// each calls do for all targets that have no error, Jobs at once.
+func (r *runner) each(ctx context.Context, do func(*target)) error {
+	var g errgroup.Group
+	g.SetLimit(r.options.Jobs)
+	for _, t := range r.targets {
+		if ctx.Err() != nil {
+			break
+		}
+		if t.err == nil {
+			g.Go(func() error { do(t); return nil })
+		}
+	}
+	_ = g.Wait()
+	return context.Cause(ctx)
+}
+
+// outcome is a target's result on its way to the sink.
+type outcome struct {
+	file   report.File
+	result Result
+	doc    *document.Document
+	after  []byte // the new bytes, nil where nothing changes
+}
+
+// translate works on the groups, Jobs at once, and hands on their outcomes in
+// path order.
+func (r *runner) translate(ctx context.Context, groups [][]*target, sink func(report.File)) error {
+	type finished struct {
+		target  *target
+		outcome *outcome
+	}
+	var (
+		order   []*target // those of which something may be said
+		done    = make(chan []finished)
+		waiting = map[*target]*outcome{}
+		running int
+	)
+	for _, t := range r.targets {
+		if t.err != nil {
+			waiting[t] = &outcome{file: report.File{Path: t.path, Kind: t.kind, Err: t.err}}
+			order = append(order, t)
+		} else if t.triggered || t.importer {
+			order = append(order, t)
+		}
+	}
+	// The first group not yet begun holds the next file to hand on unless a
+	// group that runs does; so nothing waits for ever.
+	limit := 4 * r.options.Jobs
+	var err error
+	for {
+		for len(order) > 0 && waiting[order[0]] != nil {
+			t := order[0]
+			order = order[1:]
+			o := waiting[t]
+			delete(waiting, t)
+			if err == nil {
+				r.settle(t, o)
+				if o.file.Err != nil || o.file.Changed || len(o.file.Findings) > 0 {
+					sink(o.file)
+				}
+				err = context.Cause(ctx)
+			}
+		}
+		for err == nil && len(groups) > 0 && running < r.options.Jobs && (running == 0 || len(waiting) < limit) {
+			group := groups[0]
+			groups = groups[1:]
+			running++
+			go func() {
+				var all []finished
+				for i, o := range r.translateGroup(group) {
+					all = append(all, finished{group[i], o})
+				}
+				done <- all
+			}()
+		}
+		if running == 0 {
+			return err
+		}
+		for _, f := range <-done {
+			waiting[f.target] = f.outcome
+		}
+		running--
+	}
+}
+
+// translateGroup translates files that know each other.
+func (r *runner) translateGroup(group []*target) []*outcome {
+	outcomes := make([]*outcome, len(group))
+	var project Project
+	var open []int // index of each document's outcome
+	for i, t := range group {
+		o := &outcome{file: report.File{Path: t.path, Kind: t.kind}}
+		outcomes[i] = o
+		raw := t.raw
+		t.raw = nil
+		if raw == nil {
+			var err error
+			if raw, err = readRegular(t.real); err != nil {
+				o.file.Err = fileError(t.path, err)
+				continue
+			}
+		}
+		doc, err := document.OpenAs(t.kind, t.path, raw)
+		if err != nil {
+			o.file.Err = err
+			continue
+		}
+		o.doc = doc
+		project.Documents = append(project.Documents, doc)
+		open = append(open, i)
+	}
+	if len(open) == 0 {
+		return outcomes
+	}
+	resolve := newResolver(group, outcomes)
+	project.Resolve = resolve.resolve
+	results, err := translateSafely(r.engine, project)
+	if err != nil && len(open) > 1 {
+		// One of them is to blame: find out which, and translate the others.
+		results = nil
+		for _, doc := range project.Documents {
+			alone, err := translateSafely(r.engine, Project{[]*document.Document{doc}, resolve.resolve})
+			if err != nil {
+				alone = []Result{{Doc: doc, Err: err}}
+			}
+			results = append(results, alone...)
+		}
+	} else if err != nil {
+		results = []Result{{Doc: project.Documents[0], Err: err}}
+	}
+	for n, i := range open {
+		o := outcomes[i]
+		o.result = results[n]
+		o.file.Findings = results[n].Findings
+		if results[n].Err != nil {
+			o.file.Err = fileError(o.file.Path, results[n].Err)
+		} else if r.options.Approve == nil {
+			o.apply(results[n].Edits, r.options.KeepTexts)
+		}
+	}
+	return outcomes
+}
+
+// translateSafely turns a panic of the engine into an error.
+func translateSafely(engine Engine, p Project) (results []Result, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("internal error: %v; please report it, with this: %s", v, firstFrames(debug.Stack()))
+		}
+	}()
+	results = engine.Translate(p)
+	if len(results) != len(p.Documents) {
+		return nil, fmt.Errorf("internal error: %d results for %d documents; please report it", len(results), len(p.Documents))
+	}
+	return results, nil
+}
+
+// firstFrames gives the places in a stack at which a panic came about.
+func firstFrames(stack []byte) string {
+	var places []string
+	for line := range bytes.Lines(stack) {
+		line = bytes.TrimSpace(line)
+		if at, _, ok := bytes.Cut(line, []byte(" +0x")); ok && !bytes.Contains(at, []byte("/runtime/")) {
+			places = append(places, filepath.Base(string(at)))
+		}
+	}
+	if len(places) > 1 {
+		places = places[1:] // the recovery itself
+	}
+	return fmt.Sprint(places[:min(4, len(places))])
+}
+
+// apply makes the edits.
+func (o *outcome) apply(edits []edit.Edit, keepTexts bool) {
+	after, err := o.doc.Apply(edits)
+	if err != nil {
+		o.file.Err = err
+		return
+	}
+	if bytes.Equal(after, o.doc.Raw()) {
+		return
+	}
+	o.after, o.file.Changed = after, true
+	if keepTexts {
+		o.file.Before = o.doc
+		o.file.After, o.file.Err = document.OpenAs(o.file.Kind, o.file.Path, after)
+	}
+}
+
+// settle does with an outcome what the mode says.
+func (r *runner) settle(t *target, o *outcome) {
+	if o.file.Err == nil && r.options.Approve != nil {
+		o.apply(r.options.Approve(o.result), r.options.KeepTexts)
+	}
+	if r.options.Mode == Preview || o.doc == nil {
+		return
+	}
+	var err error
+	switch {
+	case r.options.Mode == Copy && o.file.Err == nil && o.after != nil:
+		err = r.copy(t, o.after)
+	case r.options.Mode == Copy:
+		if e := r.copy(t, o.doc.Raw()); o.file.Err == nil {
+			err = e
+		}
+	case o.file.Err == nil && o.after != nil:
+		if r.options.Warn != nil && r.git.uncommitted(t.real) {
+			r.options.Warn(t.path, "has changes that are not committed; `pyxlate undo` takes this run back")
+		}
+		err = r.writer.write(t.real, o.doc.Raw(), o.after)
+	}
+	if err != nil {
+		o.file.Changed, o.file.Err = false, fileError(t.path, err)
+	}
+}
+
+// checkOut makes sure that no target of the copy is a source, and that no two
+// are one.
+func (r *runner) checkOut() {
+	sources := map[string]bool{}
+	for _, t := range r.targets {
+		sources[t.real] = true
+	}
+	taken := map[string]string{}
+	for _, t := range r.targets {
+		if t.err != nil {
+			continue
+		}
+		out := filepath.Join(r.options.Out, t.rel)
+		real, err := filepath.Abs(out)
+		if resolved, e := filepath.EvalSymlinks(real); e == nil {
+			real = resolved
+		}
+		switch {
+		case err != nil:
+			t.err = fileError(t.path, err)
+		case sources[real]:
+			t.err = fmt.Errorf("%s: its copy would replace the source %s; name another directory with -o, or use -w", t.path, out)
+		case taken[real] != "":
+			t.err = fmt.Errorf("%s: its copy would replace that of %s at %s; translate them in two runs", t.path, taken[real], out)
+		}
+		taken[real] = t.path
+	}
+}
+
+// copy writes a file's new text into the tree of -o.
+func (r *runner) copy(t *target, text []byte) error {
+	out := filepath.Join(r.options.Out, t.rel)
+	info, err := os.Stat(t.real)
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(out), 0o777)
+	}
+	if err == nil {
+		err = createWhole(out, text, info.Mode().Perm())
+	}
+	if err != nil {
+		return fileError(t.path, err)
+	}
+	return nil
+}
+
+// Filter translates one text that is no file, such as standard input. Modules
+// that it imports are looked for beside name.
+func Filter(engine Engine, kind document.Kind, name string, raw []byte) (out []byte, file report.File) {
+	t := &target{path: name, real: name, kind: kind, raw: raw}
+	if abs, err := filepath.Abs(name); err == nil {
+		t.real, t.root = abs, filepath.Dir(abs)
+	}
+	if raw == nil {
+		t.raw = []byte{}
+	}
+	if !slices.ContainsFunc(engine.Triggers(), func(b []byte) bool { return bytes.Contains(raw, b) }) {
+		return raw, report.File{Path: name, Kind: kind}
+	}
+	r := &runner{engine: engine, options: Options{KeepTexts: true}}
+	o := r.translateGroup([]*target{t})[0]
+	if o.after == nil {
+		o.after = raw
+	}
+	return o.after, o.file
+}
+
+// located is an error that begins with the path of its file.
+type located struct {
+	path string
+	err  error
+}
+
+func (e *located) Error() string { return e.path + ": " + e.err.Error() }
+func (e *located) Unwrap() error { return e.err }
+
+// fileError puts the path before an error that does not name it yet.
+func fileError(path string, err error) error {
+	switch e := err.(type) {
+	case *document.Error, *located:
+		return err
+	case *os.PathError:
+		return &located{path, fmt.Errorf("cannot %s: %w", e.Op, e.Err)}
+	case *os.LinkError:
+		return &located{path, fmt.Errorf("cannot %s: %w", e.Op, e.Err)}
+	}
+	return &located{path, err}
+}

@@ -1,0 +1,288 @@
+package run_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pyxlate/translator/document"
+	"pyxlate/translator/report"
+	"pyxlate/translator/run"
+	"pyxlate/translator/run/runtest"
+)
+
+// tree writes files into a new directory and goes there; names that end in a
+// slash are directories.
+func tree(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	require.NoError(t, err)
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		if strings.HasSuffix(name, "/") {
+			require.NoError(t, os.MkdirAll(path, 0o777))
+			continue
+		}
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	t.Chdir(dir)
+	return dir
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// gather runs the toy and returns what it handed on, by path and in order.
+func gather(t *testing.T, o run.Options, paths ...string) ([]report.File, []string) {
+	t.Helper()
+	var files []report.File
+	var names []string
+	if o.StateDir == "" {
+		o.StateDir = filepath.Join(t.TempDir(), "state")
+	}
+	_, err := run.Run(context.Background(), runtest.Toy{}, paths, o, func(f report.File) {
+		files = append(files, f)
+		names = append(names, f.Path)
+	})
+	require.NoError(t, err)
+	return files, names
+}
+
+const (
+	old = "import toysdk\n"
+	new = "import newsdk\n"
+)
+
+func TestPreviewWritesNothing(t *testing.T) {
+	tree(t, map[string]string{"a.py": old})
+	files, _ := gather(t, run.Options{KeepTexts: true}, "a.py")
+	require.Len(t, files, 1)
+	require.True(t, files[0].Changed)
+	require.Equal(t, new, string(files[0].After.Raw()))
+	require.Equal(t, old, read(t, "a.py"))
+}
+
+func TestWhatIsWalked(t *testing.T) {
+	dir := tree(t, map[string]string{
+		"repo/.git/":             "",
+		"repo/.gitignore":        "build/\n*_local.py\n!keep_local.py\n/top.py\n",
+		"repo/.git/info/exclude": "private.py\n",
+		"repo/a.py":              old,
+		"repo/b.ipynb":           `{"cells":[{"cell_type":"code","source":["import toysdk"]}]}`,
+		"repo/c.md":              "```python\nimport toysdk\n```\n",
+		"repo/d.txt":             old,
+		"repo/unused.py":         "import os\n",
+		"repo/build/x.py":        old,
+		"repo/x_local.py":        old,
+		"repo/keep_local.py":     old,
+		"repo/top.py":            old,
+		"repo/private.py":        old,
+		"repo/sub/top.py":        old,
+		"repo/sub/.gitignore":    "!x_local.py\ndeep.py\n",
+		"repo/sub/x_local.py":    old,
+		"repo/sub/deep.py":       old,
+		"repo/dir.py/e.py":       old,
+		"repo/.git/hooks/x.py":   old,
+		"repo/.ipynb_checkpoints/b-checkpoint.ipynb": `{}`,
+		"repo/.venv/x.py":        old,
+		"repo/env/pyvenv.cfg":    "",
+		"repo/env/lib/x.py":      old,
+		"repo/node_modules/x.py": old,
+		"outside/o.py":           old,
+	})
+	require.NoError(t, os.Symlink(filepath.Join(dir, "outside"), "repo/link"))
+	require.NoError(t, os.Symlink(filepath.Join(dir, "outside/o.py"), "repo/link.py"))
+	require.NoError(t, os.Symlink(".", "repo/loop"))
+	require.NoError(t, syscall.Mkfifo("repo/fifo.py", 0o600))
+
+	_, names := gather(t, run.Options{}, "repo")
+	require.Equal(t, []string{
+		"repo/a.py", "repo/b.ipynb", "repo/c.md", "repo/dir.py/e.py", "repo/keep_local.py", "repo/sub/top.py", "repo/sub/x_local.py",
+	}, names)
+
+	t.Run("rules of directories above", func(t *testing.T) {
+		_, names := gather(t, run.Options{}, "repo/sub")
+		require.Equal(t, []string{"repo/sub/top.py", "repo/sub/x_local.py"}, names)
+	})
+	t.Run("a file named by itself is taken, ignored or not", func(t *testing.T) {
+		_, names := gather(t, run.Options{Exclude: []string{"*.py"}}, "repo/build/x.py", "repo/link.py")
+		require.Equal(t, []string{"repo/build/x.py", "repo/link.py"}, names)
+	})
+	t.Run("a file named twice is taken once", func(t *testing.T) {
+		_, names := gather(t, run.Options{}, "repo/sub", "repo/sub/../sub/top.py", "./repo/sub/")
+		require.Equal(t, []string{"repo/sub/top.py", "repo/sub/x_local.py"}, names)
+	})
+	t.Run("patterns", func(t *testing.T) {
+		_, names := gather(t, run.Options{Include: []string{"*.py"}, Exclude: []string{"sub/**/x*", "dir.py", "a.{py,md}"}}, "repo")
+		require.Equal(t, []string{"repo/keep_local.py", "repo/sub/top.py"}, names)
+		_, err := run.Run(context.Background(), runtest.Toy{}, []string{"repo"}, run.Options{Include: []string{"[a"}}, nil)
+		require.ErrorContains(t, err, `pattern "[a"`)
+	})
+}
+
+func TestOneBadFileNeverStopsTheOthers(t *testing.T) {
+	tree(t, map[string]string{
+		"a.py": old, "b.py": old + "x = '\xff'\n", "c.ipynb": `{"cells": toysdk`, "d.py": "toysdk_error\n", "e.py": "toysdk_panic\n", "f.py": old, "g.txt": "",
+	})
+	require.NoError(t, syscall.Mkfifo("fifo.py", 0o600))
+	files, _ := gather(t, run.Options{Mode: run.Write}, "f.py", "e.py", "d.py", "c.ipynb", "b.py", "a.py", "missing.py", "fifo.py", "g.txt")
+	var lines []string
+	for _, f := range files {
+		line := f.Path
+		if f.Err != nil {
+			line = f.Err.Error()
+		}
+		lines = append(lines, line)
+	}
+	require.Equal(t, "a.py", lines[0])
+	require.Equal(t, "b.py:2:6: byte 0xff is not UTF-8; declare the file's encoding in a coding comment, or save it as UTF-8", lines[1])
+	require.Contains(t, lines[2], "c.ipynb:1:12: not a notebook")
+	require.Equal(t, "d.py: the toy cannot read this", lines[3])
+	require.Contains(t, lines[4], "e.py: internal error: the toy broke; please report it")
+	require.Contains(t, lines[4], "toy.go:", "names the place")
+	require.Equal(t, "f.py", lines[5])
+	require.Equal(t, "fifo.py: not a regular file; only regular files are translated", lines[6])
+	require.Contains(t, lines[7], "g.txt: not a kind of file that can be translated")
+	require.Equal(t, "missing.py: there is no such file or directory", lines[8])
+	require.Equal(t, new, read(t, "a.py"))
+	require.Equal(t, new, read(t, "f.py"))
+}
+
+func TestResultsComeInPathOrder(t *testing.T) {
+	files := map[string]string{}
+	for i := range 300 {
+		files[fmt.Sprintf("d%d/f%03d.py", i%7, i)] = old
+	}
+	tree(t, files)
+	_, names := gather(t, run.Options{Jobs: 4}, ".")
+	require.Len(t, names, 300)
+	require.IsIncreasing(t, names)
+}
+
+// engine is an engine of one function.
+type engine func(run.Project) []run.Result
+
+func (e engine) Triggers() [][]byte                   { return [][]byte{[]byte("toysdk")} }
+func (e engine) Translate(p run.Project) []run.Result { return e(p) }
+
+func TestProjectsAreWhatImportsConnect(t *testing.T) {
+	tree(t, map[string]string{
+		"p/alone.py":         old,
+		"p/helpers.py":       "import toysdk\nimport plain\n",
+		"p/main.py":          "from helpers import make\n", // no trigger, and a caller
+		"p/nb.ipynb":         `{"cells":[{"cell_type":"code","source":["import toysdk\n","import helpers as h"]}]}`,
+		"p/run.ipynb":        `{"cells":[{"cell_type":"code","source":"%run helpers.py\nx"}]}`,
+		"p/plain.py":         "x = 1\n",
+		"p/pkg/__init__.py":  "",
+		"p/pkg/a.py":         "import toysdk\n",
+		"p/pkg/b.py":         "from . import a\n",
+		"p/pkg/c.py":         "from .a import f\n",
+		"p/pkg/sub/d.py":     "from ..a import f\nimport toysdk\n",
+		"p/unconnected.py":   "import os, sys\n",
+		"p/scripts/other.py": "from pkg.a import f\n",
+	})
+	var mu sync.Mutex
+	projects := map[string][]string{}
+	resolved := map[string]string{}
+	_, err := run.Run(context.Background(), engine(func(p run.Project) []run.Result {
+		var names []string
+		var results []run.Result
+		for _, d := range p.Documents {
+			names = append(names, d.Path)
+			results = append(results, run.Result{Doc: d})
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		projects[names[0]] = names
+		if names[0] == "p/helpers.py" {
+			for _, q := range [][2]string{{"helpers", "p/main.py"}, {"plain", "p/helpers.py"}, {"pkg.a", "p/main.py"}, {"pkg", "p/main.py"}, {"os", "p/main.py"}, {"./plain.py", "p/nb.ipynb"}, {"plain", "p/plain.py"}, {"x", "nobody.py"}} {
+				if d, ok := p.Resolve(q[0], q[1]); ok {
+					resolved[q[0]] = d.Path
+					if d.Path == "p/helpers.py" {
+						require.Same(t, p.Documents[0], d)
+					}
+				}
+			}
+		}
+		return results
+	}), []string{"p"}, run.Options{}, func(report.File) {})
+	require.NoError(t, err)
+	require.Equal(t, map[string][]string{
+		"p/alone.py":   {"p/alone.py"},
+		"p/helpers.py": {"p/helpers.py", "p/main.py", "p/nb.ipynb", "p/run.ipynb"},
+		"p/pkg/a.py":   {"p/pkg/a.py", "p/pkg/b.py", "p/pkg/c.py", "p/pkg/sub/d.py", "p/scripts/other.py"},
+	}, projects)
+	require.Equal(t, map[string]string{
+		"helpers": "p/helpers.py", "plain": "p/plain.py", "pkg.a": "p/pkg/a.py", "pkg": "p/pkg/__init__.py", "./plain.py": "p/plain.py",
+	}, resolved)
+}
+
+func TestCopyWritesTheWholeTree(t *testing.T) {
+	tree(t, map[string]string{"src/a.py": old, "src/d/b.py": "x = 1\n", "src/c.py": "toysdk_error", "src/out/old.py": "x\n", "other/e.py": old})
+	require.NoError(t, os.Chmod("src/a.py", 0o755))
+	files, _ := gather(t, run.Options{Mode: run.Copy, Out: "src/out"}, "src", "other/e.py")
+	require.Len(t, files, 3)
+	require.Equal(t, new, read(t, "src/out/a.py"))
+	require.Equal(t, "x = 1\n", read(t, "src/out/d/b.py"))
+	require.Equal(t, "toysdk_error", read(t, "src/out/c.py"), "what cannot be translated is there as it was")
+	require.Equal(t, new, read(t, "src/out/e.py"))
+	require.Equal(t, old, read(t, "src/a.py"))
+	require.NoDirExists(t, "src/out/out", "the output is no input")
+	info, err := os.Stat("src/out/a.py")
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o755), info.Mode().Perm())
+}
+
+func TestCopyRefusesToReplace(t *testing.T) {
+	tree(t, map[string]string{"x/a.py": old, "y/a.py": old})
+	files, _ := gather(t, run.Options{Mode: run.Copy, Out: "x"}, "x")
+	require.ErrorContains(t, files[0].Err, "x/a.py: its copy would replace the source")
+	files, _ = gather(t, run.Options{Mode: run.Copy, Out: "z"}, "x/a.py", "y/a.py")
+	require.NoError(t, files[0].Err)
+	require.ErrorContains(t, files[1].Err, "y/a.py: its copy would replace that of x/a.py")
+	require.Equal(t, old, read(t, "x/a.py"))
+}
+
+func TestWarnsOfUncommittedChanges(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("no git")
+	}
+	tree(t, map[string]string{"a.py": old, "b.py": "x\n", "c.py": old})
+	git := func(args ...string) {
+		cmd := exec.Command("git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com"}, args...)...)
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	git("init", "-q")
+	git("add", ".")
+	git("commit", "-qm", "x")
+	require.NoError(t, os.WriteFile("c.py", []byte(old+"y\n"), 0o644))
+	var warned []string
+	gather(t, run.Options{Mode: run.Write, Warn: func(path, _ string) { warned = append(warned, path) }}, ".")
+	require.Equal(t, []string{"c.py"}, warned)
+	require.Equal(t, new, read(t, "a.py"))
+	require.Equal(t, new+"y\n", read(t, "c.py"))
+}
+
+func TestFilter(t *testing.T) {
+	out, file := run.Filter(runtest.Toy{}, document.Script, "in.py", []byte(old))
+	require.NoError(t, file.Err)
+	require.Equal(t, new, string(out))
+	require.Len(t, file.Findings, 1)
+	out, file = run.Filter(runtest.Toy{}, document.Script, "in.py", []byte("\xff\x00 nothing to do"))
+	require.NoError(t, file.Err)
+	require.Equal(t, "\xff\x00 nothing to do", string(out))
+}

@@ -1,0 +1,269 @@
+package run
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	gitignore "github.com/boyter/gocodewalker/go-gitignore"
+
+	"pyxlate/translator/document"
+)
+
+// A target is one file to translate.
+type target struct {
+	path string // as shown: under the path that the user gave
+	real string // absolute and without symbolic links
+	rel  string // below the directory walked; a bare name for a named file
+	root string // absolute directory in which its modules are looked for
+	kind document.Kind
+	err  error
+	// failedWalk marks a directory or path that could not be read at all.
+	failedWalk bool
+
+	triggered bool     // it holds a trigger
+	importer  bool     // it imports a file that does
+	imports   []string // modules, as importedModules gives them
+	raw       []byte   // its bytes, where they were kept
+}
+
+// skippedDirectories are never walked: what tools keep, not what people write.
+var skippedDirectories = map[string]bool{
+	".git": true, ".hg": true, ".svn": true, ".bzr": true,
+	".ipynb_checkpoints": true, "__pycache__": true, "__pypackages__": true,
+	".venv": true, "site-packages": true, "node_modules": true,
+	".tox": true, ".nox": true, ".eggs": true,
+	".mypy_cache": true, ".pytest_cache": true, ".ruff_cache": true,
+}
+
+// find lists the files that the paths name, sorted by path and each once: a
+// file as it is named, a directory with all that is in it but what git
+// ignores, environments and symbolic links (whose files are either in the tree
+// anyway, or out of it).
+func find(paths []string, o Options) ([]*target, error) {
+	for _, patterns := range [][]string{o.Include, o.Exclude} {
+		for _, p := range patterns {
+			if _, err := compileGlob(p); err != nil {
+				return nil, err
+			}
+		}
+	}
+	w := &walker{include: globs(o.Include), exclude: globs(o.Exclude)}
+	if o.Mode == Copy {
+		w.out = realPath(o.Out)
+	}
+	for _, path := range paths {
+		w.name(path)
+	}
+	slices.SortStableFunc(w.targets, func(a, b *target) int { return cmp.Compare(a.path, b.path) })
+	seen := map[string]bool{}
+	return slices.DeleteFunc(w.targets, func(t *target) bool {
+		key := t.real
+		if t.failedWalk {
+			key = "\x00" + t.path
+		}
+		again := seen[key]
+		seen[key] = true
+		return again
+	}), nil
+}
+
+type walker struct {
+	include, exclude []glob
+	out              string // not walked
+	targets          []*target
+}
+
+func (w *walker) fail(path string, err error) {
+	w.targets = append(w.targets, &target{path: path, real: path, err: fileError(path, err), failedWalk: true})
+}
+
+// name takes a path as the user gave it.
+func (w *walker) name(path string) {
+	path = filepath.Clean(path)
+	info, err := os.Stat(path) // of a link's target
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = errors.New("there is no such file or directory")
+		}
+		w.fail(path, err)
+		return
+	}
+	if info.IsDir() {
+		root := realPath(path)
+		w.walk(path, "", root, ignoresAbove(root))
+		return
+	}
+	if !info.Mode().IsRegular() {
+		w.fail(path, errNotRegular)
+		return
+	}
+	kind, ok := document.KindOf(path)
+	if !ok {
+		w.fail(path, errors.New("not a kind of file that can be translated; name a .py, .ipynb or .md file, or use - and --stdin-filename"))
+		return
+	}
+	real := realPath(path)
+	w.targets = append(w.targets, &target{path: path, real: real, rel: filepath.Base(path), root: packageRoot(real), kind: kind})
+}
+
+// walk goes through the directory rel of the tree that was named path.
+func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
+	dir := filepath.Join(root, rel)
+	shown := filepath.Join(path, rel)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		w.fail(shown, err)
+		return
+	}
+	if rel != "" && isEnvironment(entries) {
+		return
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, ".gitignore")); err == nil {
+		ignores = append(slices.Clip(ignores), newIgnore(string(text), dir))
+	}
+	for _, e := range entries {
+		name := e.Name()
+		below := filepath.Join(rel, name)
+		real := filepath.Join(dir, name)
+		switch {
+		case e.IsDir():
+			if !skippedDirectories[name] && real != w.out && !isIgnored(ignores, real, true) && !matchAny(w.exclude, below) {
+				w.walk(path, below, root, ignores)
+			}
+		case e.Type().IsRegular():
+			kind, ok := document.KindOf(name)
+			if !ok || isIgnored(ignores, real, false) || matchAny(w.exclude, below) || len(w.include) > 0 && !matchAny(w.include, below) {
+				continue
+			}
+			w.targets = append(w.targets, &target{path: filepath.Join(path, below), real: real, rel: below, root: root, kind: kind})
+		}
+	}
+}
+
+// isEnvironment tells a virtual environment of Python or conda.
+func isEnvironment(entries []os.DirEntry) bool {
+	return slices.ContainsFunc(entries, func(e os.DirEntry) bool {
+		return e.Name() == "pyvenv.cfg" || e.Name() == "conda-meta" && e.IsDir()
+	})
+}
+
+func newIgnore(text, dir string) gitignore.GitIgnore {
+	return gitignore.New(strings.NewReader(text), dir, func(gitignore.Error) bool { return true })
+}
+
+// ignoresAbove gives the ignore rules that git has for a directory from those
+// above it, the outermost first.
+func ignoresAbove(dir string) []gitignore.GitIgnore {
+	repository := repositoryOf(dir)
+	if repository == "" || repository == dir {
+		return excludesOf(repository)
+	}
+	var above []gitignore.GitIgnore
+	for d := filepath.Dir(dir); ; d = filepath.Dir(d) {
+		if text, err := os.ReadFile(filepath.Join(d, ".gitignore")); err == nil {
+			above = append(above, newIgnore(string(text), d))
+		}
+		if d == repository {
+			break
+		}
+	}
+	above = append(above, excludesOf(repository)...)
+	slices.Reverse(above)
+	return above
+}
+
+func excludesOf(repository string) []gitignore.GitIgnore {
+	if repository != "" {
+		if text, err := os.ReadFile(filepath.Join(repository, ".git", "info", "exclude")); err == nil {
+			return []gitignore.GitIgnore{newIgnore(string(text), repository)}
+		}
+	}
+	return nil
+}
+
+// repositoryOf gives the root of the git repository that holds dir, or "".
+func repositoryOf(dir string) string {
+	for {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return ""
+		}
+		dir = up
+	}
+}
+
+// isIgnored asks the innermost rules first: the last word is theirs.
+func isIgnored(ignores []gitignore.GitIgnore, path string, dir bool) bool {
+	for _, ignore := range slices.Backward(ignores) {
+		if match := ignore.Absolute(path, dir); match != nil {
+			return match.Ignore()
+		}
+	}
+	return false
+}
+
+// realPath makes a path absolute and free of symbolic links, as far as it
+// exists.
+func realPath(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		return real
+	}
+	if dir := filepath.Dir(abs); dir != abs {
+		return filepath.Join(realPath(dir), filepath.Base(abs))
+	}
+	return abs
+}
+
+// packageRoot gives the directory from which a file's modules are imported:
+// its own, or that above the packages it is in.
+func packageRoot(file string) string {
+	dir := filepath.Dir(file)
+	for {
+		if _, err := os.Lstat(filepath.Join(dir, "__init__.py")); err != nil {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+var errNotRegular = errors.New("not a regular file; only regular files are translated")
+
+// readRegular reads a regular file, and nothing that could block.
+func readRegular(path string) ([]byte, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNotRegular
+	}
+	raw := make([]byte, info.Size(), info.Size()+1)
+	n, err := io.ReadFull(f, raw)
+	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+		return nil, err
+	}
+	if n < len(raw) {
+		return nil, fmt.Errorf("it became shorter while it was read; run again")
+	}
+	return raw, nil
+}

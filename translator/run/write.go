@@ -1,0 +1,149 @@
+package run
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// errChanged says that somebody else wrote the file in the meantime.
+var errChanged = errors.New("it changed while it was translated, and is left as it is now; run again")
+
+// writer replaces files one after the other, each recorded in the undo journal
+// before it is replaced.
+type writer struct {
+	stateDir string // "" means the user's
+	state    *state
+	journal  *journal
+}
+
+// write replaces the file at path, whose text was before, by after.
+func (w *writer) write(path string, before, after []byte) error {
+	if w.journal == nil {
+		state, err := openState(w.stateDir)
+		if err == nil {
+			w.state = state
+			w.journal, err = state.begin()
+		}
+		if err != nil {
+			return fmt.Errorf("nothing is written, since the journal for `pyxlate undo` cannot be kept: %w; set XDG_STATE_HOME to a directory that can be written", err)
+		}
+	}
+	temp := tempName(path)
+	if err := w.journal.record(path, temp, before, after); err != nil {
+		return fmt.Errorf("the file is left alone, since the journal for `pyxlate undo` cannot be kept: %w", err)
+	}
+	return replace(path, temp, before, after, w.state)
+}
+
+func (w *writer) close() error {
+	if w.journal == nil {
+		return nil
+	}
+	return w.journal.close()
+}
+
+// tempName gives a name in the directory of path that no file has.
+func tempName(path string) string {
+	var random [6]byte
+	_, _ = rand.Read(random[:]) // never fails
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".pyxlate-"+hex.EncodeToString(random[:]))
+}
+
+// replace puts after in the place of before: whole, or not at all. The file
+// keeps its permissions and its owner; path must not be a symbolic link. One
+// whose text is not before any more is left alone: errChanged.
+func replace(path, temp string, before, after []byte, s *state) error {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return errChanged
+	}
+	if info.Mode().Perm()&0o222 == 0 {
+		return errors.New("it is read-only; make it writable, or leave it out with --exclude")
+	}
+	if err := writeTemp(temp, after, info); err != nil {
+		return err
+	}
+	defer os.Remove(temp) // there is none after the rename
+	unlock, err := s.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	now, err := readRegular(path)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(now, before) {
+		return errChanged
+	}
+	if err := os.Rename(temp, path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// writeTemp writes a new file that is to take the place of another one, to the
+// disk itself. It leaves none behind when it fails.
+func writeTemp(temp string, text []byte, like fs.FileInfo) (err error) {
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := f.Close(); err == nil {
+			err = e
+		}
+		if err != nil {
+			os.Remove(temp)
+		}
+	}()
+	if _, err := f.Write(text); err != nil {
+		return err
+	}
+	if like != nil {
+		if err := keepOwner(f, like); err != nil {
+			return err
+		}
+		// After the owner: a change of owner takes set-id bits away.
+		if err := f.Chmod(like.Mode() & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky)); err != nil {
+			return err
+		}
+	}
+	return f.Sync()
+}
+
+// createWhole writes a file that may be there already and whose old text does
+// not matter: whole, or not at all.
+func createWhole(path string, text []byte, mode fs.FileMode) error {
+	temp := tempName(path)
+	if err := writeTemp(temp, text, nil); err != nil {
+		return err
+	}
+	err := os.Chmod(temp, mode|0o200)
+	if err == nil {
+		err = os.Rename(temp, path)
+	}
+	if err != nil {
+		os.Remove(temp)
+	}
+	return err
+}
+
+// syncDir makes renames in a directory last. Not every system can, so an error
+// is none of the file's.
+func syncDir(dir string) error {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync()
+		return d.Close()
+	}
+	return nil
+}

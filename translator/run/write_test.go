@@ -1,0 +1,286 @@
+package run_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pyxlate/translator/edit"
+	"pyxlate/translator/report"
+	"pyxlate/translator/run"
+	"pyxlate/translator/run/runtest"
+)
+
+// TestMain is also the program that TestKilled kills and TestFullDisk starves.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("PYXLATE_TEST_WRITE"); dir != "" {
+		if os.Getenv("PYXLATE_TEST_LIMIT") != "" {
+			signal.Ignore(syscall.SIGXFSZ)
+			if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 4096, Max: 4096}); err != nil {
+				panic(err)
+			}
+		}
+		status := 0
+		_, err := run.Run(context.Background(), runtest.Toy{}, []string{dir}, run.Options{Mode: run.Write, StateDir: os.Getenv("PYXLATE_TEST_STATE")}, func(f report.File) {
+			if f.Err != nil {
+				os.Stdout.WriteString(f.Err.Error() + "\n")
+				status = 2
+			}
+		})
+		if err != nil {
+			panic(err)
+		}
+		os.Exit(status)
+	}
+	os.Exit(m.Run())
+}
+
+func child(dir, state string, env ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(append(os.Environ(), "PYXLATE_TEST_WRITE="+dir, "PYXLATE_TEST_STATE="+state), env...)
+	return cmd
+}
+
+func undo(t *testing.T, state string, force bool) (restored []string, refused []error, err error) {
+	t.Helper()
+	err = run.Undo(state, force, func(u run.Undone) {
+		if u.Err != nil {
+			refused = append(refused, u.Err)
+		} else {
+			restored = append(restored, filepath.Base(u.Path))
+		}
+	})
+	return restored, refused, err
+}
+
+func TestWriteKeepsWhatAFileIs(t *testing.T) {
+	dir := tree(t, map[string]string{"a.py": old, "real/b.py": old})
+	require.NoError(t, os.Chmod("a.py", 0o751))
+	require.NoError(t, os.Symlink("real/b.py", "link.py"))
+	files, _ := gather(t, run.Options{Mode: run.Write}, "a.py", "link.py")
+	for _, f := range files {
+		require.NoError(t, f.Err)
+	}
+	info, err := os.Stat("a.py")
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o751), info.Mode().Perm())
+	to, err := os.Readlink("link.py")
+	require.NoError(t, err)
+	require.Equal(t, "real/b.py", to, "the link stays a link")
+	require.Equal(t, new, read(t, "real/b.py"), "its target is replaced")
+	left, err := filepath.Glob(filepath.Join(dir, ".*pyxlate*"))
+	require.NoError(t, err)
+	require.Empty(t, left, "no temporary file is left")
+}
+
+func TestWriteKeepsTheOwner(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	tree(t, map[string]string{"a.py": old})
+	require.NoError(t, os.Chown("a.py", 1234, 2345))
+	gather(t, run.Options{Mode: run.Write}, "a.py")
+	info, err := os.Stat("a.py")
+	require.NoError(t, err)
+	stat := info.Sys().(*syscall.Stat_t)
+	require.Equal(t, []uint32{1234, 2345}, []uint32{stat.Uid, stat.Gid})
+	require.Equal(t, new, read(t, "a.py"))
+}
+
+func TestWriteRefusesReadOnlyFiles(t *testing.T) {
+	tree(t, map[string]string{"a.py": old})
+	require.NoError(t, os.Chmod("a.py", 0o444))
+	files, _ := gather(t, run.Options{Mode: run.Write}, "a.py")
+	require.ErrorContains(t, files[0].Err, "a.py: it is read-only")
+	require.False(t, files[0].Changed)
+	require.Equal(t, old, read(t, "a.py"))
+}
+
+func TestWriteRefusesAFileThatChanged(t *testing.T) {
+	tree(t, map[string]string{"a.py": old})
+	files, _ := gather(t, run.Options{Mode: run.Write, Approve: func(r run.Result) []edit.Edit {
+		require.NoError(t, os.WriteFile("a.py", []byte(old+"x = 1\n"), 0o644))
+		return r.Edits
+	}}, "a.py")
+	require.ErrorContains(t, files[0].Err, "a.py: it changed while it was translated")
+	require.Equal(t, old+"x = 1\n", read(t, "a.py"))
+}
+
+func TestApproveSomeEdits(t *testing.T) {
+	tree(t, map[string]string{"a.py": "toysdk\ntoysdk\n"})
+	gather(t, run.Options{Mode: run.Write, Approve: func(r run.Result) []edit.Edit { return r.Edits[1:] }}, "a.py")
+	require.Equal(t, "toysdk\nnewsdk\n", read(t, "a.py"))
+}
+
+func TestWriteNeedsItsJournal(t *testing.T) {
+	tree(t, map[string]string{"a.py": old, "state": "a file"})
+	files, _ := gather(t, run.Options{Mode: run.Write, StateDir: "state"}, "a.py")
+	require.ErrorContains(t, files[0].Err, "set XDG_STATE_HOME")
+	require.Equal(t, old, read(t, "a.py"))
+}
+
+func TestUndo(t *testing.T) {
+	tree(t, map[string]string{"a.py": old, "b.py": old})
+	state := filepath.Join(t.TempDir(), "state")
+	o := run.Options{Mode: run.Write, StateDir: state}
+	gather(t, o, "a.py")
+	gather(t, o, "b.py")
+	gather(t, o, "a.py", "b.py") // changes nothing, so it is no run to undo
+
+	restored, _, err := undo(t, state, false)
+	require.NoError(t, err)
+	require.Equal(t, []string{"b.py"}, restored)
+	require.Equal(t, old, read(t, "b.py"))
+	require.Equal(t, new, read(t, "a.py"))
+
+	restored, _, err = undo(t, state, false)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a.py"}, restored)
+	require.Equal(t, old, read(t, "a.py"))
+
+	_, _, err = undo(t, state, false)
+	require.ErrorIs(t, err, run.ErrNothing)
+}
+
+func TestUndoRefusesWhatChangedSince(t *testing.T) {
+	tree(t, map[string]string{"a.py": old, "b.py": old, "c.py": old})
+	state := filepath.Join(t.TempDir(), "state")
+	gather(t, run.Options{Mode: run.Write, StateDir: state}, ".")
+	require.NoError(t, os.WriteFile("a.py", []byte("mine\n"), 0o644))
+	require.NoError(t, os.Remove("b.py"))
+
+	restored, refused, err := undo(t, state, false)
+	require.NoError(t, err)
+	require.Equal(t, []string{"c.py"}, restored)
+	require.Len(t, refused, 2)
+	require.ErrorContains(t, refused[0], "it changed since")
+	require.ErrorContains(t, refused[1], "it is gone")
+	require.Equal(t, "mine\n", read(t, "a.py"))
+
+	restored, _, err = undo(t, state, true)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a.py"}, restored)
+	require.Equal(t, old, read(t, "a.py"))
+}
+
+func TestTwoRunsAtOnce(t *testing.T) {
+	dir := tree(t, map[string]string{})
+	for _, n := range strings.Split("abcdefghijkl", "") {
+		require.NoError(t, os.WriteFile(n+".py", []byte(old), 0o644))
+	}
+	state := filepath.Join(t.TempDir(), "state")
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			out, err := child(dir, state).CombinedOutput()
+			var exit *exec.ExitError
+			if err != nil && (!errors.As(err, &exit) || !strings.Contains(string(out), "it changed while")) {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+	wg.Wait()
+	for _, n := range strings.Split("abcdefghijkl", "") {
+		require.Equal(t, new, read(t, n+".py"))
+	}
+	for {
+		_, refused, err := undo(t, state, false)
+		require.Empty(t, refused)
+		if errors.Is(err, run.ErrNothing) {
+			break
+		}
+		require.NoError(t, err)
+	}
+	for _, n := range strings.Split("abcdefghijkl", "") {
+		require.Equal(t, old, read(t, n+".py"))
+	}
+}
+
+func TestFullDisk(t *testing.T) {
+	big := old + strings.Repeat("# a line of a file that is too big for what is left\n", 200)
+	dir := tree(t, map[string]string{"a.py": big, "b.py": old})
+	state := filepath.Join(t.TempDir(), "state")
+	out, err := child(dir, state, "PYXLATE_TEST_LIMIT=1").CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "a.py: the file is left alone")
+	require.Contains(t, string(out), "file too large")
+	require.Equal(t, big, read(t, "a.py"))
+	require.Equal(t, new, read(t, "b.py"), "one bad file never stops the others")
+	left, err := filepath.Glob(filepath.Join(dir, ".*"))
+	require.NoError(t, err)
+	require.Empty(t, left)
+}
+
+// TestKilled kills a run at a hundred instants. Each file must be the old one
+// or the new one, and undo must bring all of them back and leave nothing else.
+func TestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while")
+	}
+	dir := tree(t, map[string]string{})
+	names := strings.Split("abcdefghijklmnopqrstuvwxyz", "")
+	text := old + strings.Repeat("# more\n", 1000)
+	want := strings.Replace(text, old, new, 1)
+	for _, n := range names {
+		require.NoError(t, os.WriteFile(n+".py", []byte(text), 0o644))
+	}
+	killed, finished, partly := 0, 0, 0
+	var whole time.Duration
+	for i := range 100 {
+		state := filepath.Join(t.TempDir(), "state")
+		cmd := child(dir, state)
+		begin := time.Now()
+		require.NoError(t, cmd.Start())
+		if i > 0 {
+			time.Sleep(whole * time.Duration(i) / 100)
+			_ = cmd.Process.Kill()
+		}
+		if err := cmd.Wait(); err != nil {
+			killed++
+		} else {
+			finished++
+		}
+		if i == 0 {
+			whole = time.Since(begin)
+		}
+		done := 0
+		for _, n := range names {
+			switch read(t, n+".py") {
+			case want:
+				done++
+			case text:
+			default:
+				t.Fatalf("%s.py is neither old nor new after kill %d", n, i)
+			}
+		}
+		if done > 0 && done < len(names) {
+			partly++
+		}
+		restored, refused, err := undo(t, state, false)
+		require.Empty(t, refused)
+		require.Len(t, restored, done)
+		if done == 0 {
+			require.ErrorIs(t, err, run.ErrNothing)
+		} else {
+			require.NoError(t, err)
+		}
+		for _, n := range names {
+			require.Equal(t, text, read(t, n+".py"))
+		}
+		entries, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Len(t, entries, len(names), "nothing is left behind")
+	}
+	t.Logf("%d killed, %d finished, %d stopped with some of the files written", killed, finished, partly)
+	require.Positive(t, partly, "no kill came in the midst of the writing")
+}
