@@ -17,8 +17,8 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 )
 
-// Encoding is how the bytes of one source file stand for its text. It is the result of Decode and belongs to that file: it also maps
-// offsets. The zero Encoding is UTF-8 without a byte order mark.
+// Encoding is how the bytes of one source file stand for its text. It is the result of Decode and belongs to that file:
+// it also maps offsets. The zero Encoding is UTF-8 without a byte order mark.
 type Encoding struct {
 	codec *codec
 	bom   bool
@@ -86,8 +86,9 @@ func (e Encoding) Encode(text string) ([]byte, error) {
 	return out, nil
 }
 
-// Decode returns the text of a Python file in UTF-8, as PEP 263 says: by its byte order mark, the coding comment in one of its first two
-// lines, or else as UTF-8. Newlines stay as they are; a byte order mark is left out. The error is a *DecodeError.
+// Decode returns the text of a Python file in UTF-8, as PEP 263 says: by its byte order mark, the coding comment in one
+// of its first two lines, or else as UTF-8. Newlines stay as they are; a byte order mark is left out. The error is a
+// *DecodeError.
 func Decode(raw []byte) ([]byte, Encoding, error) {
 	var enc Encoding
 	body := raw
@@ -182,8 +183,8 @@ func cookie(text []byte) (name string, offset int) {
 	return "", 0
 }
 
-// normalizeName spells the name of an encoding as the table does: words of lower-case letters and digits joined by "_". Names of UTF-8 and
-// Latin-1 with a suffix (utf-8-unix) stand for these encodings, as in CPython.
+// normalizeName spells the name of an encoding as the table does: words of lower-case letters and digits joined by "_".
+// Names of UTF-8 and Latin-1 with a suffix (utf-8-unix) stand for these encodings, as in CPython.
 func normalizeName(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
@@ -198,7 +199,8 @@ func normalizeName(name string) string {
 	return name
 }
 
-// codec is one encoding in which Python source can be: those without single and multi are UTF-8. In all of them ASCII stands for itself.
+// codec is one encoding in which Python source can be: those without single and multi are UTF-8. In all of them ASCII
+// stands for itself.
 type codec struct {
 	names  string            // as Python's codecs normalise them, its own name first
 	single *[128]rune        // the characters of the bytes from 0x80; -1 for none

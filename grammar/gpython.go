@@ -7,12 +7,13 @@ import (
 	"github.com/go-python/gpython/py"
 )
 
-// maxSecondOpinion is the size in bytes from which AcceptedByGpython says nothing. Below it, it takes a few seconds at the very worst.
+// maxSecondOpinion is the size in bytes from which AcceptedByGpython says nothing. Below it, it takes a few seconds at
+// the very worst.
 const maxSecondOpinion = 1 << 20
 
-// AcceptedByGpython reports whether gpython's parser takes the text (UTF-8, without IPython's lines). It knows Python 3.4: a
-// no says little (f-strings, annotations, async are unknown to it), but what it took before an edit it must take after. It takes
-// no text over 1 MiB. Safe for concurrent use.
+// AcceptedByGpython reports whether gpython's parser takes the text (UTF-8, without IPython's lines). It knows Python
+// 3.4: a no says little (f-strings, annotations, async are unknown to it), but what it took before an edit it must take
+// after. It takes no text over 1 MiB. Safe for concurrent use.
 func AcceptedByGpython(src []byte) (accepted bool) {
 	if len(src) > maxSecondOpinion {
 		return false

@@ -1,7 +1,7 @@
 package grammar
 
-// Kind is the kind of a syntax node: a named symbol of the grammar (the constants KindX) or a token without a name, such as `+`. The zero
-// Kind belongs to no node.
+// Kind is the kind of a syntax node: a named symbol of the grammar (the constants KindX) or a token without a name,
+// such as `+`. The zero Kind belongs to no node.
 type Kind uint16
 
 // KindError is the kind of a node around text that the parser could make nothing of.

@@ -19,11 +19,12 @@ type StringPart struct {
 }
 
 // StringParts returns what a string literal (KindString, or KindConcatenatedString for several side by side) means to
-// CPython: escapes decoded, raw literals honoured, `{{` in f-strings undone, `f"{x=}"` spelled out as its text and `{x!r}`. A
-// literal without text has no parts.
+// CPython: escapes decoded, raw literals honoured, `{{` in f-strings undone, `f"{x=}"` spelled out as its text and
+// `{x!r}`. A literal without text has no parts.
 //
 // It is not ok for other nodes and for what CPython refuses (a bad escape or prefix, bytes and text mixed, an unclosed
-// quote), and for two things that it takes: names of characters (`\N{...}`) and lone surrogates, which UTF-8 cannot hold.
+// quote), and for two things that it takes: names of characters (`\N{...}`) and lone surrogates, which UTF-8 cannot
+// hold.
 func StringParts(n Node) (parts []StringPart, bytes bool, ok bool) {
 	if n.HasError() {
 		return nil, false, false
@@ -236,9 +237,9 @@ func (m literalMode) escape(b *strings.Builder, s string) (size int, ok bool) {
 	return size, true
 }
 
-// Quote returns a Python literal for s, which must be valid UTF-8, with the quotes of the literal like (its source text; its
-// prefix is not kept): `'` by default. If s contains that quote and not the other one, the other one is used, as repr does.
-// Triple quotes are kept for text of several lines. StringValue gives s back.
+// Quote returns a Python literal for s, which must be valid UTF-8, with the quotes of the literal like (its source
+// text; its prefix is not kept): `'` by default. If s contains that quote and not the other one, the other one is used,
+// as repr does. Triple quotes are kept for text of several lines. StringValue gives s back.
 func Quote(s string, like string) string {
 	quote, triple := quotesOf(like)
 	triple = triple && strings.Contains(s, "\n")

@@ -32,9 +32,10 @@ func (k MaskKind) String() string {
 
 // MaskedLine is a piece of a notebook cell that is IPython's and not Python's.
 type MaskedLine struct {
-	// Start and End are the bytes that are masked, 0-based, end exclusive, without the newline at the end: from the character that
-	// calls IPython (`!`, `%`, `?`; for `name?` the name) to the end of the command with its continuation lines; for a cell
-	// magic to the end of the cell, or of its first line if the body is Python. `%time x = f()` is masked up to the statement, which stays.
+	// Start and End are the bytes that are masked, 0-based, end exclusive, without the newline at the end: from the
+	// character that calls IPython (`!`, `%`, `?`; for `name?` the name) to the end of the command with its
+	// continuation lines; for a cell magic to the end of the cell, or of its first line if the body is Python. `%time x
+	// = f()` is masked up to the statement, which stays.
 	Start, End int
 	Kind       MaskKind
 	Name       string // of a magic ("run", "bash", "load_ext"); for Help what is asked about; else empty
@@ -53,19 +54,21 @@ var pythonBodies = map[string]bool{
 // statementMagics are the line magics whose arguments are a Python statement of the notebook.
 var statementMagics = map[string]bool{"time": true, "timeit": true, "prun": true, "memit": true}
 
-// automagics are the magics that IPython runs without their `%` when such a line is a whole cell and what follows cannot be Python.
+// automagics are the magics that IPython runs without their `%` when such a line is a whole cell and what follows
+// cannot be Python.
 var automagics = map[string]bool{
 	"pip": true, "conda": true, "cd": true, "ls": true, "ll": true, "mkdir": true, "rm": true, "rmdir": true, "mv": true, "cp": true,
 	"cat": true, "more": true, "less": true, "man": true, "load_ext": true, "matplotlib": true, "pylab": true, "run": true,
 	"env": true, "time": true, "timeit": true, "config": true, "reload_ext": true, "writefile": true, "who": true,
 }
 
-// Mask replaces what is IPython's in a notebook cell by text that Python's grammar takes, so that the rest keeps its place: the
-// result has the length of src and its newlines. A masked line becomes blank; where a block may need a statement, `pass` or
-// `0`; a masked right-hand side `0`. Cells without such lines are returned as they are (the same memory), with no lines.
+// Mask replaces what is IPython's in a notebook cell by text that Python's grammar takes, so that the rest keeps its
+// place: the result has the length of src and its newlines. A masked line becomes blank; where a block may need a
+// statement, `pass` or `0`; a masked right-hand side `0`. Cells without such lines are returned as they are (the same
+// memory), with no lines.
 //
-// It follows IPython's own rules (IPython.core.inputtransformer2): a line counts only where a statement begins, so that a `%` or `!` in
-// brackets, strings or continuation lines is left alone.
+// It follows IPython's own rules (IPython.core.inputtransformer2): a line counts only where a statement begins, so that
+// a `%` or `!` in brackets, strings or continuation lines is left alone.
 func Mask(src []byte) (masked []byte, lines []MaskedLine) {
 	if !bytes.ContainsAny(src, "!%?,;/") && !mayBeAutomagic(src) {
 		return src, nil
@@ -103,7 +106,8 @@ func (m *masker) resume() int {
 
 var cellMagicLine = regexp.MustCompile(`^%%[ \t]*([A-Za-z_][\w.]*)?(.*)$`)
 
-// cellMagic masks a cell that begins with a cell magic, and reports whether nothing is left to do. Blank lines and comments may precede it.
+// cellMagic masks a cell that begins with a cell magic, and reports whether nothing is left to do. Blank lines and
+// comments may precede it.
 func (m *masker) cellMagic() bool {
 	at := 0
 	for at < len(m.src) {
@@ -157,7 +161,8 @@ func (m *masker) automagic() bool {
 	return true
 }
 
-// statement deals with the logical line at the given offset, which is the beginning of a line, and returns the offset of the next.
+// statement deals with the logical line at the given offset, which is the beginning of a line, and returns the offset
+// of the next.
 func (m *masker) statement(at int) int {
 	start := at + indentWidth(m.src[at:])
 	if start >= len(m.src) {
@@ -199,7 +204,8 @@ func (m *masker) statement(at int) int {
 	return m.nextLine(logical.end)
 }
 
-// statementOf returns the offset of the Python statement that a line magic runs in the notebook's namespace (`%time x = f()`); 0 for none.
+// statementOf returns the offset of the Python statement that a line magic runs in the notebook's namespace (`%time x =
+// f()`); 0 for none.
 func (m *masker) statementOf(line MaskedLine) int {
 	if line.Kind != LineMagic || !statementMagics[line.Name] || line.Rest == "" || line.Rest[0] == '-' {
 		return 0
@@ -329,7 +335,8 @@ func isAssignment(src []byte, i int) bool {
 
 func isWordStart(c byte) bool { return c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
-// endOfString returns the offset after the string whose opening quote is at i. A string of one line that does not end there ends with it.
+// endOfString returns the offset after the string whose opening quote is at i. A string of one line that does not end
+// there ends with it.
 func endOfString(src []byte, i int) int {
 	quote := src[i]
 	triple := bytes.HasPrefix(src[i:], []byte{quote, quote, quote})
@@ -359,7 +366,8 @@ func endOfString(src []byte, i int) int {
 	return len(src)
 }
 
-// command returns the end of a command: of its line, or of the last line that a backslash joins to it, without the newline.
+// command returns the end of a command: of its line, or of the last line that a backslash joins to it, without the
+// newline.
 func (m *masker) command(at int) int {
 	for {
 		end := m.line(at)

@@ -76,7 +76,8 @@ func (t *Tree) Comments(start, end int) iter.Seq[Node] {
 	}
 }
 
-// NodeAt returns the smallest named node that covers the bytes from start up to end; the zero Node if the text is shorter.
+// NodeAt returns the smallest named node that covers the bytes from start up to end; the zero Node if the text is
+// shorter.
 func (t *Tree) NodeAt(start, end int) Node {
 	if start < 0 || end < start || end > len(t.source) {
 		return Node{}
@@ -263,8 +264,8 @@ func (n Node) AllChildren() iter.Seq[Node] {
 	}
 }
 
-// Child returns the first named child in the given role; if there is none, the first token in it (operators are tokens).
-// Child(FieldNone) is the first named child without a role, comments left out.
+// Child returns the first named child in the given role; if there is none, the first token in it (operators are
+// tokens). Child(FieldNone) is the first named child without a role, comments left out.
 func (n Node) Child(f Field) Node {
 	var token Node
 	for child := n.firstChild(); !child.IsZero(); child = child.nextSibling() {
@@ -293,7 +294,8 @@ func (n Node) ChildrenOf(f Field) iter.Seq[Node] {
 	}
 }
 
-// Token returns the first token (a child without a name) with the given text, or the zero Node: Token("async"), Token("*").
+// Token returns the first token (a child without a name) with the given text, or the zero Node: Token("async"),
+// Token("*").
 func (n Node) Token(text string) Node {
 	for child := n.firstChild(); !child.IsZero(); child = child.nextSibling() {
 		if !child.IsNamed() && child.Kind().String() == text {
@@ -318,8 +320,8 @@ func (n Node) Comments() iter.Seq[Node] {
 	}
 }
 
-// CodeEnd returns the offset after the last token of the node that is neither a comment nor a line continuation: where a
-// statement ends for a reader, while End may lie after comments that follow it. For a comment it is its End.
+// CodeEnd returns the offset after the last token of the node that is neither a comment nor a line continuation: where
+// a statement ends for a reader, while End may lie after comments that follow it. For a comment it is its End.
 func (n Node) CodeEnd() int {
 	r := n.record()
 	for id := r.last; id > n.id; id-- {
@@ -331,8 +333,9 @@ func (n Node) CodeEnd() int {
 	return int(r.end)
 }
 
-// Operator returns the operator of a binary, boolean, unary or comparison expression or of an augmented assignment: "+", "and", "not",
-// "not in", "+=". It is empty for other nodes and for a chain of comparisons, whose operators Operators yields.
+// Operator returns the operator of a binary, boolean, unary or comparison expression or of an augmented assignment:
+// "+", "and", "not", "not in", "+=". It is empty for other nodes and for a chain of comparisons, whose operators
+// Operators yields.
 func (n Node) Operator() string {
 	if n.Is(KindNotOperator) {
 		return "not"
@@ -360,10 +363,11 @@ func (n Node) Operators() iter.Seq[string] {
 
 // Statements yields the statements of a module or block in order. Comments are left out.
 //
-// A simple statement that is an expression is yielded without its wrapper: instead of an expression_statement the caller
-// sees the assignment, augmented_assignment, call, await, yield, string, identifier, ... itself; Statement returns the wrapper. An expression_statement that is a
-// bare tuple (`a, b`) has no single expression and is yielded as it is. All others (import_from_statement, return_statement,
-// if_statement, function_definition, decorated_definition, ...) are yielded as they are, KindError included.
+// A simple statement that is an expression is yielded without its wrapper: instead of an expression_statement the
+// caller sees the assignment, augmented_assignment, call, await, yield, string, identifier, ... itself; Statement
+// returns the wrapper. An expression_statement that is a bare tuple (`a, b`) has no single expression and is yielded as
+// it is. All others (import_from_statement, return_statement, if_statement, function_definition, decorated_definition,
+// ...) are yielded as they are, KindError included.
 func Statements(block Node) iter.Seq[Node] {
 	return func(yield func(Node) bool) {
 		for n := range block.Children() {
@@ -398,8 +402,8 @@ func unwrap(n Node) Node {
 	return only
 }
 
-// Statement returns the statement that n is part of: the nearest node around n (or n itself) that is a direct child of a
-// module or block, wrapper included. The zero Node stands for none.
+// Statement returns the statement that n is part of: the nearest node around n (or n itself) that is a direct child of
+// a module or block, wrapper included. The zero Node stands for none.
 func (n Node) Statement() Node {
 	for !n.IsZero() {
 		parent := n.Parent()

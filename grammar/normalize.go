@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// misreadAliases returns the offsets of the word `type` in type_alias_statement nodes that are none: an alias binds a plain name.
+// misreadAliases returns the offsets of the word `type` in type_alias_statement nodes that are none: an alias binds a
+// plain name.
 func (t *Tree) misreadAliases() (offsets []int) {
 	for id := range t.nodes {
 		if t.nodes[id].symbol != KindTypeAliasStatement {
@@ -140,8 +141,8 @@ func (t *Tree) checkClause(clause Node) {
 	}
 }
 
-// indentation returns the column (tabs advance to multiples of 8) of the given offset, if only white space precedes it in
-// its line.
+// indentation returns the column (tabs advance to multiples of 8) of the given offset, if only white space precedes it
+// in its line.
 func (t *Tree) indentation(at int) (column int, ok bool) {
 	start := at
 	for start > 0 && (t.text[start-1] == ' ' || t.text[start-1] == '\t' || t.text[start-1] == '\f') {

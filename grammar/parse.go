@@ -29,8 +29,8 @@ var (
 	ErrTooLarge = errors.New("text is too large")
 )
 
-// parsers holds idle parsers. A parser belongs to one goroutine at a time, and none is left to the collector, which cannot see
-// the memory behind it.
+// parsers holds idle parsers. A parser belongs to one goroutine at a time, and none is left to the collector, which
+// cannot see the memory behind it.
 var parsers = make(chan *C.TSParser, max(4, runtime.GOMAXPROCS(0)))
 
 func acquireParser() (*C.TSParser, error) {
@@ -55,8 +55,8 @@ func releaseParser(p *C.TSParser) {
 	}
 }
 
-// Parse returns the syntax tree of a text in UTF-8. Text that is not Python has a tree as well: see Tree.Errors. The errors are
-// ErrTimeout, ErrTooDeep and ErrTooLarge.
+// Parse returns the syntax tree of a text in UTF-8. Text that is not Python has a tree as well: see Tree.Errors. The
+// errors are ErrTimeout, ErrTooDeep and ErrTooLarge.
 func Parse(src []byte) (*Tree, error) { return parseWithin(src, ParseBudget) }
 
 func parseWithin(src []byte, budget time.Duration) (*Tree, error) {
@@ -89,8 +89,8 @@ func parseWithin(src []byte, budget time.Duration) (*Tree, error) {
 	return t, nil
 }
 
-// normalizeNewlines returns src with each carriage return that is not followed by a line feed replaced by one, as CPython reads it. Without
-// any, it returns src itself.
+// normalizeNewlines returns src with each carriage return that is not followed by a line feed replaced by one, as
+// CPython reads it. Without any, it returns src itself.
 func normalizeNewlines(src []byte) []byte {
 	out, from := src, 0
 	for {
@@ -109,7 +109,8 @@ func normalizeNewlines(src []byte) []byte {
 	}
 }
 
-// parseFlat parses the text and copies the tree into Go memory. All memory of the parser's side is free again when it returns.
+// parseFlat parses the text and copies the tree into Go memory. All memory of the parser's side is free again when it
+// returns.
 func parseFlat(src []byte, budget time.Duration) ([]record, error) {
 	p, err := acquireParser()
 	if err != nil {
@@ -138,8 +139,8 @@ func parseFlat(src []byte, budget time.Duration) ([]record, error) {
 	return nodes[:count], nil
 }
 
-// The layouts on both sides of the border to C, and the numbers of kinds and fields, must agree; a different version of the grammar
-// must not go unnoticed.
+// The layouts on both sides of the border to C, and the numbers of kinds and fields, must agree; a different version of
+// the grammar must not go unnoticed.
 func init() {
 	if size := uint32(C.flat_record_size()); size != uint32(unsafe.Sizeof(record{})) {
 		panic(fmt.Sprintf("grammar: a node has %d bytes for the parser and %d here", size, unsafe.Sizeof(record{})))

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// standardLibrary returns the Python files of the standard library of the python3 at hand, tests of bad syntax left out.
+// standardLibrary returns the Python files of the standard library of the python3 at hand, tests of bad syntax left
+// out.
 func standardLibrary(t testing.TB) map[string][]byte {
 	t.Helper()
 	out, err := exec.Command("python3", "-c", "import os; print(os.path.dirname(os.__file__))").Output()

@@ -75,7 +75,8 @@ func main() {
 	}
 }
 
-// publicSymbol returns the symbol that nodes of the given name carry: several symbols of the grammar may share one name.
+// publicSymbol returns the symbol that nodes of the given name carry: several symbols of the grammar may share one
+// name.
 func publicSymbol(name string) int {
 	text := C.CString(name)
 	defer C.free(unsafe.Pointer(text))
