@@ -1,0 +1,378 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/term"
+
+	"pyxlate/translator/document"
+	"pyxlate/translator/report"
+	"pyxlate/translator/run"
+)
+
+// The exit status, as DESIGN has it.
+const (
+	statusDone   = 0 // nothing is left to do
+	statusLeft   = 1 // something is left
+	statusFailed = 2 // a file could not be read, parsed or written, or the call was wrong
+)
+
+// environment is what the process was started with.
+type environment struct {
+	args           []string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+type commandLine struct {
+	Version kong.VersionFlag `help:"Print the version and exit."`
+
+	Translate translateCommand `cmd:"" default:"withargs" help:"Translate files and directories: a preview unless -w or -o is given. This is the default command."`
+	Undo      undoCommand      `cmd:"" help:"Take back the last run that wrote files with -w."`
+	Rules     rulesCommand     `cmd:"" help:"Print the table of rules, or explain one of them."`
+	Test      testCommand      `cmd:"" help:"Run the examples in a directory of rule files."`
+}
+
+type translateCommand struct {
+	Paths []string `arg:"" optional:"" name:"path" help:"Files (.py, .ipynb, .md) and directories of them; - for standard input."`
+
+	Write       bool   `short:"w" xor:"mode" help:"Rewrite files in place."`
+	Out         string `short:"o" xor:"mode" placeholder:"DIR" help:"Write the migrated tree to DIR and leave the input alone."`
+	Check       bool   `xor:"mode" help:"Write nothing and show no diff; the exit status says whether work is left."`
+	Interactive bool   `short:"i" help:"Ask about each change (with -w or -o)."`
+
+	To      string `default:"azureml" placeholder:"SDK" help:"Target of the migration (${default})."`
+	Storage string `default:"register" enum:"register,default" placeholder:"HOW" help:"What becomes of storage: register keeps the data in the account it is in, default uses the workspace's own datastore (${default})."`
+	Notes   bool   `help:"Put the notes of changes to review into the code as comments."`
+
+	Report        []string `placeholder:"KIND=FILE" sep:"none" help:"Write a report: ${formats}. FILE - is standard output. Can be repeated."`
+	Include       []string `placeholder:"GLOB" sep:"none" help:"Of directories, take only files that match. Can be repeated."`
+	Exclude       []string `placeholder:"GLOB" sep:"none" help:"Of directories, leave out what matches. Can be repeated."`
+	StdinFilename string   `placeholder:"NAME" help:"Name that tells the kind of what - reads (stdin.py)."`
+	Color         string   `default:"auto" enum:"auto,always,never" placeholder:"WHEN" help:"Colour: auto, always or never (${default})."`
+	Jobs          int      `short:"j" placeholder:"N" help:"Files worked on at once (one for each processor)."`
+	Force         bool     `help:"Do not warn of files with uncommitted changes."`
+}
+
+type undoCommand struct {
+	Force bool `help:"Restore files that changed since as well."`
+}
+
+type rulesCommand struct {
+	ID string `arg:"" optional:"" help:"Rule to explain."`
+	To string `default:"azureml" placeholder:"SDK" help:"Target of the migration (${default})."`
+}
+
+type testCommand struct {
+	Dir string `arg:"" help:"Directory of rule files."`
+	To  string `default:"azureml" placeholder:"SDK" help:"Target of the migration (${default})."`
+}
+
+// usageError is a call that was wrong.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// version is set by the linker for releases.
+var version string
+
+func versionText() string {
+	if version == "" {
+		if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+			return info.Main.Version
+		}
+	}
+	return cmp.Or(version, "(devel)")
+}
+
+// exited carries kong's wish to exit out of its parser.
+type exited int
+
+// execute runs one call and returns the exit status.
+func execute(env environment, newEngine func(Settings) (*backend, error)) (status int) {
+	defer func() {
+		if v := recover(); v != nil {
+			code, ok := v.(exited)
+			if !ok {
+				panic(v)
+			}
+			status = int(code)
+		}
+	}()
+	var c commandLine
+	formats := slices.Sorted(func(yield func(string) bool) {
+		for f := range report.Formats {
+			if !yield(f) {
+				return
+			}
+		}
+	})
+	parser := kong.Must(&c,
+		kong.Name("pyxlate"),
+		kong.Description("Move Python programs from a retired SDK to its successor.\n\nExit status: 0 nothing is left to do, 1 something is left, 2 an error or a wrong call."),
+		kong.Writers(env.stdout, env.stderr),
+		kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.Vars{"version": "pyxlate " + versionText(), "formats": strings.Join(formats, ", ")},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	call, err := parser.Parse(env.args)
+	if err == nil {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		switch call.Selected().Name {
+		case "undo":
+			status, err = c.Undo.run(env)
+		case "rules":
+			status, err = c.Rules.run(env, newEngine)
+		case "test":
+			status, err = c.Test.run(env, newEngine)
+		default:
+			status, err = c.Translate.run(ctx, env, newEngine)
+		}
+	} else {
+		err = usageError{err}
+	}
+	if err != nil {
+		fmt.Fprintf(env.stderr, "pyxlate: %s\n", report.Visible(err.Error()))
+		if _, ok := errors.AsType[usageError](err); ok {
+			fmt.Fprintln(env.stderr, "See pyxlate --help.")
+		}
+		return statusFailed
+	}
+	return status
+}
+
+// output is one report that was asked for.
+type output struct{ format, file string }
+
+func (c *translateCommand) outputs() ([]output, error) {
+	var all []output
+	toStdout := false
+	for _, text := range c.Report {
+		format, file, ok := strings.Cut(text, "=")
+		if _, known := report.Formats[format]; !known || !ok || file == "" {
+			return nil, usagef("--report %s: give KIND=FILE, such as json=report.json", text)
+		}
+		if file == "-" && toStdout {
+			return nil, usagef("--report %s: only one report can go to standard output", text)
+		}
+		toStdout = toStdout || file == "-"
+		all = append(all, output{format, file})
+	}
+	return all, nil
+}
+
+func (c *translateCommand) check() error {
+	stdin := slices.Contains(c.Paths, "-")
+	switch {
+	case len(c.Paths) == 0:
+		return usagef("name a file or a directory, or - for standard input")
+	case stdin && len(c.Paths) > 1:
+		return usagef("- stands for standard input and goes with no other path")
+	case stdin && (c.Write || c.Out != "" || c.Interactive):
+		return usagef("- writes to standard output; it does not go with -w, -o or -i")
+	case c.StdinFilename != "" && !stdin:
+		return usagef("--stdin-filename goes with - only")
+	case c.Interactive && !c.Write && c.Out == "":
+		return usagef("-i goes with -w or -o")
+	case c.Jobs < 0:
+		return usagef("--jobs %d: give a number of files", c.Jobs)
+	}
+	return nil
+}
+
+func (c *translateCommand) run(ctx context.Context, env environment, newEngine func(Settings) (*backend, error)) (int, error) {
+	if err := c.check(); err != nil {
+		return 0, err
+	}
+	outputs, err := c.outputs()
+	if err != nil {
+		return 0, err
+	}
+	b, err := newEngine(Settings{To: c.To, Storage: c.Storage, Notes: c.Notes, Jobs: c.Jobs})
+	if err != nil {
+		return 0, err
+	}
+	r := &report.Report{Tool: versionText(), Pack: b.pack, Source: b.source, To: c.To}
+	if c.Paths[0] == "-" {
+		err = c.filter(env, b, r, outputs)
+	} else {
+		err = c.files(ctx, env, b, r, outputs)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := report.Text(env.stderr, r, c.colour(env.stderr)); err != nil {
+		return 0, err
+	}
+	for _, o := range outputs {
+		if err := writeReport(env, o, r); err != nil {
+			return 0, fmt.Errorf("--report %s=%s: %w", o.format, o.file, err)
+		}
+	}
+	return c.status(r), nil
+}
+
+// status is the exit status for a report.
+func (c *translateCommand) status(r *report.Report) int {
+	n := r.Count()
+	written := c.Write || c.Out != "" || c.Paths[0] == "-" && !c.Check
+	switch {
+	case n.Failed > 0:
+		return statusFailed
+	case written && n.Left > 0:
+		return statusLeft
+	case !written && (n.Uses > 0 || n.Changed > 0):
+		return statusLeft
+	}
+	return statusDone
+}
+
+// files translates files and directories.
+func (c *translateCommand) files(ctx context.Context, env environment, b *backend, r *report.Report, outputs []output) error {
+	o := run.Options{Include: c.Include, Exclude: c.Exclude, Jobs: c.Jobs, Out: c.Out}
+	switch {
+	case c.Write:
+		o.Mode = run.Write
+	case c.Out != "":
+		o.Mode = run.Copy
+	}
+	stdoutTaken := slices.ContainsFunc(outputs, func(o output) bool { return o.file == "-" })
+	shown := slices.ContainsFunc(outputs, func(o output) bool { return report.WantsTexts(o.format) })
+	diff := o.Mode == run.Preview && !c.Check && !stdoutTaken
+	o.KeepTexts = diff || shown
+	if !c.Force {
+		o.Warn = func(path, message string) {
+			fmt.Fprintf(env.stderr, "%s: %s\n", report.Visible(path), message)
+		}
+	}
+	var printing error
+	scanned, err := run.Run(ctx, b.engine, c.Paths, o, func(f report.File) {
+		if diff && printing == nil {
+			printing = report.Diff(env.stdout, &f, isTerminal(env.stdout), c.colour(env.stdout))
+		}
+		if !shown {
+			f.Before, f.After = nil, nil
+		}
+		r.Files = append(r.Files, f)
+	})
+	r.Scanned = scanned
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted; files written so far can be taken back with `pyxlate undo`")
+	}
+	return cmp.Or(err, printing)
+}
+
+// filter translates standard input to standard output. If that fails, nothing
+// is printed.
+func (c *translateCommand) filter(env environment, b *backend, r *report.Report, outputs []output) error {
+	if slices.ContainsFunc(outputs, func(o output) bool { return o.file == "-" }) {
+		return usagef("with - the translated text goes to standard output; give the report a file")
+	}
+	name := cmp.Or(c.StdinFilename, "stdin.py")
+	kind, ok := document.KindOf(name)
+	if !ok {
+		return usagef("--stdin-filename %s: name a .py, .ipynb or .md file", name)
+	}
+	raw, err := io.ReadAll(env.stdin)
+	if err != nil {
+		return fmt.Errorf("standard input: %w", err)
+	}
+	text, file := run.Filter(b.engine, kind, name, raw)
+	r.Scanned, r.Files = 1, []report.File{file}
+	if file.Err != nil || c.Check {
+		return nil
+	}
+	_, err = env.stdout.Write(text)
+	return err
+}
+
+func writeReport(env environment, o output, r *report.Report) error {
+	print := report.Formats[o.format]
+	if o.file == "-" {
+		return print(env.stdout, r)
+	}
+	if err := os.MkdirAll(filepath.Dir(o.file), 0o777); err != nil {
+		return err
+	}
+	f, err := os.Create(o.file)
+	if err != nil {
+		return err
+	}
+	return cmp.Or(print(f, r), f.Close())
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// colour tells whether to colour what goes to w.
+func (c *translateCommand) colour(w io.Writer) bool {
+	switch c.Color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isTerminal(w)
+}
+
+func (c *undoCommand) run(env environment) (int, error) {
+	restored, refused := 0, 0
+	err := run.Undo("", c.Force, func(u run.Undone) {
+		if u.Err != nil {
+			refused++
+			fmt.Fprintf(env.stderr, "%s: %v\n", report.Visible(u.Path), u.Err)
+			return
+		}
+		restored++
+		fmt.Fprintf(env.stderr, "%s: restored\n", report.Visible(u.Path))
+	})
+	if err != nil {
+		return 0, err
+	}
+	fmt.Fprintf(env.stderr, "%d restored, %d left\n", restored, refused)
+	if refused > 0 {
+		return statusFailed, nil
+	}
+	return statusDone, nil
+}
+
+func (c *rulesCommand) run(env environment, newEngine func(Settings) (*backend, error)) (int, error) {
+	b, err := newEngine(Settings{To: c.To})
+	if err != nil {
+		return 0, err
+	}
+	if b.rules == nil {
+		return 0, errors.New("this build has no table of rules")
+	}
+	return statusDone, b.rules(env.stdout, c.ID)
+}
+
+func (c *testCommand) run(env environment, newEngine func(Settings) (*backend, error)) (int, error) {
+	b, err := newEngine(Settings{To: c.To})
+	if err != nil {
+		return 0, err
+	}
+	if b.test == nil {
+		return 0, errors.New("this build cannot run the examples of rules")
+	}
+	failed, err := b.test(env.stdout, c.Dir)
+	if err == nil && failed > 0 {
+		return statusLeft, nil
+	}
+	return statusDone, err
+}
