@@ -128,8 +128,8 @@ type Rule struct {
 	Name string
 	// Group names rules that share their examples; "" is a group of its own.
 	Group string
-	File string // where it was loaded from, with Line (1-based)
-	Line int
+	File  string // where it was loaded from, with Line (1-based)
+	Line  int
 
 	// From are symbols of the source. One that ends in "*" stands for all that
 	// begin like it and have no rule of their own. A command line is named by

@@ -1,0 +1,560 @@
+package rules
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"pyxlate/rules/sdk"
+)
+
+// validation finds what is wrong in a decoded pack.
+type validation struct {
+	pack     *Pack
+	tables   *sdk.Set
+	errs     *Errors
+	at       map[spot]*Error
+	template func(text string, statements bool) error
+	brief    bool
+}
+
+// holesOfTheEngine are holes that every template has.
+var holesOfTheEngine = []string{"self", "target", "stem", "it"}
+
+func (v *validation) errorf(of any, key, format string, args ...any) {
+	e := Error{File: "pack.yaml"}
+	for _, k := range []string{key, ""} {
+		if p, ok := v.at[spot{of, k}]; ok {
+			e = *p
+			break
+		}
+	}
+	e.Text = fmt.Sprintf(format, args...)
+	*v.errs = append(*v.errs, &e)
+}
+
+func (v *validation) run() {
+	p := v.pack
+	for role, code := range p.Codes {
+		v.code(p, "codes", code, "role "+role)
+	}
+	for _, code := range p.Drops {
+		v.code(p, "drops", code, "")
+	}
+	for _, kind := range slices.Sorted(maps.Keys(p.Resources)) {
+		v.resource(p.Resources[kind])
+	}
+	ids := map[string]*Rule{}
+	examples := map[string]bool{}
+	for _, r := range p.Rules {
+		if len(r.Examples) > 0 && r.Group != "" {
+			examples[r.Group] = true
+		}
+	}
+	for _, r := range p.Rules {
+		if r.ID == "" {
+			v.errorf(r, "", "a rule needs an id")
+		} else if other := ids[r.ID]; other != nil {
+			v.errorf(r, "id", "id %s is taken by the rule at %s:%d", r.ID, other.File, other.Line)
+		}
+		ids[r.ID] = r
+		if !v.brief && len(r.Examples) == 0 && !examples[r.Group] {
+			v.errorf(r, "", "rule %s has no example", r.ID)
+		}
+		if _, ok := p.Notes[r.ID]; !ok {
+			v.errorf(r, "id", "code %s has no text: give the rule a why, or the catalogue a note", r.ID)
+		}
+		v.rule(r)
+		for target, t := range r.Targets {
+			if !slices.Contains(p.Targets, target) {
+				v.errorf(r, "targets", "unknown target %q%s", target, suggest(target, p.Targets))
+			}
+			v.rule(t)
+		}
+	}
+}
+
+func (v *validation) code(of any, key, code, what string) {
+	if code == "" {
+		return
+	}
+	if _, ok := v.pack.Notes[code]; ok {
+		return
+	}
+	for _, r := range v.pack.Rules {
+		if r.ID == code {
+			return
+		}
+	}
+	if what != "" {
+		what = " for " + what
+	}
+	v.errorf(of, key, "unknown note %q%s%s", code, what, suggest(code, slices.Collect(maps.Keys(v.pack.Notes))))
+}
+
+func (v *validation) resource(r *Resource) {
+	for _, code := range slices.Concat(r.Notes, r.MissingNotes) {
+		v.code(r, "notes", code, "")
+	}
+	for hole, f := range r.Derive {
+		if _, ok := v.pack.Derive[f]; !ok {
+			v.errorf(r, "derive", "unknown function %q for %s%s", f, hole, suggest(f, slices.Collect(maps.Keys(v.pack.Derive))))
+		}
+	}
+	for option := range r.ByOption {
+		name, value, _ := strings.Cut(option, "=")
+		if !slices.Contains(v.pack.Options[name], value) {
+			v.errorf(r, "by_option", "the pack has no option %s", option)
+		}
+	}
+	for key, text := range map[string]string{"make": r.Make, "missing": r.Missing} {
+		v.scan(r, key, text, false)
+	}
+	for _, text := range r.ByOption {
+		v.scan(r, "by_option", text, false)
+	}
+	for _, class := range append(slices.Clone(r.Holds), r.Carrier) {
+		if class != "" {
+			v.source(r, "holds", class)
+		}
+	}
+	if r.Type != "" && v.tables != nil {
+		if _, ok := v.tables.Symbol(r.Type); !ok {
+			v.errorf(r, "type", "the target SDKs have no %s", r.Type)
+		}
+	}
+	for target, t := range r.Targets {
+		if !slices.Contains(v.pack.Targets, target) {
+			v.errorf(r, "targets", "unknown target %q%s", target, suggest(target, v.pack.Targets))
+		}
+		v.resource(t)
+	}
+}
+
+func (v *validation) rule(r *Rule) {
+	p := v.pack
+	if len(r.From) == 0 {
+		v.errorf(r, "", "rule %s has no from", r.ID)
+	}
+	if n := outcomes(r); n != 1 {
+		v.errorf(r, "", "rule %s needs exactly one of to, do, func, provides, fold, drop, keep, manual; it has %d", r.ID, n)
+	}
+	for _, code := range r.Notes {
+		v.code(r, "notes", code, "")
+	}
+	for param, code := range r.Drops {
+		v.code(r, "drops", code, param)
+	}
+	if r.Func != "" {
+		if _, ok := p.Funcs[r.Func]; !ok {
+			v.errorf(r, "func", "unknown function %q%s", r.Func, suggest(r.Func, slices.Collect(maps.Keys(p.Funcs))))
+		}
+	}
+	if r.Makes != "" && p.Resources[r.Makes] == nil {
+		v.errorf(r, "makes", "unknown resource %q%s", r.Makes, suggest(r.Makes, slices.Collect(maps.Keys(p.Resources))))
+	}
+	used := map[string]bool{}
+	var texts []*scanned
+	for _, t := range []struct {
+		key, text  string
+		statements bool
+	}{{"to", r.To, false}, {"do", r.Do, true}, {"wait", r.Wait, true}} {
+		if s := v.scan(r, t.key, t.text, t.statements); s != nil {
+			texts = append(texts, s)
+		}
+	}
+	for _, text := range r.Provides {
+		if s := v.scan(r, "provides", text, false); s != nil {
+			texts = append(texts, s)
+		}
+	}
+	for _, s := range texts {
+		for _, h := range s.holes {
+			head, _, _ := strings.Cut(h, ".")
+			used[head] = true
+			if res := p.Resources[head]; res != nil {
+				v.consumedBy(res, used)
+			}
+		}
+	}
+	if r.Makes != "" && p.Resources[r.Makes] != nil {
+		v.consumedBy(p.Resources[r.Makes], used)
+	}
+	for _, f := range r.Fields {
+		key := "fields." + f.Path
+		v.code(r, key, f.Note, "field "+f.Path)
+		if f.Func != "" {
+			if _, ok := p.Funcs[f.Func]; !ok {
+				v.errorf(r, key, "unknown function %q%s", f.Func, suggest(f.Func, slices.Collect(maps.Keys(p.Funcs))))
+			}
+		}
+		v.scan(r, key, f.Value, false)
+	}
+	if v.tables == nil {
+		return
+	}
+	for _, from := range r.From {
+		if v.isLine(from) || v.isEnv(from) {
+			continue
+		}
+		sym := v.source(r, "from", from)
+		if sym == nil {
+			continue
+		}
+		v.fields(r, sym)
+		if !strings.HasSuffix(from, "*") {
+			v.parameters(r, sym, used, texts)
+		}
+	}
+	if len(r.Fields) > 0 {
+		v.targetFields(r)
+	}
+}
+
+// outcomes counts the ways in which a rule says what becomes of its symbol.
+func outcomes(r *Rule) int {
+	n := 0
+	for _, b := range []bool{r.To != "", r.Do != "", r.Func != "", r.Provides != nil, r.Fold, r.Drop, r.Keep, r.Manual} {
+		if b {
+			n++
+		}
+	}
+	return n
+}
+
+// consumedBy marks the parameters that finding or making a resource reads.
+func (v *validation) consumedBy(res *Resource, used map[string]bool) {
+	for _, k := range res.Key {
+		used[k] = true
+	}
+	for _, text := range []string{res.Make, res.Missing} {
+		s, err := scan(text)
+		if err != nil {
+			continue
+		}
+		for _, h := range s.holes {
+			if inner := v.pack.Resources[h]; inner != nil && inner != res {
+				v.consumedBy(inner, used)
+			} else {
+				used[h] = true
+			}
+		}
+	}
+}
+
+func (v *validation) isLine(from string) bool { return strings.Contains(from, " ") }
+
+func (v *validation) isEnv(from string) bool {
+	return slices.ContainsFunc(v.pack.Env, func(e string) bool { return strings.HasPrefix(from, e) })
+}
+
+// source checks that a symbol of the source exists.
+func (v *validation) source(of any, key, name string) *sdk.Symbol {
+	if v.tables == nil {
+		return nil
+	}
+	if cut, ok := strings.CutSuffix(name, ".*"); ok {
+		name = cut
+	}
+	if cut, ok := strings.CutSuffix(name, "*"); ok {
+		// A wildcard inside a name: what it begins with must exist.
+		name = cut[:strings.LastIndexByte(cut, '.')]
+	}
+	sym, ok := v.tables.Symbol(name)
+	if !ok {
+		v.errorf(of, key, "the source SDKs have no %s%s", name, suggest(name, v.siblings(name)))
+		return nil
+	}
+	if sym.Name != name {
+		v.errorf(of, key, "%s is called %s", name, sym.Name)
+		return nil
+	}
+	return sym
+}
+
+// siblings lists the names next to one that does not exist.
+func (v *validation) siblings(name string) []string {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 {
+		return nil
+	}
+	var out []string
+	if owner, ok := v.tables.Symbol(name[:i]); ok && owner.Kind == sdk.Class {
+		for _, m := range v.tables.Members(owner.Name) {
+			out = append(out, m.Name)
+		}
+		return out
+	}
+	for _, pkg := range v.tables.Packages() {
+		if !slices.ContainsFunc(pkg.Roots, func(r string) bool { return strings.HasPrefix(name, r) }) {
+			continue
+		}
+		for sym := range v.tables.Symbols(pkg.Name) {
+			if sym.Owner() == name[:i] {
+				out = append(out, sym.Name)
+			}
+		}
+		for alias := range v.tables.Aliases(pkg.Name) {
+			if strings.HasPrefix(alias, name[:i+1]) && !strings.Contains(alias[i+1:], ".") {
+				out = append(out, alias)
+			}
+		}
+	}
+	return out
+}
+
+// fields checks that each path of the field table leads to a field, in some
+// version, of the record and of the records in it.
+func (v *validation) fields(r *Rule, sym *sdk.Symbol) {
+	for _, f := range r.Fields {
+		class := sym.Name
+		for i, name := range strings.Split(f.Path, ".") {
+			member, types := v.field(class, name)
+			if !member {
+				v.errorf(r, "fields."+f.Path, "%s has no field %s%s", class, name, suggest(name, v.fieldNames(class)))
+				break
+			}
+			if i == strings.Count(f.Path, ".") {
+				break
+			}
+			if len(types) == 0 {
+				v.errorf(r, "fields."+f.Path, "field %s of %s is no record", name, class)
+				break
+			}
+			class = types[0]
+		}
+	}
+}
+
+// field looks a field up by attribute or constructor parameter, and lists the
+// classes that it may hold.
+func (v *validation) field(class, name string) (ok bool, classes []string) {
+	add := func(t sdk.Type) {
+		for _, alt := range t.Alternatives() {
+			if s, isClass := v.tables.Symbol(alt.Name); isClass && s.Kind == sdk.Class && !s.Newest().Enum {
+				classes = append(classes, s.Name)
+			}
+		}
+	}
+	if m, found := v.tables.Member(class, name); found {
+		ok = true
+		for i := range m.Versions {
+			add(m.Versions[i].Type)
+		}
+	}
+	if c, found := v.tables.Symbol(class); found {
+		for i := range c.Versions {
+			if p := c.Versions[i].Param(name); p != nil {
+				ok = true
+				add(p.Type)
+			}
+		}
+	}
+	return ok, classes
+}
+
+func (v *validation) fieldNames(class string) []string {
+	var out []string
+	for _, m := range v.tables.Members(class) {
+		out = append(out, m.Last())
+	}
+	return out
+}
+
+// parameters checks the holes of the templates against the symbol's parameters,
+// and that each parameter is used or dropped with a reason (Promise 5).
+func (v *validation) parameters(r *Rule, sym *sdk.Symbol, used map[string]bool, texts []*scanned) {
+	known := map[string]bool{}
+	for i := range sym.Versions {
+		for _, p := range sym.Versions[i].Params {
+			if p.Kind != sdk.VarKw && p.Kind != sdk.VarPos {
+				known[p.Name] = true
+			}
+		}
+	}
+	callable := sym.Kind == sdk.Function || sym.Kind == sdk.Method || sym.Kind == sdk.Class
+	for _, s := range texts {
+		for _, h := range s.holes {
+			head, _, _ := strings.Cut(h, ".")
+			if known[head] || slices.Contains(holesOfTheEngine, head) || v.pack.Resources[head] != nil {
+				continue
+			}
+			if v.knownElsewhere(r, head) || v.provided(head) {
+				continue
+			}
+			v.errorf(r, "to", "%s has no parameter %s for hole {%s}%s", sym.Name, head, h, suggest(head, slices.Collect(maps.Keys(known))))
+		}
+	}
+	for param := range r.Where {
+		head, _, _ := strings.Cut(param, ".")
+		if !known[head] && !v.knownElsewhere(r, head) {
+			v.errorf(r, "where", "%s has no parameter %s%s", sym.Name, head, suggest(head, slices.Collect(maps.Keys(known))))
+		}
+	}
+	if !callable || r.Manual || r.Fold || r.Keep || r.Drop || r.Func != "" || len(r.Fields) > 0 {
+		return
+	}
+	for i := range sym.Versions {
+		for _, p := range sym.Versions[i].Params {
+			if p.Transport || p.Kind == sdk.VarKw || p.Kind == sdk.VarPos || used[p.Name] || r.Where[p.Name] == "absent" {
+				continue
+			}
+			if _, ok := r.Drops[p.Name]; ok {
+				continue
+			}
+			if _, ok := v.pack.Drops[p.Name]; ok {
+				continue
+			}
+			used[p.Name] = true // once
+			v.errorf(r, "", "rule %s loses parameter %s of %s: use it, or name it in drops", r.ID, p.Name, sym.Name)
+		}
+	}
+}
+
+// provided reports whether some rule gives the hole to a resource that is made
+// later.
+func (v *validation) provided(hole string) bool {
+	return slices.ContainsFunc(v.pack.Rules, func(r *Rule) bool { return r.Provides[hole] != "" })
+}
+
+// knownElsewhere reports whether another symbol of the rule has the parameter.
+func (v *validation) knownElsewhere(r *Rule, param string) bool {
+	for _, from := range r.From {
+		sym, ok := v.tables.Symbol(strings.TrimSuffix(from, ".*"))
+		if !ok {
+			continue
+		}
+		for i := range sym.Versions {
+			if sym.Versions[i].Param(param) != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// targetFields checks the right side of a field table: each parameter exists.
+func (v *validation) targetFields(r *Rule) {
+	sym, ok := v.tables.Symbol(r.To)
+	if !ok {
+		return // scan has said so
+	}
+	var names []string
+	for _, p := range sym.Newest().Params {
+		names = append(names, p.Name)
+	}
+	for _, f := range r.Fields {
+		for _, to := range f.To {
+			if !slices.Contains(names, to) {
+				v.errorf(r, "fields."+f.Path, "%s has no parameter %s%s", r.To, to, suggest(to, names))
+			}
+		}
+	}
+}
+
+// scan checks one template: its syntax, and that its target symbols and calls
+// exist and bind.
+func (v *validation) scan(of any, key, text string, statements bool) *scanned {
+	if text == "" {
+		return nil
+	}
+	s, err := scan(text)
+	if err == nil && v.template != nil {
+		err = v.template(text, statements)
+	}
+	if err != nil {
+		v.errorf(of, key, "template does not parse: %v", err)
+		return nil
+	}
+	if v.tables == nil {
+		return s
+	}
+	for _, name := range s.names {
+		v.target(of, key, name)
+	}
+	for _, c := range s.calls {
+		v.call(of, key, c)
+	}
+	for _, rd := range s.reads {
+		if class := v.holeType(of, rd.hole); class != "" {
+			if _, ok := v.tables.Member(class, rd.name); !ok {
+				v.errorf(of, key, "%s has no %s%s", class, rd.name, suggest(rd.name, v.fieldNames(class)))
+			}
+		}
+	}
+	return s
+}
+
+// isTarget reports whether a dotted name lies in a target SDK.
+func (v *validation) isTarget(name string) bool {
+	for _, modules := range v.pack.TargetModules {
+		for _, m := range modules {
+			if name == m || strings.HasPrefix(name, m+".") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (v *validation) target(of any, key, name string) *sdk.Symbol {
+	if !v.isTarget(name) {
+		return nil
+	}
+	sym, ok := v.tables.Symbol(name)
+	if !ok {
+		v.errorf(of, key, "the target SDKs have no %s%s", name, suggest(name, v.siblings(name)))
+		return nil
+	}
+	return sym
+}
+
+// call checks that a call in a template binds. Keywords are taken as given.
+func (v *validation) call(of any, key string, c scannedCall) {
+	var sym *sdk.Symbol
+	if c.hole == "" {
+		sym = v.target(of, key, c.name)
+	} else if class := v.holeType(of, c.hole); class != "" {
+		m, ok := v.tables.Member(class, c.name)
+		if !ok {
+			v.errorf(of, key, "%s has no %s%s", class, c.name, suggest(c.name, v.fieldNames(class)))
+			return
+		}
+		sym = m
+	}
+	if sym == nil {
+		return
+	}
+	keywords := slices.Clone(c.keywords)
+	slices.Sort(keywords)
+	_, err := v.tables.Bind(sym, sdk.Args{Pos: c.pos, Keywords: slices.Compact(keywords), HasStar: c.star, HasStarStar: c.starStar})
+	if err != nil {
+		v.errorf(of, key, "%v", err)
+	}
+}
+
+// holeType is the class of the target object that a hole stands for, or "".
+func (v *validation) holeType(of any, hole string) string {
+	if hole == "target" {
+		if r, ok := of.(*Rule); ok && r.Makes != "" && v.pack.Resources[r.Makes] != nil {
+			return v.pack.Resources[r.Makes].Type
+		}
+	}
+	if hole == "self" {
+		// The receiver of a member of a class that a resource holds.
+		if r, ok := of.(*Rule); ok && len(r.From) > 0 {
+			for _, res := range v.pack.Resources {
+				for _, h := range res.Holds {
+					if strings.HasPrefix(r.From[0], h+".") {
+						return res.Type
+					}
+				}
+			}
+		}
+	}
+	if res := v.pack.Resources[hole]; res != nil {
+		return res.Type
+	}
+	return ""
+}
