@@ -1,0 +1,557 @@
+package batchai
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"pyxlate/rules/ir"
+)
+
+// job is the translation of one JobCreateParameters.
+type job struct {
+	c     ir.Context
+	notes []ir.Note
+
+	toolkit string // kind of the toolkit, for tables
+	backend string // of PyTorch: gloo, nccl, mpi
+	nodes   count
+
+	mounts      []*mount
+	inputs      []*input
+	outputs     []*output
+	inputsOpen  bool
+	outputsOpen bool
+	uploads     []upload
+
+	variables   []variable      // of the job, in order
+	environment map[string]text // the same by name
+	spelled     ir.Term         // a dict for variables that only the program knows
+
+	source   *source
+	image    image
+	prepared bool            // a preparation runs in front of the command
+	exports  map[string]bool // variables that the command line sets itself
+
+	references []*reference
+	sharedTemp *ir.Variable
+}
+
+// image is the container of the job.
+type image struct {
+	given    bool
+	at       ir.Expr
+	name     ir.Arg
+	server   ir.Arg
+	user     ir.Arg
+	password ir.Arg
+	shm      ir.Arg
+	install  text // commands that go into the build of the image
+	packages []text
+}
+
+// note records a reason once.
+func (j *job) note(code string, verdict ir.Verdict, at ir.Expr, values ...string) {
+	n := ir.Note{Code: code, Verdict: verdict, At: at, Values: map[string]string{}}
+	for i := 0; i+1 < len(values); i += 2 {
+		n.Values[values[i]] = values[i+1]
+	}
+	for _, old := range j.notes {
+		if old.Code == n.Code && old.At == n.At && old.Verdict == n.Verdict && old.Values["NAME"] == n.Values["NAME"] &&
+			old.Values["PATH"] == n.Values["PATH"] && old.Values["ID"] == n.Values["ID"] {
+			return
+		}
+	}
+	j.notes = append(j.notes, n)
+}
+
+// at is the construction at hand.
+func (j *job) at() ir.Expr {
+	if call := j.c.Call(); call != nil {
+		return call.At
+	}
+	return j.c.Use().At
+}
+
+// byHand leaves the whole statement to a person.
+func byHand(code string, values ...string) *ir.Answer {
+	j := &job{}
+	j.note(code, ir.Manual, ir.Expr{}, values...)
+	return &ir.Answer{Notes: j.notes}
+}
+
+// Job translates the parameters of a job into an estimator where an estimator
+// can say all of it, and into a ScriptRunConfig otherwise.
+func Job(c ir.Context) *ir.Answer {
+	j := &job{c: c, environment: map[string]text{}, exports: map[string]bool{}}
+	if o := c.Object(); o != nil {
+		for _, ch := range o.Changes {
+			if !ch.Sure {
+				return byHand("BAI901", "NAME", ch.Path)
+			}
+		}
+	}
+	var tool *toolkit
+	var settings ir.Arg
+	for i := range toolkits {
+		a, ok := c.Arg(toolkits[i].field)
+		if !ok || a.Value != nil && ir.IsNone(a.Value) {
+			continue
+		}
+		if tool != nil {
+			return byHand("BAI616", "NAME", tool.field+", "+toolkits[i].field)
+		}
+		tool, settings = &toolkits[i], a
+	}
+	if tool == nil {
+		return byHand("BAI616", "NAME", "no tool settings")
+	}
+	if object(settings.Value) == nil {
+		return byHand("BAI616", "NAME", tool.field)
+	}
+	j.toolkit = tool.kind
+	j.nodes = countOf(c.Arg("node_count"))
+	j.readMounts()
+	j.readUploads()
+	j.readVariables()
+	j.readImage()
+	p := tool.read(j, settings)
+	if p == nil {
+		return byHand("BAI613")
+	}
+	p.class = tool.class
+	if j.image.given && tool.image != "" {
+		p.class = tool.image
+	}
+	for _, v := range p.env {
+		j.setVariable(v)
+	}
+	if code, path := j.findSource(p); code != "" {
+		return byHand(code, "PATH", path, "NAME", path)
+	}
+	return j.answer(p)
+}
+
+// readVariables reads environment_variables and reports secrets.
+func (j *job) readVariables() {
+	if a, ok := j.c.Arg("environment_variables"); ok && !ir.IsNone(a.Value) {
+		es, open := elements(a.Value)
+		if open {
+			j.spelled = j.variableDict(a)
+		} else {
+			for _, e := range es {
+				name, _ := field(e.Value, "name")
+				value, _ := field(e.Value, "value")
+				if object(e.Value) == nil || name.Value == nil {
+					j.note("BAI904", ir.Manual, e.At, "NAME", "environment_variables")
+					continue
+				}
+				j.setVariable(variable{name: textOf(j.c, name), value: textOf(j.c, value), at: e})
+			}
+		}
+	}
+	if a, ok := j.c.Arg("secrets"); ok && !ir.IsNone(a.Value) {
+		es, _ := elements(a.Value)
+		for _, e := range es {
+			name, _ := field(e.Value, "name")
+			j.note("BAI407", ir.Manual, e.At, "NAME", textOf(j.c, name).show())
+		}
+		if len(es) == 0 {
+			j.note("BAI407", ir.Manual, a.At, "NAME", "secrets")
+		}
+	}
+}
+
+func (j *job) setVariable(v variable) {
+	j.variables = append(j.variables, v)
+	if name, ok := v.name.known(); ok {
+		j.environment[name] = v.value
+	}
+}
+
+// variableDict makes a dict of a list of variables whose elements are not all
+// known: of a comprehension a dict of its own, of any other list one that reads
+// the names and values from it.
+func (j *job) variableDict(a ir.Arg) ir.Term {
+	if seq, ok := a.Value.(*ir.Seq); ok && !seq.Comp.IsZero() && len(seq.Elems) == 0 {
+		if o := object(seq.Each); o != nil && o.Made != nil && seq.Comp.Contains(o.Made.At.Span) {
+			name, ok1 := o.Fields["name"]
+			value, ok2 := o.Fields["value"]
+			whole := j.c.Text(seq.Comp)
+			rest := whole[o.Made.At.End-seq.Comp.Start:]
+			if clauses, isList := strings.CutSuffix(rest, "]"); ok1 && ok2 && isList && !name.At.IsZero() && !value.At.IsZero() {
+				return &ir.Code{Text: "{" + j.c.Text(name.At) + ": " + j.c.Text(value.At) + clauses + "}"}
+			}
+		}
+	}
+	return &ir.Code{Text: "dict((v.name, v.value) for v in {variables})",
+		Holes: map[string]ir.Term{"variables": &ir.Source{Arg: a}}}
+}
+
+// readImage reads the container settings.
+func (j *job) readImage() {
+	a, ok := j.c.Arg("container_settings")
+	if !ok || ir.IsNone(a.Value) {
+		return
+	}
+	m := &j.image
+	m.at = a.At
+	registry, _ := field(a.Value, "image_source_registry")
+	if m.name, m.given = field(registry.Value, "image"); !m.given {
+		// The settings come from somewhere that is not in sight.
+		j.note("BAI904", ir.Manual, a.At, "NAME", "container_settings")
+	}
+	m.server, _ = field(registry.Value, "server_url")
+	m.user, _ = field(registry.Value, "credentials.username")
+	m.password, _ = field(registry.Value, "credentials.password")
+	if s, ok := field(registry.Value, "credentials.password_secret_reference"); ok {
+		j.note("BAI404", ir.Manual, s.At)
+	}
+	m.shm, _ = field(a.Value, "shm_size")
+	if m.given {
+		j.note("BAI402", ir.Review, a.At)
+	}
+}
+
+// findSource finds the local folder that travels with the run. It gives the
+// code of a note where the program does not show what a job needs.
+func (j *job) findSource(p *plan) (code, path string) {
+	if p.script != nil {
+		script := p.script
+		if p.home != nil && len(script.references()) == 0 && !script.hasByte(0, '/') {
+			script = joinPath(p.home, script)
+		}
+		refs := script.references()
+		place, ok := j.locate(script)
+		switch {
+		case ok:
+			s, found := j.find(place)
+			if !found {
+				return "BAI313", script.show()
+			}
+			if in := j.input(place.id); in != nil {
+				in.script = true
+			}
+			j.source = s
+			if p.home == nil {
+				return "", ""
+			}
+			// The command changes into a folder first: nothing is lost by that
+			// only if it is the script's own.
+			home, ok := j.locate(p.home)
+			if ok && sameMounts([]*mount{home.mount, s.mount}) && equal(home.path, s.remote) {
+				return "", ""
+			}
+			if p.spread.kind != "" {
+				return "BAI604", p.home.show()
+			}
+			p.line, p.script = p.args, nil
+			return "", ""
+		case len(refs) > 0 && refs[0].name == "AZ_BATCHAI_JOB_TEMP":
+			// The preparation brings the script: only a command line can run it.
+			if _, prepared := j.preparation(); !prepared || p.spread.kind != "" && !p.spread.one {
+				return "BAI408", script.show()
+			}
+			return "", ""
+		case script.hasByte(0, '/') && len(refs) == 0:
+			// A script of the image.
+			p.program = append([]text{p.command()}, p.script)
+			p.script, p.interpreter = nil, nil
+			return "", ""
+		case len(refs) > 0:
+			return "BAI305", script.show()
+		}
+		return "BAI313", script.show()
+	}
+	lines := append([]text{}, p.program...)
+	if p.line != nil {
+		for _, k := range lex(p.line) {
+			lines = append(lines, k.word)
+		}
+	}
+	if prep, ok := j.preparation(); ok {
+		for _, k := range lex(prep) {
+			lines = append(lines, k.word)
+		}
+	}
+	for _, w := range lines {
+		for _, r := range w.references() {
+			place, ok := j.locate(w[r.start:pathEnd(w, r.end)])
+			if !ok {
+				continue
+			}
+			if s, found := j.find(place); found && s.folder != nil {
+				if in := j.input(place.id); in != nil {
+					in.script = true
+				}
+				j.source = s
+				return "", ""
+			}
+		}
+	}
+	return "", ""
+}
+
+// command is the interpreter by which the script is started.
+func (p *plan) command() text {
+	if p.interpreter != nil {
+		return p.interpreter
+	}
+	return lit("python")
+}
+
+// preparation is the command line of the job preparation.
+func (j *job) preparation() (text, bool) {
+	a, ok := j.c.Path("job_preparation.command_line")
+	if !ok {
+		return nil, false
+	}
+	return textOf(j.c, a), true
+}
+
+// prepare decides what becomes of the job preparation: a part of the image's
+// build, or of the command line. It gives the latter.
+func (j *job) prepare(p *plan) (line text) {
+	install := func(t text) {
+		if len(j.image.install) > 0 {
+			j.image.install = concat(j.image.install, lit(" && "))
+		}
+		j.image.install = concat(j.image.install, t)
+	}
+	a, given := j.c.Arg("job_preparation")
+	t, known := j.preparation()
+	at := a.At
+	switch {
+	case !given || ir.IsNone(a.Value):
+	case !known || isWhole(t):
+		j.note("BAI408", ir.Manual, at, "COMMAND", j.c.Text(at))
+	case installOnly(t):
+		j.note("BAI408", ir.Review, at, "COMMAND", t.show())
+		install(oneLine(t))
+	case p.spread.kind != "" && !p.spread.one:
+		// Several processes of one node would run it at the same time.
+		j.note("BAI408", ir.Manual, at, "COMMAND", t.show())
+	default:
+		j.note("BAI408", ir.Review, at, "COMMAND", t.show())
+		j.prepared = true
+		line = t
+	}
+	for _, t := range p.install {
+		j.note("BAI408", ir.Review, p.argsAt, "COMMAND", t.show())
+		install(t)
+	}
+	if len(j.image.install) == 0 || j.image.given {
+		return line
+	}
+	// Without an image of the job's own there is none to build on; packages of
+	// pip can be given by name.
+	if packages, ok := pipPackages(j.image.install); ok {
+		j.image.packages = packages
+	} else {
+		if at.IsZero() {
+			at = p.argsAt
+		}
+		j.note("BAI408", ir.Manual, at, "COMMAND", j.image.install.show())
+	}
+	j.image.install = nil
+	return line
+}
+
+// installOnly reports whether a command line only brings software in.
+func installOnly(t text) bool {
+	cs, ok := commands(t)
+	if !ok || len(cs) == 0 {
+		return false
+	}
+	for _, c := range cs {
+		if c[0].is("sudo") {
+			c = c[1:]
+		}
+		if len(c) == 0 {
+			return false
+		}
+		head, known := c[0].known()
+		if !known || !installers[head] || !installs(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// oneLine puts a command line of several lines into one, for a RUN of a
+// Dockerfile.
+func oneLine(t text) text {
+	var out text
+	for _, c := range t.trimSpace() {
+		if !c.hole && c.b == '\n' {
+			out = append(out, lit(" && ")...)
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// pipPackages reads `pip install A B`, also several in a row.
+func pipPackages(t text) ([]text, bool) {
+	cs, ok := commands(t)
+	if !ok {
+		return nil, false
+	}
+	var out []text
+	for _, c := range cs {
+		if len(c) < 3 || !c[0].is("pip") && !c[0].is("pip3") || !c[1].is("install") {
+			return nil, false
+		}
+		for _, w := range c[2:] {
+			switch {
+			case w.is("-U"), w.is("--upgrade"), w.is("-q"), w.is("--quiet"), w.is("--no-cache-dir"):
+			case isOption(w):
+				return nil, false
+			default:
+				out = append(out, w)
+			}
+		}
+	}
+	return out, len(out) > 0
+}
+
+// computeTarget writes the cluster that the job runs on.
+func (j *job) computeTarget() (t ir.Term, at ir.Expr, ok bool) {
+	cluster, given := j.c.Arg("cluster")
+	if !given {
+		return nil, ir.Expr{}, false
+	}
+	id, given := field(cluster.Value, "id")
+	if !given {
+		return nil, cluster.At, false
+	}
+	switch v := id.Value.(type) {
+	case *ir.Unknown:
+		if v.Attr == "id" && v.Of != nil {
+			if object(v.Of) == nil {
+				j.note("BAI906", ir.Review, id.At)
+			}
+			return &ir.Source{Arg: ir.Arg{Value: v.Of, At: v.OfAt}}, cluster.At, true
+		}
+	case *ir.Object:
+		if v.Attr == "id" && v.From != nil {
+			return &ir.Source{Arg: ir.Arg{Value: v.From, At: v.FromExpr}}, cluster.At, true
+		}
+	}
+	text := textOf(j.c, id)
+	if i := text.lastIndex('/'); i >= 0 && i+1 < len(text) {
+		t, ok := j.c.Resource("cluster", text[i+1:].arg("cluster_name"))
+		return t, cluster.At, ok
+	}
+	workspace, ok := j.c.Resource("workspace")
+	if !ok {
+		return nil, cluster.At, false
+	}
+	j.note("BAI906", ir.Review, id.At)
+	name := &ir.Code{Text: "{id}.rsplit('/', 1)[1]", Holes: map[string]ir.Term{"id": &ir.Source{Arg: id}}}
+	return &ir.Apply{Fn: &ir.Name{Path: "azureml.core.compute.ComputeTarget"}, Args: []ir.Argument{
+		{Name: "workspace", Value: workspace}, {Name: "name", Value: name}}}, cluster.At, true
+}
+
+// duration writes a timedelta as whole seconds.
+func (j *job) duration(a ir.Arg) ir.Term {
+	if o := object(a.Value); o != nil && o.Made != nil {
+		if s, ok := timedelta(o.Made); ok {
+			return &ir.Literal{V: s}
+		}
+	}
+	if s, ok := ir.String(a.Value); ok {
+		if n, ok := isoSeconds(s); ok {
+			return &ir.Literal{V: n}
+		}
+	}
+	if s, ok := timedeltaText(j.c.Text(a.At)); ok {
+		return &ir.Literal{V: s}
+	}
+	return &ir.Code{Text: "int({limit}.total_seconds())", Holes: map[string]ir.Term{"limit": &ir.Source{Arg: a}}}
+}
+
+// secondsOf are the units of datetime.timedelta that come to whole seconds, in
+// the order of its positional parameters.
+var secondsOf = []struct {
+	name    string
+	seconds int64
+}{{"days", 86400}, {"seconds", 1}, {"microseconds", 0}, {"milliseconds", 0}, {"minutes", 60}, {"hours", 3600}, {"weeks", 604800}}
+
+func timedelta(call *ir.Call) (int64, bool) {
+	var total int64
+	for i, a := range call.Args {
+		n, ok := ir.Int(a.Value)
+		if !ok || a.Star > 0 {
+			return 0, false
+		}
+		name := a.Param
+		if name == "" && i < len(secondsOf) {
+			name = secondsOf[i].name
+		}
+		unit := int64(0)
+		for _, u := range secondsOf {
+			if u.name == name {
+				unit = u.seconds
+			}
+		}
+		if unit == 0 {
+			return 0, false
+		}
+		total += n * unit
+	}
+	return total, true
+}
+
+var timedeltaCall = regexp.MustCompile(`^datetime\.timedelta\(((?:[a-z]+=[0-9]+(?:, *)?)+)\)$`)
+
+// timedeltaText reads a construction of literals: datetime.timedelta(hours=2).
+func timedeltaText(s string) (int64, bool) {
+	m := timedeltaCall.FindStringSubmatch(s)
+	if m == nil {
+		return 0, false
+	}
+	call := &ir.Call{}
+	for _, part := range strings.Split(m[1], ",") {
+		name, value, ok := strings.Cut(strings.TrimSpace(part), "=")
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return 0, false
+		}
+		call.Args = append(call.Args, ir.Arg{Param: name, Value: &ir.Const{V: n}})
+	}
+	return timedelta(call)
+}
+
+var (
+	isoDuration = regexp.MustCompile(`^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$`)
+	netDuration = regexp.MustCompile(`^(?:(\d+)\.)?(\d+):(\d+):(\d+)$`)
+)
+
+// isoSeconds reads PT2H and 7.00:00:00.
+func isoSeconds(s string) (int64, bool) {
+	units := []int64{604800, 86400, 3600, 60, 1}
+	m := isoDuration.FindStringSubmatch(s)
+	if m == nil || s == "P" {
+		if m = netDuration.FindStringSubmatch(s); m == nil {
+			return 0, false
+		}
+		units = units[1:]
+	}
+	var total int64
+	for i, part := range m[1:] {
+		if part == "" {
+			continue
+		}
+		n, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			return 0, false
+		}
+		total += n * units[i]
+	}
+	return total, true
+}

@@ -1,0 +1,288 @@
+package batchai
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"pyxlate/rules/ir"
+)
+
+// uploads are the calls that put a local file into storage.
+var uploads = []struct {
+	symbol    string
+	kind      mountKind
+	container string
+	folder    string
+	name      string
+	local     string
+}{
+	{"azure.storage.blob.BlockBlobService.create_blob_from_path", containerMount, "container_name", "", "blob_name", "file_path"},
+	{"azure.storage.file.FileService.create_file_from_path", shareMount, "share_name", "directory_name", "file_name", "local_file_path"},
+}
+
+// upload is a local file that the program puts into storage.
+type upload struct {
+	call      *ir.Call
+	kind      mountKind
+	account   ir.Value // nil: not known
+	container text
+	remote    text
+	local     text
+}
+
+// readUploads lists the uploads of the program, in order.
+func (j *job) readUploads() {
+	for _, u := range uploads {
+		for _, call := range j.c.Calls(u.symbol) {
+			up := upload{call: call, kind: u.kind}
+			container, ok1 := call.Bound[u.container]
+			name, ok2 := call.Bound[u.name]
+			local, ok3 := call.Bound[u.local]
+			if !ok1 || !ok2 || !ok3 {
+				continue
+			}
+			if o := object(call.Recv.Value); o != nil {
+				if a, ok := o.Fields["account_name"]; ok {
+					up.account = a.Value
+				} else if o.Made != nil {
+					up.account = o.Made.Bound["account_name"].Value
+				}
+			}
+			up.container = textOf(j.c, container)
+			remote := textOf(j.c, name)
+			if folder, ok := call.Bound[u.folder]; ok && u.folder != "" && !ir.IsNone(folder.Value) {
+				remote = joinPath(textOf(j.c, folder), remote)
+			}
+			up.remote = cleanPath(remote)
+			up.local = textOf(j.c, local)
+			j.uploads = append(j.uploads, up)
+		}
+	}
+}
+
+func (u *upload) into(m *mount) bool {
+	if u.kind != m.kind || !equal(u.container, m.name) {
+		return false
+	}
+	// A service that came in as a parameter does not show its account.
+	return u.account == nil || m.account.Value == nil || ir.Same(u.account, m.account.Value)
+}
+
+// source is where a file of the job lies on the user's own machine: the folder
+// that is sent with the run and the file's path in it.
+type source struct {
+	mount  *mount
+	folder text // local folder; nil when only an expression gives it
+	entry  text
+	dir    ir.Term
+	script ir.Term
+	remote text // the folder in storage that the local one was copied to
+	local  text // the local file, "" unknown
+}
+
+// find gives the local file that the program uploads to a place.
+func (j *job) find(p place) (*source, bool) {
+	job := j.at()
+	var best *source
+	var bestCall *ir.Call
+	for i := range j.uploads {
+		u := &j.uploads[i]
+		if !u.into(p.mount) {
+			continue
+		}
+		s, ok := u.file(p.path)
+		if !ok {
+			continue
+		}
+		// The last upload before the job counts.
+		if best != nil && !j.c.Before(u.call.At, job) && j.c.Before(bestCall.At, job) {
+			continue
+		}
+		s.mount = p.mount
+		best, bestCall = s, u.call
+	}
+	return best, best != nil
+}
+
+// file matches the path of a file in storage against what the call uploads.
+func (u *upload) file(path text) (*source, bool) {
+	if equal(u.remote, path) {
+		return sourceOf(u.local, path), true
+	}
+	// One file of a folder that is uploaded in a loop: the last part of both
+	// names is the loop's own value.
+	n, k := len(u.remote), len(u.local)
+	if n == 0 || k == 0 || !u.remote[n-1].hole || !u.local[k-1].hole || !sameCell(u.remote[n-1], u.local[k-1]) {
+		return nil, false
+	}
+	folder, localFolder := u.remote.cut(0, n-1), u.local.cut(0, k-1)
+	if len(folder) > 0 && !folder.hasByte(n-2, '/') || len(localFolder) > 0 && !localFolder.hasByte(k-2, '/') {
+		return nil, false
+	}
+	name, ok := path.cutPrefix(folder)
+	if !ok || len(name) == 0 {
+		return nil, false
+	}
+	if names, ok := alternatives(u.remote[n-1].in.piece.Val); ok {
+		s, known := name.known()
+		if known && !names[s] {
+			return nil, false
+		}
+	} else if name.index('/') >= 0 {
+		return nil, false
+	}
+	return sourceOf(concat(localFolder, name), path), true
+}
+
+// alternatives lists the strings that a value is one of.
+func alternatives(v ir.Value) (map[string]bool, bool) {
+	jn, ok := v.(*ir.Join)
+	if !ok {
+		return nil, false
+	}
+	out := map[string]bool{}
+	for _, x := range jn.Of {
+		s, ok := ir.String(x)
+		if !ok {
+			return nil, false
+		}
+		out[s] = true
+	}
+	return out, true
+}
+
+// sourceOf splits the path of a local file into the folder to send and the
+// file's name there.
+func sourceOf(local, remote text) *source {
+	s := &source{local: local}
+	if i := local.lastIndex('/'); i >= 0 {
+		s.folder, s.entry = local.cut(0, i), local[i+1:]
+		if len(s.folder) == 0 {
+			s.folder = lit("/")
+		}
+	} else if _, known := local.known(); known || endsWithName(remote, local) {
+		s.folder, s.entry = lit("."), local
+	} else {
+		hole := map[string]ir.Term{"path": local.term()}
+		s.dir = &ir.Code{Text: "os.path.dirname({path}) or '.'", Holes: hole}
+		s.script = &ir.Code{Text: "os.path.basename({path})", Holes: hole}
+		return s
+	}
+	s.dir, s.script = s.folder.term(), s.entry.term()
+	if endsWithName(remote, s.entry) {
+		s.remote = remote.cut(0, len(remote)-len(s.entry)).trimRight('/')
+	}
+	return s
+}
+
+// endsWithName reports whether a path ends with a name.
+func endsWithName(path, name text) bool {
+	n := len(path) - len(name)
+	return len(name) > 0 && n >= 0 && equal(path[n:], name) && (n == 0 || path.hasByte(n-1, '/'))
+}
+
+// localPath gives the path in the run's own folder for a path in storage that
+// the run's folder was copied to.
+func (j *job) localPath(path text) (text, bool) {
+	if j.source == nil || j.source.folder == nil {
+		return nil, false
+	}
+	p, ok := j.locate(path)
+	if !ok || !sameMounts([]*mount{p.mount, j.source.mount}) {
+		return nil, false
+	}
+	if equal(p.path, j.source.remote) {
+		return lit("."), true
+	}
+	s, ok := j.find(p)
+	if ok && s.folder != nil && equal(s.folder, j.source.folder) {
+		return s.entry, true
+	}
+	// A preparation may make files next to the script.
+	if below, inside := p.path.cutPrefix(j.source.remote); !ok && inside && j.prepared && len(j.source.remote) > 0 && below.hasByte(0, '/') {
+		return below.trimLeft('/'), true
+	}
+	return nil, false
+}
+
+// noteSiblings names the files that were uploaded next to the script from
+// somewhere else: they do not travel with the run's folder.
+func (j *job) noteSiblings(at ir.Expr) {
+	s := j.source
+	if s == nil || s.mount == nil || s.folder == nil {
+		return
+	}
+	var away []string
+	for i := range j.uploads {
+		u := &j.uploads[i]
+		if !u.into(s.mount) {
+			continue
+		}
+		below, ok := u.remote.cutPrefix(s.remote)
+		if !ok || len(s.remote) > 0 && !below.hasByte(0, '/') {
+			continue
+		}
+		other := sourceOf(u.local, u.remote)
+		switch {
+		case other.folder == nil || !equal(other.folder, s.folder):
+			away = append(away, u.local.show())
+		case !endsWithName(u.remote, other.entry):
+			away = append(away, u.local.show()+" (as "+u.remote.show()+")")
+		}
+	}
+	if len(away) > 0 {
+		j.note("BAI314", ir.Review, at, "NAME", strings.Join(away, ", "))
+	}
+}
+
+var environmentName = regexp.MustCompile(`AZ_BATCHAI_[A-Z0-9_]+`)
+
+// scan reads the script of the job where it lies beside the program, and
+// reports every variable of Batch AI that it names, with its lines.
+func (j *job) scan(s *source, at ir.Expr) {
+	name, ok := s.local.known()
+	if !ok {
+		return
+	}
+	content, ok := j.c.ReadFile(name)
+	if !ok {
+		return
+	}
+	lines := map[string][]string{}
+	var order []string
+	for i, line := range strings.Split(content, "\n") {
+		for _, v := range environmentName.FindAllString(line, -1) {
+			n := strconv.Itoa(i + 1)
+			if k := lines[v]; len(k) > 0 && k[len(k)-1] == n {
+				continue
+			}
+			if len(lines[v]) == 0 {
+				order = append(order, v)
+			}
+			lines[v] = append(lines[v], n)
+		}
+	}
+	for _, name := range order {
+		v := j.variable(name)
+		values := []string{"NAME", name, "LINES", strings.Join(lines[name], ", "), "FILE", s.local.show()}
+		verdict := v.verdict
+		if verdict == ir.Migrated {
+			verdict = ir.Review
+		}
+		if id, ok := strings.CutPrefix(name, "AZ_BATCHAI_INPUT_"); ok {
+			values = append(values, "ID", id)
+			if in := j.input(id); in != nil {
+				in.named, in.passed = true, true
+			}
+		}
+		if id, ok := strings.CutPrefix(name, "AZ_BATCHAI_OUTPUT_"); ok {
+			values = append(values, "ID", id)
+			if o := j.output(id); o != nil {
+				o.used = true
+				values = append(values, "PATH", "./outputs/"+o.suffix.show())
+			}
+		}
+		j.note(v.code, verdict, at, values...)
+	}
+}
