@@ -1,0 +1,707 @@
+package meaning
+
+import (
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+)
+
+// site is a call of a function of the program.
+type site struct {
+	f     *function
+	u     *unit
+	n     grammar.Node
+	round int
+	args  []ir.Arg // by parameter; Value nil: not given, or not computed
+	given []bool
+}
+
+type siteKey struct {
+	node int32
+	f    *function
+}
+
+// arguments evaluates the arguments of a call in order.
+func (in *interp) arguments(n grammar.Node) []ir.Arg {
+	if n.IsZero() {
+		return nil
+	}
+	if !n.Is(grammar.KindArgumentList) { // f(x for x in y)
+		return []ir.Arg{{Value: in.eval(n), At: in.u.expr(n)}}
+	}
+	var out []ir.Arg
+	for c := range n.Children() {
+		switch c.Kind() {
+		case grammar.KindComment, grammar.KindLineContinuation, grammar.KindError:
+		case grammar.KindKeywordArgument:
+			val := c.Child(grammar.FieldValue)
+			v := in.eval(val)
+			in.put(c, v)
+			out = append(out, ir.Arg{Param: c.Child(grammar.FieldName).Text(), Value: v, At: in.u.expr(val)})
+		case grammar.KindListSplat, grammar.KindDictionarySplat:
+			star := 1
+			if c.Is(grammar.KindDictionarySplat) {
+				star = 2
+			}
+			out = append(out, ir.Arg{Value: in.eval(c), At: in.u.expr(c.FirstChild()), Star: star})
+		default:
+			out = append(out, ir.Arg{Value: in.eval(c), At: in.u.expr(c)})
+		}
+	}
+	return out
+}
+
+// call evaluates a call.
+func (in *interp) call(n grammar.Node) ir.Value {
+	fn := n.Child(grammar.FieldFunction)
+	if fn.Is(grammar.KindIdentifier) && fn.Text() == "super" && in.lookup(in.f.scope, "super", fn) == nil {
+		in.eval(fn)
+		in.arguments(n.Child(grammar.FieldArguments))
+		return in.super(n)
+	}
+	v := in.eval(fn)
+	args := in.arguments(n.Child(grammar.FieldArguments))
+	var recv ir.Value
+	name := ""
+	if fn.Is(grammar.KindAttribute) {
+		recv = in.u.vals[fn.Child(grammar.FieldObject).ID()]
+		name = fn.Child(grammar.FieldAttribute).Text()
+		if w, ok := in.valueMethod(n, recv, name, args, fn); ok {
+			delete(in.u.calls, n.ID())
+			return w
+		}
+	}
+	delete(in.u.calls, n.ID())
+	if v == nil {
+		return nil
+	}
+	var out ir.Value
+	partial := false
+	each(v, func(v ir.Value) {
+		switch x := v.(type) {
+		case *ir.Symbol:
+			out = join(out, in.callSymbol(n, x, args))
+		case *ir.Method:
+			out = join(out, in.callMethod(n, x, args))
+		case *ir.Function:
+			f := in.p.byDef[x.Def]
+			if f == nil {
+				return
+			}
+			in.record(n, f, x.Recv, args)
+			out = join(out, in.returned(f, n))
+		case *ir.Class:
+			out = join(out, in.construct(n, x, args))
+		case *ir.Instance:
+			if f := in.method(x, "__call__"); f != nil {
+				in.record(n, f, x, args)
+				out = join(out, in.returned(f, n))
+			} else {
+				partial = true
+			}
+		case *ir.Const:
+			if x.V != nil {
+				partial = true
+			}
+		default:
+			partial = true
+		}
+	})
+	if partial {
+		if c := in.u.calls[n.ID()]; c != nil {
+			c.Presumed = true
+		}
+		out = join(out, in.callUnknown(n, name, recv, args))
+	}
+	if out == nil && !in.pending(v) {
+		return in.unknown(n, "call", "")
+	}
+	return out
+}
+
+// pending reports whether v may be a function whose result is still to come.
+func (in *interp) pending(v ir.Value) bool {
+	found := false
+	each(v, func(v ir.Value) {
+		switch v.(type) {
+		case *ir.Function, *ir.Method, *ir.Instance:
+			found = true
+		}
+	})
+	return found
+}
+
+// callUnknown gives the result of calling something unknown. Functions of the
+// program that are handed to an executor, a thread or map are called by it.
+func (in *interp) callUnknown(n grammar.Node, name string, recv ir.Value, args []ir.Arg) ir.Value {
+	if v := in.callback(n, name, args); v != nil {
+		return v
+	}
+	why := "call"
+	if name != "" {
+		why = "call of " + name
+	}
+	return in.unknown(n, why, "")
+}
+
+func (in *interp) functionOf(v ir.Value) (*function, ir.Value) {
+	if x, ok := only(v).(*ir.Function); ok {
+		return in.p.byDef[x.Def], x.Recv
+	}
+	return nil, nil
+}
+
+func (in *interp) callback(n grammar.Node, name string, args []ir.Arg) ir.Value {
+	future := func(f *function) ir.Value {
+		o := in.newObject(objKey{n.ID(), "future"})
+		o.Type, o.Elem = sdk.Future, in.returned(f, n)
+		if o.Elem == nil {
+			o.Elem = in.unknownAfter(n, "result")
+		}
+		return o
+	}
+	if len(args) > 0 && args[0].Param == "" && args[0].Star == 0 {
+		if f, recv := in.functionOf(args[0].Value); f != nil {
+			switch name {
+			case "submit", "apply", "apply_async", "call_soon", "spawn", "partial":
+				in.record(n, f, recv, args[1:])
+				if name == "submit" || name == "apply_async" {
+					return future(f)
+				}
+				return in.returned(f, n)
+			case "map", "imap", "imap_unordered", "starmap", "filter":
+				if len(args) > 1 {
+					e := in.element(args[1].Value, n)
+					rest := []ir.Arg{{Value: e, At: args[1].At}}
+					if s, ok := e.(*ir.Seq); ok && name == "starmap" && !s.Open {
+						rest = s.Elems
+					}
+					in.record(n, f, recv, rest)
+					if name == "filter" {
+						return args[1].Value
+					}
+					s := in.newSeq(n, ir.ListSeq)
+					s.Open, s.Each = true, in.returned(f, n)
+					return s
+				}
+			}
+		}
+	}
+	for _, a := range args {
+		if a.Param != "target" {
+			continue
+		}
+		if f, recv := in.functionOf(a.Value); f != nil {
+			var rest []ir.Arg
+			for _, b := range args {
+				if s, ok := b.Value.(*ir.Seq); ok && b.Param == "args" && !s.Open {
+					rest = append(rest, s.Elems...)
+				}
+				if d, ok := b.Value.(*ir.Dict); ok && b.Param == "kwargs" {
+					for _, k := range d.Keys {
+						rest = append(rest, d.Vals[k])
+					}
+				}
+			}
+			in.record(n, f, recv, rest)
+		}
+	}
+	return nil
+}
+
+// newCall gives the Call at node n, one for all rounds, emptied.
+func (in *interp) newCall(n grammar.Node, symbol string, args []ir.Arg, presumed bool) *ir.Call {
+	c := in.p.presumed.calls[callKey{in.u, n.ID()}]
+	if c == nil {
+		c = &ir.Call{}
+		in.p.presumed.calls[callKey{in.u, n.ID()}] = c
+	}
+	if old := in.u.calls[n.ID()]; old != nil {
+		// Another alternative of what is called has taken the node.
+		if old.Symbol != symbol {
+			old.Unbound = "it may be " + old.Symbol + " or " + symbol
+		}
+		presumed = presumed || old.Presumed
+		c = &ir.Call{}
+	} else {
+		in.u.calls[n.ID()] = c
+	}
+	*c = ir.Call{Symbol: symbol, At: in.u.expr(n), Stmt: in.u.stmtOf(n), Args: args, Presumed: presumed}
+	return c
+}
+
+// bindTo binds the arguments of a call to the parameters of a symbol.
+func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Variant {
+	c.Bound = map[string]ir.Arg{}
+	var shape sdk.Args
+	var pos, keys []ir.Arg
+	for _, a := range args {
+		switch {
+		case a.Star == 1:
+			if s, ok := only(a.Value).(*ir.Seq); ok && !s.Open {
+				for _, e := range s.Elems {
+					pos = append(pos, e)
+				}
+			} else {
+				shape.HasStar = true
+			}
+		case a.Star == 2:
+			if d, ok := only(a.Value).(*ir.Dict); ok {
+				for _, k := range d.Keys {
+					e := d.Vals[k]
+					e.Param = k
+					keys = append(keys, e)
+				}
+				shape.HasStarStar = shape.HasStarStar || d.Open
+			} else {
+				shape.HasStarStar = true
+			}
+		case a.Param != "":
+			keys = append(keys, a)
+		default:
+			pos = append(pos, a)
+		}
+	}
+	shape.Pos = len(pos)
+	for _, a := range keys {
+		shape.Keywords = append(shape.Keywords, a.Param)
+	}
+	b, err := in.p.tables.Bind(sym, shape)
+	if err != nil {
+		c.Unbound = err.Error()
+	}
+	if b.Variant == nil {
+		return nil
+	}
+	if err == nil {
+		c.Version = b.Variant.Version
+	}
+	put := func(p *sdk.Param, a ir.Arg) {
+		if p == nil {
+			return
+		}
+		name := p.Name
+		if p.Kind == sdk.VarKw || p.Kind == sdk.VarPos {
+			if a.Param == "" {
+				return
+			}
+			name = a.Param
+		}
+		a.Param = name
+		c.Bound[name] = a
+	}
+	for i, p := range b.ByPos {
+		put(p, pos[i])
+	}
+	for i, p := range b.ByKey {
+		put(p, keys[i])
+	}
+	return b.Variant
+}
+
+func (in *interp) callSymbol(n grammar.Node, s *ir.Symbol, args []ir.Arg) ir.Value {
+	if name, ok := strings.CutPrefix(s.Name, "builtins."); ok {
+		in.newCall(n, s.Name, args, false)
+		return in.builtin(n, name, args)
+	}
+	sym, ok := in.p.tables.Symbol(s.Name)
+	if !ok || !in.p.known(s.Name) {
+		c := in.newCall(n, s.Name, args, s.Presumed)
+		v := in.callLibrary(n, s.Name, args)
+		c.Result = v
+		return v
+	}
+	switch sym.Kind {
+	case sdk.Class:
+		return in.make(n, sym, args, s.Presumed)
+	case sdk.Function, sdk.Method:
+		recv := ir.Arg{}
+		if v := sym.Newest(); sym.Kind == sdk.Method && !v.Static && !v.ClassMethod && len(args) > 0 && args[0].Param == "" {
+			recv, args = args[0], args[1:]
+		}
+		return in.operation(n, sym, recv, args, s.Presumed)
+	}
+	c := in.newCall(n, sym.Name, args, s.Presumed)
+	c.Unbound = "it cannot be called"
+	return in.unknown(n, "call of "+sym.Name, "")
+}
+
+// make constructs an instance of an SDK's class.
+func (in *interp) make(n grammar.Node, sym *sdk.Symbol, args []ir.Arg, presumed bool) ir.Value {
+	c := in.newCall(n, sym.Name, args, presumed)
+	v := in.bindTo(c, sym, args)
+	if v != nil && v.Enum && len(args) == 1 {
+		if s, ok := ir.String(args[0].Value); ok {
+			for _, m := range in.p.tables.Members(sym.Name) {
+				if m.Kind == sdk.EnumMember && strings.Trim(m.Newest().Value, `'"`) == s {
+					e := &ir.Symbol{Name: m.Name, Presumed: presumed}
+					c.Result = e
+					return e
+				}
+			}
+		}
+	}
+	o := in.newObject(objKey{n.ID(), sym.Name})
+	o.Type, o.Made, o.Presumed, o.Fields = sym.Name, c, presumed, map[string]ir.Arg{}
+	for _, a := range args {
+		// In the order in which they are written.
+		for _, b := range c.Bound {
+			if b.At == a.At && a.Star == 0 {
+				o.Fields[b.Param] = b
+				o.Order = append(o.Order, b.Param)
+				break
+			}
+		}
+	}
+	for _, name := range sortedKeys(c.Bound) {
+		if _, ok := o.Fields[name]; !ok {
+			o.Fields[name] = c.Bound[name]
+			o.Order = append(o.Order, name)
+		}
+	}
+	c.Result = o
+	return o
+}
+
+// operation calls a function or method of an SDK.
+func (in *interp) operation(n grammar.Node, sym *sdk.Symbol, recv ir.Arg, args []ir.Arg, presumed bool) ir.Value {
+	c := in.newCall(n, sym.Name, args, presumed)
+	c.Recv = recv
+	v := in.bindTo(c, sym, args)
+	mk := &maker{
+		object:   func(path string) *ir.Object { return in.newObject(objKey{n.ID(), sym.Name + path}) },
+		unknown:  func(path, typ string) *ir.Unknown { return in.resultUnknown(n, sym, path, typ) },
+		made:     c,
+		presumed: presumed,
+	}
+	var t sdk.Type
+	if v != nil {
+		t = v.Returns
+	} else {
+		t = sym.Newest().Returns
+	}
+	if p, ok := in.p.cfg.Factories[sym.Name]; ok {
+		if s, ok := only(c.Bound[p].Value).(*ir.Symbol); ok {
+			if cl, ok := in.p.tables.Symbol(s.Name); ok && cl.Kind == sdk.Class {
+				t = sdk.Type{Name: cl.Name}
+			}
+		}
+	}
+	if w, ok := wrapped(recv.Value); ok && (t.Name == "T" || t.IsZero()) && (t.Name == "T" || last(sym.Name) == "result" || last(sym.Name) == "next") {
+		c.Result = w
+		return w
+	}
+	out := in.build(t, mk, "")
+	if raw, ok := c.Bound["raw"].Value.(*ir.Const); ok && raw.V == true {
+		o := in.newObject(objKey{n.ID(), "raw"})
+		if p, ok := out.(*ir.Object); ok && p.Type == sdk.Poller {
+			out = p.Elem
+		}
+		o.Type, o.Elem, o.Made, o.Presumed = rawResponse, out, c, presumed
+		out = o
+	}
+	c.Result = out
+	return out
+}
+
+func (in *interp) resultUnknown(n grammar.Node, sym *sdk.Symbol, path, typ string) *ir.Unknown {
+	if path == "" {
+		return in.unknown(n, "call of "+sym.Name, typ)
+	}
+	key := objKey{n.ID(), sym.Name + path}
+	u := in.u.parts[key]
+	if u == nil {
+		u = &ir.Unknown{At: in.u.expr(n)}
+		in.u.parts[key] = u
+	}
+	u.Why, u.Type = "call of "+sym.Name, typ
+	return u
+}
+
+// wrapped gives the value inside a poller, future, pager or list.
+func wrapped(v ir.Value) (ir.Value, bool) {
+	var out ir.Value
+	each(v, func(v ir.Value) {
+		if o, ok := v.(*ir.Object); ok && o.Elem != nil {
+			out = join(out, o.Elem)
+		}
+	})
+	return out, out != nil
+}
+
+func last(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+func (in *interp) callMethod(n grammar.Node, m *ir.Method, args []ir.Arg) ir.Value {
+	sym, ok := in.p.tables.Symbol(m.Symbol)
+	if !ok {
+		return in.unknown(n, "call of "+m.Symbol, "")
+	}
+	return in.operation(n, sym, ir.Arg{Value: m.Recv, At: m.RecvExpr}, args, m.Presumed)
+}
+
+// record notes a call of a function of the program: what its parameters get.
+// The function is run at its first call of a round.
+func (in *interp) record(n grammar.Node, f *function, recv ir.Value, args []ir.Arg) {
+	key := siteKey{n.ID(), f}
+	s := in.u.sites[key]
+	if s == nil {
+		s = &site{f: f, u: in.u, n: n}
+		in.u.sites[key] = s
+		f.sites = append(f.sites, s)
+	}
+	s.round = in.round
+	in.bindSite(s, recv, args)
+	in.runFunction(f)
+}
+
+func (in *interp) bindSite(s *site, recv ir.Value, args []ir.Arg) {
+	ps := s.f.params
+	s.args = make([]ir.Arg, len(ps))
+	s.given = make([]bool, len(ps))
+	give := func(i int, a ir.Arg) {
+		a.Param, a.Star = ps[i].name, 0
+		if a.Value == nil {
+			s.args[i], s.given[i] = a, true
+			return
+		}
+		s.args[i], s.given[i] = a, true
+	}
+	next := 0
+	if recv != nil && !s.f.static && len(ps) > 0 && ps[0].kind == plainParam {
+		give(0, ir.Arg{Value: recv})
+		next = 1
+	}
+	var rest []ir.Arg
+	var extra *ir.Dict
+	openRest, openKeys := false, false
+	var each1, each2 ir.Value
+	positional := func(a ir.Arg) {
+		for next < len(ps) && ps[next].kind != plainParam && ps[next].kind != restParam {
+			next++
+		}
+		if next < len(ps) && ps[next].kind == plainParam {
+			give(next, a)
+			next++
+			return
+		}
+		rest = append(rest, a)
+	}
+	keyword := func(name string, a ir.Arg) {
+		for i, p := range ps {
+			if p.name == name && (p.kind == plainParam || p.kind == keyParam) {
+				give(i, a)
+				return
+			}
+		}
+		if extra == nil {
+			extra = &ir.Dict{Vals: map[string]ir.Arg{}}
+		}
+		dictPut(extra, name, a)
+	}
+	for _, a := range args {
+		switch {
+		case a.Star == 1:
+			if t, ok := only(a.Value).(*ir.Seq); ok && !t.Open {
+				for _, e := range t.Elems {
+					positional(e)
+				}
+			} else {
+				openRest = true
+				each1 = in.unknownAfter(s.n, "starred argument")
+			}
+		case a.Star == 2:
+			if d, ok := only(a.Value).(*ir.Dict); ok {
+				for _, k := range d.Keys {
+					keyword(k, d.Vals[k])
+				}
+				openKeys = openKeys || d.Open
+			} else {
+				openKeys = true
+			}
+			if openKeys {
+				each2 = in.unknownAfter(s.n, "starred argument")
+			}
+		case a.Param != "":
+			keyword(a.Param, a)
+		default:
+			positional(a)
+		}
+	}
+	for i, p := range ps {
+		switch {
+		case p.kind == restParam:
+			t := in.siteSeq(s)
+			t.Kind, t.Elems, t.Open, t.Each = ir.TupleSeq, rest, openRest, each1
+			give(i, ir.Arg{Value: t})
+		case p.kind == keysParam:
+			d := in.siteDict(s)
+			d.Vals = map[string]ir.Arg{}
+			d.Keys, d.Open = nil, openKeys
+			if extra != nil {
+				d.Keys, d.Vals = extra.Keys, extra.Vals
+			}
+			give(i, ir.Arg{Value: d})
+		case s.given[i]:
+		case each1 != nil && p.kind == plainParam:
+			give(i, ir.Arg{Value: each1})
+		case each2 != nil:
+			give(i, ir.Arg{Value: each2})
+		case !p.deflt.IsZero():
+			give(i, ir.Arg{Value: s.f.u.vals[p.deflt.ID()], At: s.f.u.expr(p.deflt)})
+		}
+	}
+}
+
+func (in *interp) siteSeq(s *site) *ir.Seq {
+	key := attrKey{s.f.val, "*" + exprKey(s.u.expr(s.n))}
+	if t, ok := in.p.presumed.typed[key].(*ir.Seq); ok {
+		return t
+	}
+	t := &ir.Seq{}
+	in.p.presumed.typed[key] = t
+	return t
+}
+
+func (in *interp) siteDict(s *site) *ir.Dict {
+	key := attrKey{s.f.val, "**" + exprKey(s.u.expr(s.n))}
+	if d, ok := in.p.presumed.typed[key].(*ir.Dict); ok {
+		return d
+	}
+	d := &ir.Dict{}
+	in.p.presumed.typed[key] = d
+	return d
+}
+
+// live gives the calls of f that are made in this round or the last.
+func (in *interp) live(f *function) []*site {
+	var out []*site
+	for _, s := range f.sites {
+		if s.round >= in.round-1 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// paramValue gives what parameter i of f holds: the join over its calls.
+func (in *interp) paramValue(f *function, i int) ir.Value {
+	p := f.params[i]
+	var out ir.Value
+	if i == 0 && f.class != nil && !f.static && p.kind == plainParam {
+		if f.classm || f.name == "__new__" || f.name == "__init_subclass__" {
+			return f.class.value
+		}
+		return f.class.inst
+	}
+	live := in.live(f)
+	given := false
+	for _, s := range live {
+		if i < len(s.args) && s.given[i] {
+			given = true
+			out = join(out, s.args[i].Value)
+		}
+	}
+	if out != nil && !isUnknown(out) {
+		return out
+	}
+	if !p.typ.IsZero() && !p.typ.HasError() {
+		if v := in.instanceOf(f.u.vals[p.typ.ID()], p.typ); v != nil && p.kind != restParam && p.kind != keysParam {
+			return v
+		}
+	}
+	if given {
+		return out
+	}
+	plain := i
+	if f.class != nil && !f.static {
+		plain--
+	}
+	if plain == 0 && (f.context || f.passObj) {
+		ctx := in.p.presumed.context
+		if f.context {
+			return ctx
+		}
+		return in.derived(ctx, "obj", p.def.n)
+	}
+	switch p.kind {
+	case restParam:
+		return in.unknown(p.def.n, "parameter", "tuple")
+	case keysParam:
+		return in.unknown(p.def.n, "parameter", "dict")
+	}
+	u := in.unknown(p.def.n, "parameter", "")
+	if v := in.p.presumed.as[u]; v != nil {
+		return v
+	}
+	return u
+}
+
+// returned gives the result of calling f.
+func (in *interp) returned(f *function, n grammar.Node) ir.Value {
+	if !f.yields {
+		return f.ret
+	}
+	if f.manager {
+		in.u.manages[n.ID()] = f
+	}
+	s := in.newSeq(n, ir.ListSeq)
+	s.Open, s.Each = true, f.out
+	return s
+}
+
+// construct makes an instance of a class of the program.
+func (in *interp) construct(n grammar.Node, x *ir.Class, args []ir.Arg) ir.Value {
+	c := in.p.byClass[x.Def]
+	if c == nil {
+		return in.unknown(n, "call of "+x.Name, "")
+	}
+	if f := in.method(c.inst, "__init__"); f != nil {
+		in.record(n, f, c.inst, args)
+		return c.inst
+	}
+	// A class without a constructor in sight takes its fields by name or in the
+	// order in which the body declares them, as data classes do.
+	for i, a := range args {
+		name := a.Param
+		if name == "" && i < len(c.scope.order) {
+			name = c.scope.order[i].name
+		}
+		if name != "" && a.Star == 0 {
+			in.attrSlot(c, name).put(in.u.expr(n), a.Value)
+		}
+	}
+	return c.inst
+}
+
+func (in *interp) attrSlot(c *class, name string) *slot {
+	s := c.attrs[name]
+	if s == nil {
+		s = &slot{}
+		c.attrs[name] = s
+		c.order = append(c.order, name)
+	}
+	return s
+}
+
+// super gives the instance as its base class sees it.
+func (in *interp) super(n grammar.Node) ir.Value {
+	for f := in.f; f != nil; f = f.up {
+		for s := f.scope; s != nil; s = s.Parent {
+			if s.Kind != ClassScope {
+				continue
+			}
+			c := in.p.byClass[s.Owner]
+			if c == nil {
+				break
+			}
+			for _, b := range c.bases {
+				if d := in.p.classOf(b); d != nil {
+					return d.inst
+				}
+			}
+		}
+	}
+	return in.unknown(n, "super", "")
+}

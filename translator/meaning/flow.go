@@ -1,0 +1,824 @@
+package meaning
+
+import (
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+)
+
+// interp runs the program abstractly, round after round, until no value changes.
+type interp struct {
+	p     *Program
+	u     *unit
+	m     *module
+	f     *frame
+	fn    *function
+	dead  bool
+	loops []*loop
+	tries []*attempt
+	depth int // of functions run at their call
+	nest  int // of expressions and statements
+	round int
+	clock int
+	fold  folder
+}
+
+// frame is a scope being run, and the scopes around it that are being run with
+// it (a comprehension in a function, a class body in a module).
+type frame struct {
+	scope *Scope
+	env   env
+	up    *frame
+}
+
+// loop gathers the environments that leave a loop's body early.
+type loop struct {
+	frame         *frame
+	breaks, conts []env
+}
+
+// attempt gathers what a try body binds, since its handlers may start anywhere
+// in between.
+type attempt struct {
+	frame *frame
+	idx   []int
+	bound []*binding
+}
+
+const (
+	maxRounds = 12
+	maxNest   = 3000     // of expressions
+	maxDepth  = 40       // of functions run at their call
+	maxLoops  = 3        // loops within loops whose bodies are run twice
+	workNodes = 24 << 20 // nodes over all rounds
+)
+
+func newInterp(p *Program) *interp { return &interp{p: p, fold: newFolder()} }
+
+// run runs rounds until the program's values settle, presumes what is allowed,
+// and runs again.
+func (in *interp) run() {
+	for stage := 0; stage < 4; stage++ {
+		for i := 0; i < in.rounds(); i++ {
+			in.runRound()
+			if !in.p.changed() {
+				break
+			}
+		}
+		if !in.presume() {
+			return
+		}
+	}
+}
+
+func (in *interp) rounds() int {
+	n := 1
+	for _, u := range in.p.units {
+		n += len(u.vals)
+	}
+	return max(2, min(maxRounds, workNodes/n))
+}
+
+func (in *interp) runRound() {
+	in.round++
+	in.p.clearChanges()
+	for i := 0; i < len(in.p.files); i++ { // grows while imports are found
+		in.runModule(in.p.files[i])
+	}
+	for i := 0; i < len(in.p.funcs); i++ {
+		in.runFunction(in.p.funcs[i])
+	}
+}
+
+// changed reports whether any definition, return or attribute has another value
+// than after the round before.
+func (p *Program) changed() bool {
+	changed := false
+	note := func(prev *ir.Value, v ir.Value) {
+		if !sameValue(*prev, v) {
+			*prev, changed = v, true
+		}
+	}
+	for _, d := range p.defs {
+		note(&d.prev, d.Value)
+	}
+	for _, f := range p.funcs {
+		note(&f.prev[0], f.ret)
+		note(&f.prev[1], f.out)
+	}
+	for _, c := range p.classes {
+		for _, s := range c.attrs {
+			note(&s.prev, s.get())
+		}
+	}
+	for _, s := range p.presumed.heap {
+		note(&s.prev, s.get())
+	}
+	return changed
+}
+
+// aside runs g with a fresh state of flow and puts the old one back.
+func (in *interp) aside(u *unit, m *module, f *frame, fn *function, g func()) {
+	old := *in
+	in.u, in.m, in.f, in.fn, in.dead, in.loops, in.tries = u, m, f, fn, false, nil, nil
+	g()
+	in.u, in.m, in.f, in.fn, in.dead, in.loops, in.tries = old.u, old.m, old.f, old.fn, old.dead, old.loops, old.tries
+}
+
+func (in *interp) runModule(m *module) {
+	if m.done == in.round || m.running {
+		return
+	}
+	m.done, m.running = in.round, true
+	f := &frame{scope: m.scope, env: newEnv(len(m.scope.order))}
+	for _, u := range m.units {
+		in.aside(u, m, f, nil, func() { in.block(u.root) })
+	}
+	m.end = f.env
+	m.running = false
+}
+
+// runFunction runs a function's body once a round.
+func (in *interp) runFunction(f *function) {
+	if f.round == in.round || f.running || in.depth > maxDepth {
+		return
+	}
+	f.round, f.running = in.round, true
+	in.depth++
+	fr := &frame{scope: f.scope, env: newEnv(len(f.scope.order))}
+	in.aside(f.u, f.u.m, fr, f, func() {
+		f.next = nil
+		for i, p := range f.params {
+			if p.def != nil {
+				in.set(p.def, in.paramValue(f, i))
+			}
+		}
+		if f.body.Is(grammar.KindBlock) {
+			in.block(f.body)
+			if !in.dead {
+				f.next = join(f.next, none)
+			}
+		} else if !f.body.IsZero() {
+			f.next = in.eval(f.body)
+		}
+	})
+	f.ret = f.next
+	in.depth--
+	f.running = false
+}
+
+var none = &ir.Const{}
+
+// block runs the statements of a module or block.
+func (in *interp) block(n grammar.Node) {
+	for c := range n.Children() {
+		if !c.Is(grammar.KindComment, grammar.KindLineContinuation) {
+			in.stmt(c)
+		}
+	}
+}
+
+// snap keeps the environments that hold before a statement.
+func (in *interp) snap() snapshot { return snapshot{in.f.copy()} }
+
+func (f *frame) copy() *frame {
+	if f == nil {
+		return nil
+	}
+	return &frame{scope: f.scope, env: f.env, up: f.up.copy()}
+}
+
+func (in *interp) stmt(n grammar.Node) {
+	if in.nest++; in.nest > maxNest {
+		in.nest--
+		return
+	}
+	defer func() { in.nest-- }()
+	in.u.pre[n.ID()] = in.snap()
+	switch n.Kind() {
+	case grammar.KindError:
+		return
+	case grammar.KindIfStatement:
+		in.ifStmt(n)
+	case grammar.KindForStatement:
+		in.forStmt(n)
+	case grammar.KindWhileStatement:
+		in.whileStmt(n)
+	case grammar.KindTryStatement:
+		in.tryStmt(n)
+	case grammar.KindWithStatement:
+		in.withStmt(n)
+	case grammar.KindMatchStatement:
+		in.matchStmt(n)
+	case grammar.KindDecoratedDefinition:
+		for c := range n.Children() {
+			if c.Is(grammar.KindDecorator) {
+				in.decorator(c)
+			}
+		}
+		d := n.Child(grammar.FieldDefinition)
+		if d.Is(grammar.KindFunctionDefinition) {
+			in.defFunction(d)
+		} else if d.Is(grammar.KindClassDefinition) {
+			in.defClass(d)
+		}
+	case grammar.KindFunctionDefinition:
+		in.defFunction(n)
+	case grammar.KindClassDefinition:
+		in.defClass(n)
+	case grammar.KindBlock:
+		in.block(n)
+	default:
+		if !n.HasError() {
+			in.simple(n)
+		}
+	}
+}
+
+func (in *interp) simple(n grammar.Node) {
+	switch n.Kind() {
+	case grammar.KindReturnStatement:
+		var v ir.Value = none
+		if c := n.FirstChild(); !c.IsZero() {
+			v = in.eval(c)
+		}
+		if in.fn != nil {
+			in.fn.next = join(in.fn.next, v)
+		}
+		in.dead = true
+	case grammar.KindRaiseStatement:
+		in.children(n)
+		in.dead = true
+	case grammar.KindBreakStatement, grammar.KindContinueStatement:
+		if len(in.loops) > 0 && !in.dead {
+			l := in.loops[len(in.loops)-1]
+			if n.Is(grammar.KindBreakStatement) {
+				l.breaks = append(l.breaks, in.f.env)
+			} else {
+				l.conts = append(l.conts, in.f.env)
+			}
+		}
+		in.dead = true
+	case grammar.KindImportStatement, grammar.KindImportFromStatement:
+		in.importStmt(n)
+	case grammar.KindDeleteStatement:
+		for c := range n.Children() {
+			in.del(c)
+		}
+	case grammar.KindGlobalStatement, grammar.KindNonlocalStatement, grammar.KindFutureImportStatement, grammar.KindPassStatement:
+	default:
+		in.children(n)
+	}
+}
+
+// children evaluates the expressions of a node in order.
+func (in *interp) children(n grammar.Node) {
+	for c := range n.Children() {
+		if !c.Is(grammar.KindComment, grammar.KindLineContinuation) {
+			in.eval(c)
+		}
+	}
+}
+
+func (in *interp) decorator(n grammar.Node) {
+	if !n.HasError() {
+		in.children(n)
+	}
+}
+
+func (in *interp) del(n grammar.Node) {
+	switch n.Kind() {
+	case grammar.KindIdentifier:
+		in.eval(n)
+		if v := in.f.scope.find(n.Text()); v != nil {
+			if f := in.frameOf(v.scope); f != nil {
+				f.env = f.env.set(v.idx, &binding{maybe: true})
+			}
+		}
+	case grammar.KindExpressionList, grammar.KindTuple, grammar.KindList, grammar.KindParenthesizedExpression:
+		for c := range n.Children() {
+			in.del(c)
+		}
+	default:
+		in.eval(n)
+	}
+}
+
+// frameOf gives the frame in which scope is being run, nil if its variables are
+// not flow-sensitive here.
+func (in *interp) frameOf(s *Scope) *frame {
+	for f := in.f; f != nil; f = f.up {
+		if f.scope == s {
+			return f
+		}
+	}
+	return nil
+}
+
+// set makes d the definition that reaches from here.
+func (in *interp) set(d *Def, v ir.Value) {
+	in.clock++
+	d.Value = v
+	d.v.touch = in.clock
+	f := in.frameOf(d.Scope)
+	if f == nil {
+		return
+	}
+	b := &binding{defs: []*Def{d}, val: v}
+	f.env = f.env.set(d.v.idx, b)
+	for _, a := range in.tries {
+		if a.frame == f {
+			a.idx = append(a.idx, d.v.idx)
+			a.bound = append(a.bound, b)
+		}
+	}
+}
+
+// meet continues with the environments of several ends; an end that is nil is
+// dead.
+func (in *interp) meet(ends ...*env) {
+	var out *env
+	for _, e := range ends {
+		switch {
+		case e == nil:
+		case out == nil:
+			out = e
+		default:
+			j := joinEnv(*out, *e)
+			out = &j
+		}
+	}
+	if out != nil {
+		in.f.env, in.dead = *out, false
+		return
+	}
+	in.dead = true
+}
+
+// end gives the environment here, nil if nothing comes here.
+func (in *interp) end() *env {
+	if in.dead {
+		return nil
+	}
+	e := in.f.env
+	return &e
+}
+
+// header evaluates an expression of a compound statement's header.
+func (in *interp) header(n grammar.Node) ir.Value {
+	if n.IsZero() || n.HasError() {
+		return &ir.Unknown{Why: "syntax error"}
+	}
+	return in.eval(n)
+}
+
+func (in *interp) ifStmt(n grammar.Node) {
+	dead := in.dead
+	in.header(n.Child(grammar.FieldCondition))
+	other := in.f.env
+	in.block(n.Child(grammar.FieldConsequence))
+	ends := []*env{in.end()}
+	closed := false
+	for c := range n.ChildrenOf(grammar.FieldAlternative) {
+		in.f.env, in.dead = other, dead
+		if c.Is(grammar.KindElifClause) {
+			in.header(c.Child(grammar.FieldCondition))
+			other = in.f.env
+			in.block(c.Child(grammar.FieldConsequence))
+		} else {
+			closed = true
+			in.block(c.Child(grammar.FieldBody))
+		}
+		ends = append(ends, in.end())
+	}
+	if !closed && !dead {
+		ends = append(ends, &other)
+	}
+	in.meet(ends...)
+	in.dead = in.dead || dead
+}
+
+// body runs a loop's body twice: what one turn changes, the next one sees. It
+// gives the environment in which the loop tests again.
+func (in *interp) body(n grammar.Node, head func()) (after env, l *loop) {
+	dead := in.dead
+	entry := in.f.env
+	passes := 2
+	if len(in.loops) >= maxLoops {
+		passes = 1
+		entry = in.smear(entry, n)
+	}
+	state := entry
+	for i := 0; i < passes; i++ {
+		l = &loop{frame: in.f}
+		in.loops = append(in.loops, l)
+		in.f.env, in.dead = state, dead
+		head()
+		in.block(n.Child(grammar.FieldBody))
+		back := entry
+		if !in.dead {
+			back = joinEnv(back, in.f.env)
+		}
+		for _, e := range l.conts {
+			back = joinEnv(back, e)
+		}
+		state = back
+		in.loops = in.loops[:len(in.loops)-1]
+	}
+	in.f.env, in.dead = state, dead
+	return state, l
+}
+
+// smear adds to env every definition that stands inside n, in place of a second
+// run.
+func (in *interp) smear(e env, n grammar.Node) env {
+	for id := n.ID(); id <= n.Last(); id++ {
+		if d := in.u.defAt[id]; d != nil && d.Scope == in.f.scope {
+			b := &binding{defs: []*Def{d}, val: d.prev, maybe: true}
+			e = e.set(d.v.idx, joinBinding(e.get(d.v.idx), b))
+		}
+	}
+	return e
+}
+
+func (in *interp) loopElse(n grammar.Node, l *loop, ends bool) {
+	dead := in.dead
+	if !ends {
+		in.dead = true
+	}
+	if c := n.Child(grammar.FieldAlternative); !c.IsZero() {
+		in.block(c.Child(grammar.FieldBody))
+	}
+	out := []*env{in.end()}
+	for i := range l.breaks {
+		out = append(out, &l.breaks[i])
+	}
+	in.meet(out...)
+	in.dead = in.dead || dead
+}
+
+func (in *interp) forStmt(n grammar.Node) {
+	right := n.Child(grammar.FieldRight)
+	v := in.header(right)
+	left := n.Child(grammar.FieldLeft)
+	_, l := in.body(n, func() {
+		if !left.IsZero() && !left.HasError() {
+			in.assign(left, in.element(v, right), ir.Expr{})
+		}
+	})
+	in.loopElse(n, l, true)
+}
+
+func (in *interp) whileStmt(n grammar.Node) {
+	cond := n.Child(grammar.FieldCondition)
+	forever := false
+	_, l := in.body(n, func() {
+		c, ok := in.header(cond).(*ir.Const)
+		forever = ok && truth(c.V)
+	})
+	if !cond.HasError() {
+		in.eval(cond)
+	}
+	in.loopElse(n, l, !forever)
+}
+
+func (in *interp) tryStmt(n grammar.Node) {
+	dead := in.dead
+	entry := in.f.env
+	a := &attempt{frame: in.f}
+	in.tries = append(in.tries, a)
+	in.block(n.Child(grammar.FieldBody))
+	in.tries = in.tries[:len(in.tries)-1]
+	raised := entry
+	for i, b := range a.bound {
+		raised = raised.set(a.idx[i], joinBinding(raised.get(a.idx[i]), b))
+	}
+	bodyEnd, bodyDead := in.f.env, in.dead
+	var ends []*env
+	all := raised
+	var final grammar.Node
+	for c := range n.Children() {
+		switch c.Kind() {
+		case grammar.KindExceptClause, grammar.KindExceptGroupClause:
+			in.f.env, in.dead = raised, dead
+			for d := range c.Children() {
+				switch {
+				case d.Is(grammar.KindBlock):
+					in.block(d)
+				case d.Is(grammar.KindComment) || d.HasError():
+				case d.Is(grammar.KindAsPattern):
+					in.asPattern(d, func(grammar.Node, ir.Value) ir.Value { return in.unknown(d, "exception", "") })
+				case d.Field() == grammar.FieldAlias || d.Is(grammar.KindAsPatternTarget):
+					in.assign(d, in.unknown(d, "exception", ""), ir.Expr{})
+				default:
+					in.eval(d)
+				}
+			}
+			all = joinEnv(all, in.f.env)
+			ends = append(ends, in.end())
+		case grammar.KindElseClause:
+			in.f.env, in.dead = bodyEnd, bodyDead
+			in.block(c.Child(grammar.FieldBody))
+			bodyEnd, bodyDead = in.f.env, in.dead
+		case grammar.KindFinallyClause:
+			final = c
+		}
+	}
+	if !bodyDead {
+		ends = append(ends, &bodyEnd)
+	}
+	in.f.env = bodyEnd
+	in.meet(ends...)
+	in.dead = in.dead || dead
+	if final.IsZero() {
+		return
+	}
+	run := func() {
+		for c := range final.Children() {
+			if c.Is(grammar.KindBlock) {
+				in.block(c)
+			}
+		}
+	}
+	// Once as the program goes on after it, once as it may be entered: the
+	// second run leaves its values at the nodes.
+	was := in.dead
+	in.dead = dead
+	run()
+	after, left := in.f.env, in.dead
+	in.f.env, in.dead = joinEnv(all, bodyEnd), dead
+	run()
+	in.f.env, in.dead = after, was || left
+}
+
+// asPattern evaluates `expr as target`.
+func (in *interp) asPattern(n grammar.Node, enter func(at grammar.Node, v ir.Value) ir.Value) {
+	var v ir.Value
+	var at grammar.Node
+	for c := range n.Children() {
+		switch {
+		case c.Is(grammar.KindComment):
+		case c.Field() == grammar.FieldAlias:
+			in.assign(c, enter(at, v), in.u.expr(at))
+		default:
+			at = c
+			v = in.eval(c)
+		}
+	}
+}
+
+func (in *interp) withStmt(n grammar.Node) {
+	for c := range n.Children() {
+		if !c.Is(grammar.KindWithClause) || c.HasError() {
+			continue
+		}
+		for item := range c.Children() {
+			if !item.Is(grammar.KindWithItem) {
+				continue
+			}
+			v := item.Child(grammar.FieldValue)
+			if v.Is(grammar.KindAsPattern) {
+				in.asPattern(v, in.enter)
+			} else if !v.IsZero() {
+				in.eval(v)
+			}
+		}
+	}
+	in.block(n.Child(grammar.FieldBody))
+}
+
+// enter gives what a with statement binds for the manager v.
+func (in *interp) enter(at grammar.Node, v ir.Value) ir.Value {
+	if f := in.u.manages[at.ID()]; f != nil && !at.IsZero() {
+		return f.out
+	}
+	switch x := only(v).(type) {
+	case *ir.Instance:
+		if f := in.method(x, "__enter__"); f != nil {
+			in.record(at, f, x, nil)
+			return in.returned(f, at)
+		}
+	case *ir.Unknown, nil:
+		return in.unknown(at, "with", "")
+	}
+	return v
+}
+
+func (in *interp) matchStmt(n grammar.Node) {
+	dead := in.dead
+	subject := in.header(n.Child(grammar.FieldSubject))
+	entry := in.f.env
+	ends := []*env{}
+	for c := range n.Child(grammar.FieldBody).Children() {
+		if !c.Is(grammar.KindCaseClause) {
+			continue
+		}
+		in.f.env, in.dead = entry, dead
+		for d := range c.Children() {
+			switch {
+			case d.Is(grammar.KindBlock):
+				in.block(d)
+			case d.Is(grammar.KindComment) || d.HasError():
+			case d.Is(grammar.KindIfClause):
+				in.children(d)
+			default:
+				in.pattern(d, subject)
+			}
+		}
+		ends = append(ends, in.end())
+	}
+	if !dead {
+		ends = append(ends, &entry)
+	}
+	in.meet(ends...)
+	in.dead = in.dead || dead
+}
+
+// pattern binds the captures of a case pattern and evaluates its names.
+func (in *interp) pattern(n grammar.Node, v ir.Value) {
+	if d := in.u.defAt[n.ID()]; d != nil {
+		in.set(d, v)
+		return
+	}
+	switch n.Kind() {
+	case grammar.KindCasePattern, grammar.KindAsPattern, grammar.KindUnionPattern:
+		for c := range n.Children() {
+			in.pattern(c, v)
+		}
+		return
+	case grammar.KindDottedName:
+		first := n.FirstChild()
+		if first.NextSibling().IsZero() && !n.Parent().Is(grammar.KindClassPattern) {
+			if d := in.u.defAt[first.ID()]; d != nil {
+				in.set(d, v)
+			}
+			return
+		}
+		in.dotted(n)
+		return
+	case grammar.KindIdentifier, grammar.KindString, grammar.KindComment:
+		return
+	}
+	for c := range n.Children() {
+		in.pattern(c, in.unknown(c, "pattern", ""))
+	}
+}
+
+// dotted evaluates a dotted name of a pattern.
+func (in *interp) dotted(n grammar.Node) ir.Value {
+	var v ir.Value
+	for c := range n.Children() {
+		if v == nil {
+			v = in.eval(c)
+		} else {
+			v = in.put(c, in.attr(v, c.Text(), c, ir.Expr{}))
+		}
+	}
+	return in.put(n, v)
+}
+
+func (in *interp) defFunction(n grammar.Node) {
+	f := in.p.byDef[in.u.expr(n)]
+	if f == nil {
+		return
+	}
+	for _, p := range f.params {
+		for _, d := range []grammar.Node{p.deflt, p.typ} {
+			if !d.IsZero() && !d.HasError() {
+				in.eval(d)
+			}
+		}
+	}
+	if t := n.Child(grammar.FieldReturnType); !t.IsZero() && !t.HasError() {
+		in.eval(t)
+	}
+	if d := in.u.defAt[n.Child(grammar.FieldName).ID()]; d != nil {
+		in.set(d, f.val)
+	}
+}
+
+func (in *interp) defClass(n grammar.Node) {
+	c := in.p.byClass[in.u.expr(n)]
+	if c == nil {
+		return
+	}
+	if b := n.Child(grammar.FieldSuperclasses); !b.IsZero() && !b.HasError() {
+		c.bases = c.bases[:0]
+		for d := range b.Children() {
+			if d.Is(grammar.KindKeywordArgument) {
+				in.eval(d.Child(grammar.FieldValue))
+			} else if !d.Is(grammar.KindComment) {
+				v := in.eval(d)
+				c.bases = append(c.bases, v)
+				if base := in.p.classOf(v); base != nil && !contains(base.subs, c) {
+					base.subs = append(base.subs, c)
+				}
+			}
+		}
+	}
+	in.f = &frame{scope: c.scope, env: newEnv(len(c.scope.order)), up: in.f}
+	dead := in.dead
+	in.block(n.Child(grammar.FieldBody))
+	c.env = in.f.env
+	in.f, in.dead = in.f.up, dead
+	if name := n.Child(grammar.FieldName); !name.IsZero() {
+		if d := in.u.defAt[name.ID()]; d != nil {
+			in.set(d, c.value)
+		}
+	}
+}
+
+func contains(cs []*class, c *class) bool {
+	for _, d := range cs {
+		if d == c {
+			return true
+		}
+	}
+	return false
+}
+
+// assign gives a target its value; from is the expression that gives it.
+func (in *interp) assign(n grammar.Node, v ir.Value, from ir.Expr) {
+	switch n.Kind() {
+	case grammar.KindIdentifier:
+		if d := in.u.defAt[n.ID()]; d != nil {
+			in.put(n, v)
+			in.set(d, v)
+		}
+	case grammar.KindPatternList, grammar.KindTuplePattern, grammar.KindListPattern, grammar.KindTuple, grammar.KindList, grammar.KindExpressionList:
+		var parts []grammar.Node
+		star := -1
+		for c := range n.Children() {
+			if c.Is(grammar.KindComment) {
+				continue
+			}
+			if c.Is(grammar.KindListSplatPattern, grammar.KindListSplat) {
+				star = len(parts)
+			}
+			parts = append(parts, c)
+		}
+		for i, c := range parts {
+			if i == star {
+				in.assign(c.FirstChild(), in.unknown(c, "starred target", "list"), ir.Expr{})
+				continue
+			}
+			j := i
+			if star >= 0 && i > star {
+				j = i - len(parts)
+			}
+			w, at := in.item(v, j, len(parts), star >= 0, c)
+			in.assign(c, w, at)
+		}
+	case grammar.KindParenthesizedExpression, grammar.KindAsPatternTarget:
+		for c := range n.Children() {
+			if !c.Is(grammar.KindComment) {
+				in.assign(c, v, from)
+			}
+		}
+	case grammar.KindAttribute:
+		obj := n.Child(grammar.FieldObject)
+		o := in.eval(obj)
+		in.put(n, v)
+		in.setAttr(o, n.Child(grammar.FieldAttribute).Text(), ir.Arg{Value: v, At: from}, n)
+	case grammar.KindSubscript:
+		o := in.eval(n.Child(grammar.FieldValue))
+		var keys []ir.Value
+		for c := range n.ChildrenOf(grammar.FieldSubscript) {
+			keys = append(keys, in.eval(c))
+		}
+		in.put(n, v)
+		if len(keys) == 1 {
+			in.setItem(o, keys[0], ir.Arg{Value: v, At: from}, n)
+		}
+	default:
+		in.eval(n)
+	}
+}
+
+// item gives element i of n that v unpacks to, for the target at; a negative i
+// counts from the end.
+func (in *interp) item(v ir.Value, i, n int, open bool, at grammar.Node) (ir.Value, ir.Expr) {
+	var out ir.Value
+	var from ir.Expr
+	each(v, func(v ir.Value) {
+		if s, ok := v.(*ir.Seq); ok && !s.Open && (open || len(s.Elems) == n) {
+			j := i
+			if j < 0 {
+				j += len(s.Elems)
+			}
+			if j >= 0 && j < len(s.Elems) && s.Elems[j].Star == 0 {
+				out = join(out, s.Elems[j].Value)
+				from = s.Elems[j].At
+				return
+			}
+		}
+		if e := in.elementOf(v); e != nil {
+			out = join(out, e)
+			return
+		}
+		out = join(out, in.unknown(at, "unpacked", ""))
+	})
+	if out == nil && v != nil {
+		out = in.unknown(at, "unpacked", "")
+	}
+	return out, from
+}

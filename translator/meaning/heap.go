@@ -1,0 +1,751 @@
+package meaning
+
+import (
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+)
+
+// setAttr stores into an attribute; n is the node that does it.
+func (in *interp) setAttr(o ir.Value, name string, a ir.Arg, n grammar.Node) {
+	each(o, func(o ir.Value) {
+		switch x := o.(type) {
+		case *ir.Object:
+			sure := in.change(&x.Changes, in.bornObject(x), name, a, n)
+			if x.Fields == nil {
+				x.Fields = map[string]ir.Arg{}
+			}
+			old, had := x.Fields[name]
+			if !had {
+				x.Order = append(x.Order, name)
+			}
+			a.Param = name
+			if !sure {
+				if had {
+					a.Value = join(old.Value, a.Value)
+				} else if x.Made != nil && in.p.isClass(x.Made.Symbol) {
+					a.Value = join(none, a.Value)
+				}
+			}
+			x.Fields[name] = a
+		case *ir.Instance:
+			if c := in.p.classOf(x); c != nil {
+				in.attrSlot(c, name).put(in.u.expr(n), a.Value)
+			}
+		case *ir.Class:
+			if c := in.p.byClass[x.Def]; c != nil {
+				in.attrSlot(c, name).put(in.u.expr(n), a.Value)
+			}
+		case *ir.Unknown, *ir.Module, *ir.Function:
+			in.store(x, name, a.Value, in.u.expr(n))
+		}
+	})
+}
+
+func (p *Program) isClass(name string) bool {
+	s, ok := p.tables.Symbol(name)
+	return ok && s.Kind == sdk.Class
+}
+
+// bornObject gives the expression that built o.
+func (in *interp) bornObject(o *ir.Object) ir.Expr {
+	for i := 0; i < 16 && o.Made == nil; i++ {
+		from, ok := o.From.(*ir.Object)
+		if !ok {
+			return ir.Expr{}
+		}
+		o = from
+	}
+	if o.Made == nil {
+		return ir.Expr{}
+	}
+	return o.Made.At
+}
+
+// change notes a change of something that was built at born; it reports whether
+// the change certainly happens once for each construction.
+func (in *interp) change(list *[]ir.Change, born ir.Expr, path string, a ir.Arg, n grammar.Node) bool {
+	stmt := in.u.stmtOf(n)
+	sure := !born.IsZero() && in.p.once(born, stmt)
+	ch := ir.Change{Stmt: stmt, Path: path, Arg: a, Sure: sure}
+	for i, c := range *list {
+		if c.Stmt == stmt && c.Path == path && c.Arg.At == a.At {
+			(*list)[i] = ch
+			return sure
+		}
+		if i > 256 {
+			break
+		}
+	}
+	*list = append(*list, ch)
+	return sure
+}
+
+// once reports whether statement stmt certainly runs once after each run of the
+// expression born. Functions with one caller count as standing where they are
+// called.
+func (p *Program) once(born, stmt ir.Expr) bool {
+	for i := 0; i < 8; i++ {
+		at := stmt
+		for j := 0; j < 8; j++ {
+			if p.straight(born, at) {
+				return true
+			}
+			up, ok := p.caller(at)
+			if !ok {
+				break
+			}
+			at = up
+		}
+		up, ok := p.caller(born)
+		if !ok {
+			return false
+		}
+		born = up
+	}
+	return false
+}
+
+// caller gives the only call of the function that e stands in, if e is in no
+// inner block of it.
+func (p *Program) caller(e ir.Expr) (ir.Expr, bool) {
+	u := p.byID[e.Unit]
+	if u == nil {
+		return ir.Expr{}, false
+	}
+	n := u.root.Tree().Node(e.Node).Statement()
+	block := n.Parent()
+	def := block.Parent()
+	if !block.Is(grammar.KindBlock) || !def.Is(grammar.KindFunctionDefinition) {
+		return ir.Expr{}, false
+	}
+	f := p.byDef[u.expr(def)]
+	if f == nil || len(f.sites) != 1 {
+		return ir.Expr{}, false
+	}
+	if !u.list(block).reaches(0, u.list(block).index(n)) {
+		return ir.Expr{}, false
+	}
+	s := f.sites[0]
+	return s.u.expr(s.n), true
+}
+
+// setItem stores under a key.
+func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
+	key, constant := keyText(k)
+	each(o, func(o ir.Value) {
+		switch x := o.(type) {
+		case *ir.Dict:
+			sure := in.change(&x.Changes, in.p.presumed.born[x], key, a, n)
+			if s, ok := ir.String(k); ok && constant {
+				if old, had := x.Vals[s]; had && !sure {
+					a.Value = join(old.Value, a.Value)
+				}
+				if x.Vals == nil {
+					x.Vals = map[string]ir.Arg{}
+				}
+				dictPut(x, s, a)
+				return
+			}
+			x.Open = true
+		case *ir.Seq:
+			sure := in.change(&x.Changes, in.p.presumed.born[x], key, a, n)
+			i, ok := ir.Int(k)
+			if ok && !x.Open && i < 0 {
+				i += int64(len(x.Elems))
+			}
+			if ok && !x.Open && i >= 0 && i < int64(len(x.Elems)) {
+				if !sure {
+					a.Value = join(x.Elems[i].Value, a.Value)
+				}
+				x.Elems[i] = a
+				return
+			}
+			x.Open, x.Each = true, join(in.elementOf(x), a.Value)
+		case *ir.Object:
+			in.change(&x.Changes, in.bornObject(x), key, a, n)
+		case *ir.Instance:
+			if f := in.method(x, "__setitem__"); f != nil {
+				in.record(n, f, x, []ir.Arg{{Value: k}, a})
+			}
+		case *ir.Unknown:
+			in.store(x, key, a.Value, in.u.expr(n))
+		}
+	})
+}
+
+// extend adds the elements of v to what old holds, in place; it reports whether
+// old is a container that does so.
+func (in *interp) extend(old, v ir.Value, right, n grammar.Node) bool {
+	done := false
+	each(old, func(o ir.Value) {
+		switch x := o.(type) {
+		case *ir.Seq:
+			if x.Kind == ir.TupleSeq {
+				return
+			}
+			done = true
+			in.extendSeq(x, "extend()", ir.Arg{Value: v, At: in.u.expr(right)}, n)
+		case *ir.Object:
+			if isContainer(x) {
+				done = true
+				in.change(&x.Changes, in.bornObject(x), "extend()", ir.Arg{Value: v, At: in.u.expr(right)}, n)
+			}
+		case *ir.Dict:
+			done = true
+			in.updateDict(x, ir.Arg{Value: v, At: in.u.expr(right)}, n)
+		}
+	})
+	return done
+}
+
+func (in *interp) extendSeq(s *ir.Seq, path string, a ir.Arg, n grammar.Node) {
+	sure := in.change(&s.Changes, in.p.presumed.born[s], path, a, n)
+	if t, ok := only(a.Value).(*ir.Seq); ok && sure && !t.Open && !s.Open && t != s {
+		s.Elems = append(s.Elems, t.Elems...)
+		return
+	}
+	s.Open, s.Each = true, join(s.Each, in.element(a.Value, n))
+}
+
+func (in *interp) appendSeq(s *ir.Seq, path string, a ir.Arg, n grammar.Node) {
+	a.Param = ""
+	if in.change(&s.Changes, in.p.presumed.born[s], path, a, n) && !s.Open {
+		s.Elems = append(s.Elems, a)
+		return
+	}
+	s.Open, s.Each = true, join(s.Each, a.Value)
+}
+
+func (in *interp) updateDict(d *ir.Dict, a ir.Arg, n grammar.Node) {
+	sure := in.change(&d.Changes, in.p.presumed.born[d], "update()", a, n)
+	e, ok := only(a.Value).(*ir.Dict)
+	if !ok || e == d {
+		d.Open = true
+		return
+	}
+	for _, k := range e.Keys {
+		b := e.Vals[k]
+		if old, had := d.Vals[k]; had && !sure {
+			b.Value = join(old.Value, b.Value)
+		}
+		if d.Vals == nil {
+			d.Vals = map[string]ir.Arg{}
+		}
+		dictPut(d, k, b)
+	}
+	d.Open = d.Open || e.Open
+}
+
+// valueMethod calls a method of a plain value: a str, list, dict, pager.
+func (in *interp) valueMethod(n grammar.Node, recv ir.Value, name string, args []ir.Arg, fn grammar.Node) (ir.Value, bool) {
+	var out ir.Value
+	all := recv != nil
+	some := false
+	each(recv, func(v ir.Value) {
+		if ir.IsNone(v) {
+			return
+		}
+		w, ok := in.plainMethod(n, v, name, args, fn)
+		if !ok {
+			all = false
+			return
+		}
+		some = true
+		out = join(out, w)
+	})
+	if !all || !some {
+		return nil, false
+	}
+	if out == nil {
+		return in.unknown(n, "call of "+name, ""), true
+	}
+	return out, true
+}
+
+func (in *interp) plainMethod(n grammar.Node, v ir.Value, name string, args []ir.Arg, fn grammar.Node) (ir.Value, bool) {
+	arg := func(i int) (ir.Arg, bool) {
+		if i < len(args) && args[i].Param == "" && args[i].Star == 0 {
+			return args[i], true
+		}
+		return ir.Arg{}, false
+	}
+	switch x := v.(type) {
+	case *ir.Const:
+		switch x.V.(type) {
+		case string, []byte:
+			return in.strMethod(n, v, name, args, fn), true
+		}
+		return in.unknown(n, "call of "+name, ""), true
+	case *ir.Text:
+		return in.strMethod(n, v, name, args, fn), true
+	case *ir.Unknown:
+		if x.Type == "str" && strMethods[name] {
+			return in.strMethod(n, v, name, args, fn), true
+		}
+	case *ir.Seq:
+		a, ok := arg(0)
+		switch {
+		case (name == "append" || name == "add") && ok:
+			in.appendSeq(x, name+"()", a, n)
+			return none, true
+		case name == "extend" && ok || name == "update" && ok && x.Kind == ir.SetSeq:
+			in.extendSeq(x, name+"()", a, n)
+			return none, true
+		case name == "insert" && len(args) == 2:
+			b, _ := arg(1)
+			if i, ok := ir.Int(a.Value); ok && i == 0 && !x.Open && in.change(&x.Changes, in.p.presumed.born[x], "insert()", b, n) {
+				x.Elems = append([]ir.Arg{b}, x.Elems...)
+			} else {
+				in.change(&x.Changes, in.p.presumed.born[x], "insert()", b, n)
+				x.Open, x.Each = true, join(x.Each, b.Value)
+			}
+			return none, true
+		case name == "remove" || name == "clear" || name == "sort" || name == "reverse" || name == "discard":
+			in.change(&x.Changes, in.p.presumed.born[x], name+"()", a, n)
+			if !x.Open {
+				x.Each = in.elementOf(x)
+				x.Open, x.Elems = true, nil
+			}
+			return none, true
+		case name == "pop":
+			in.change(&x.Changes, in.p.presumed.born[x], "pop()", a, n)
+			e := in.elementOf(x)
+			x.Open, x.Each, x.Elems = true, e, nil
+			if e == nil {
+				e = in.unknown(n, "element", "")
+			}
+			return e, true
+		case name == "copy":
+			s := in.newSeq(n, x.Kind)
+			s.Elems, s.Open, s.Each = append([]ir.Arg(nil), x.Elems...), x.Open, x.Each
+			return s, true
+		}
+		return in.unknown(n, "call of "+name, ""), true
+	case *ir.Dict:
+		return in.dictMethod(n, x, name, args), true
+	case *ir.Object:
+		if x.Type == sdk.Future && (name == "result" || name == "get") {
+			return x.Elem, true
+		}
+		if !isContainer(x) || x.Type == sdk.Paged {
+			if x.Type == sdk.Paged && name == "__next__" {
+				return x.Elem, true
+			}
+			return nil, false
+		}
+		switch name {
+		case "append", "extend", "insert", "add", "remove", "clear", "pop", "update", "sort", "reverse":
+			a := ir.Arg{}
+			if len(args) > 0 {
+				a = args[len(args)-1]
+			}
+			in.change(&x.Changes, in.bornObject(x), name+"()", a, n)
+			if name == "pop" {
+				return x.Elem, true
+			}
+			return none, true
+		case "get", "values", "copy", "__getitem__":
+			if name == "get" || name == "__getitem__" {
+				return x.Elem, true
+			}
+			return x, true
+		case "items":
+			s := in.newSeq(n, ir.ListSeq)
+			t := in.pairSeq(n, in.unknownAfter(n, "key"), x.Elem)
+			s.Open, s.Each = true, t
+			return s, true
+		}
+		return in.unknown(n, "call of "+name, ""), true
+	}
+	return nil, false
+}
+
+// pairSeq gives a tuple of values that belongs to node n but is not its value.
+func (in *interp) pairSeq(n grammar.Node, vs ...ir.Value) *ir.Seq {
+	key := attrKey{in.unknownAfter(n, "pair"), "pair"}
+	t, ok := in.p.presumed.typed[key].(*ir.Seq)
+	if !ok {
+		t = &ir.Seq{}
+		in.p.presumed.typed[key] = t
+	}
+	*t = ir.Seq{Kind: ir.TupleSeq}
+	for _, v := range vs {
+		t.Elems = append(t.Elems, ir.Arg{Value: v})
+	}
+	return t
+}
+
+func (in *interp) dictMethod(n grammar.Node, d *ir.Dict, name string, args []ir.Arg) ir.Value {
+	values := func() ir.Value {
+		var out ir.Value
+		for _, k := range d.Keys {
+			out = join(out, d.Vals[k].Value)
+		}
+		if d.Open || out == nil {
+			out = join(out, in.unknownAfter(n, "value"))
+		}
+		return out
+	}
+	switch name {
+	case "get", "setdefault", "pop":
+		var deflt ir.Value = none
+		if len(args) > 1 {
+			deflt = args[1].Value
+		}
+		if len(args) == 0 {
+			break
+		}
+		s, ok := ir.String(args[0].Value)
+		if name == "setdefault" && ok {
+			if _, had := d.Vals[s]; !had {
+				in.change(&d.Changes, in.p.presumed.born[d], "['"+s+"']", ir.Arg{Value: deflt, At: args[0].At}, n)
+				if d.Vals == nil {
+					d.Vals = map[string]ir.Arg{}
+				}
+				dictPut(d, s, args[min(1, len(args)-1)])
+			}
+		}
+		if name == "pop" {
+			in.change(&d.Changes, in.p.presumed.born[d], "pop()", args[0], n)
+		}
+		if !ok {
+			return values()
+		}
+		if a, ok := d.Vals[s]; ok {
+			return a.Value
+		}
+		if d.Open {
+			return join(deflt, in.unknown(n, "call of get", ""))
+		}
+		return deflt
+	case "update":
+		for _, a := range args {
+			if a.Param != "" {
+				in.updateDict(d, ir.Arg{Value: &ir.Dict{Keys: []string{a.Param}, Vals: map[string]ir.Arg{a.Param: a}}, At: a.At}, n)
+			} else {
+				in.updateDict(d, a, n)
+			}
+		}
+		return none
+	case "clear":
+		in.change(&d.Changes, in.p.presumed.born[d], "clear()", ir.Arg{}, n)
+		d.Open = true
+		return none
+	case "copy":
+		e := in.newDict(n)
+		for _, k := range d.Keys {
+			dictPut(e, k, d.Vals[k])
+		}
+		e.Open = d.Open
+		return e
+	case "keys":
+		s := in.newSeq(n, ir.ListSeq)
+		for _, k := range d.Keys {
+			s.Elems = append(s.Elems, ir.Arg{Value: &ir.Const{V: k}})
+		}
+		s.Open = d.Open
+		return s
+	case "values", "itervalues":
+		s := in.newSeq(n, ir.ListSeq)
+		for _, k := range d.Keys {
+			s.Elems = append(s.Elems, d.Vals[k])
+		}
+		s.Open = d.Open
+		return s
+	case "items", "iteritems":
+		s := in.newSeq(n, ir.ListSeq)
+		s.Open = true
+		key := in.elementOf(d)
+		if key == nil {
+			key = in.unknownAfter(n, "key")
+		}
+		s.Each = in.pairSeq(n, key, values())
+		return s
+	}
+	return in.unknown(n, "call of "+name, "")
+}
+
+// builtin calls a builtin function.
+func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
+	var a ir.Value
+	if len(args) > 0 && args[0].Star == 0 {
+		a = args[0].Value
+	}
+	at := n
+	switch name {
+	case "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter":
+		kind := ir.ListSeq
+		if name == "tuple" {
+			kind = ir.TupleSeq
+		} else if name == "set" || name == "frozenset" {
+			kind = ir.SetSeq
+		}
+		if len(args) == 0 {
+			return in.newSeq(n, kind)
+		}
+		var out ir.Value
+		each(a, func(v ir.Value) {
+			switch x := v.(type) {
+			case *ir.Object:
+				if isContainer(x) {
+					out = join(out, x)
+					return
+				}
+			case *ir.Seq:
+				s := in.newSeq(n, kind)
+				s.Elems, s.Open, s.Each, s.Comp = append([]ir.Arg(nil), x.Elems...), x.Open, x.Each, x.Comp
+				if name == "sorted" || name == "reversed" || kind == ir.SetSeq {
+					s.Each, s.Elems, s.Open = in.elementOf(x), nil, true
+				}
+				out = join(out, s)
+				return
+			}
+			s := in.newSeq(n, kind)
+			s.Open, s.Each = true, in.element(v, at)
+			out = join(out, s)
+		})
+		if out == nil && a != nil {
+			out = in.unknown(n, "call of "+name, name)
+		}
+		return out
+	case "next":
+		if a == nil {
+			return nil
+		}
+		v := in.element(a, at)
+		if len(args) > 1 {
+			v = join(v, args[1].Value)
+		}
+		return v
+	case "max", "min":
+		if len(args) > 0 && a != nil && (len(args) == 1 || args[1].Param != "") {
+			return in.element(a, at)
+		}
+	case "filter", "map":
+		if v := in.callback(n, name, args); v != nil {
+			return v
+		}
+		if name == "filter" && len(args) == 2 {
+			return args[1].Value
+		}
+		if len(args) == 2 {
+			s := in.newSeq(n, ir.ListSeq)
+			s.Open = true
+			return s
+		}
+	case "enumerate":
+		if a == nil {
+			return nil
+		}
+		s := in.newSeq(n, ir.ListSeq)
+		s.Open = true
+		s.Each = in.pairSeq(n, &ir.Unknown{Why: "index", Type: "int"}, in.element(a, at))
+		return s
+	case "zip":
+		var vs []ir.Value
+		for _, a := range args {
+			if a.Star != 0 {
+				return in.unknown(n, "call of zip", "")
+			}
+			vs = append(vs, in.elementAt(a, n))
+		}
+		s := in.newSeq(n, ir.ListSeq)
+		s.Open, s.Each = true, in.pairSeq(n, vs...)
+		return s
+	case "range", "xrange":
+		s := in.newSeq(n, ir.ListSeq)
+		s.Open, s.Each = true, &ir.Unknown{Why: "range", Type: "int"}
+		return s
+	case "dict":
+		d := in.newDict(n)
+		for _, b := range args {
+			switch {
+			case b.Param != "":
+				dictPut(d, b.Param, b)
+			default:
+				if e, ok := only(b.Value).(*ir.Dict); ok {
+					for _, k := range e.Keys {
+						dictPut(d, k, e.Vals[k])
+					}
+					d.Open = d.Open || e.Open
+				} else {
+					d.Open = true
+				}
+			}
+		}
+		return d
+	case "getattr":
+		if len(args) >= 2 {
+			if s, ok := ir.String(args[1].Value); ok {
+				v := in.attr(a, s, n, args[0].At)
+				if len(args) > 2 && isUnknown(v) {
+					return join(v, args[2].Value)
+				}
+				return v
+			}
+		}
+	case "setattr":
+		if len(args) == 3 {
+			if s, ok := ir.String(args[1].Value); ok {
+				in.setAttr(a, s, args[2], n)
+			} else {
+				each(a, func(v ir.Value) {
+					if o, ok := v.(*ir.Object); ok {
+						in.change(&o.Changes, in.bornObject(o), "*", args[2], n)
+					}
+				})
+			}
+			return none
+		}
+	case "globals", "locals", "vars":
+		return in.unknown(n, "call of "+name, "dict")
+	case "open":
+		return in.unknown(n, "call of open", "file")
+	case "type":
+		if o, ok := only(a).(*ir.Object); ok && len(args) == 1 && !isContainer(o) {
+			return &ir.Symbol{Name: o.Type, Presumed: o.Presumed}
+		}
+		if x, ok := only(a).(*ir.Instance); ok && len(args) == 1 {
+			return x.Class
+		}
+	case "str", "int", "len", "bool", "float", "repr", "format", "abs", "round":
+		return in.convert(n, name, args)
+	case "input", "raw_input":
+		return in.unknown(n, "input", "str")
+	case "isinstance", "hasattr", "callable", "any", "all", "issubclass":
+		return in.unknown(n, "call of "+name, "bool")
+	case "print", "exec", "help":
+		return none
+	}
+	if v := in.callback(n, name, args); v != nil {
+		return v
+	}
+	return in.unknown(n, "call of "+name, "")
+}
+
+// elementAt gives what iterating over an argument yields.
+func (in *interp) elementAt(a ir.Arg, n grammar.Node) ir.Value {
+	if a.Value == nil {
+		return nil
+	}
+	at := n
+	if a.At.Unit == in.u.ID && !a.At.IsZero() {
+		at = in.u.root.Tree().Node(a.At.Node)
+	}
+	return in.element(a.Value, at)
+}
+
+// callLibrary calls a function of another library, among them the few of the
+// standard library whose meaning matters.
+func (in *interp) callLibrary(n grammar.Node, name string, args []ir.Arg) ir.Value {
+	if v := in.foldLibrary(n, name, args); v != nil {
+		return v
+	}
+	switch name {
+	case "copy.copy", "copy.deepcopy":
+		if len(args) == 1 {
+			return in.clone(n, args[0].Value)
+		}
+	case "collections.OrderedDict", "collections.defaultdict":
+		if name == "collections.defaultdict" && len(args) > 0 {
+			args = args[1:]
+		}
+		return in.builtin(n, "dict", args)
+	case "typing.cast":
+		if len(args) == 2 {
+			if v := in.instanceOf(args[0].Value, n); v != nil && isUnknown(args[1].Value) {
+				return v
+			}
+			return args[1].Value
+		}
+	case "itertools.chain":
+		s := in.newSeq(n, ir.ListSeq)
+		s.Open = true
+		for _, a := range args {
+			s.Each = join(s.Each, in.elementAt(a, n))
+		}
+		return s
+	case "types.SimpleNamespace":
+		d := in.unknown(n, "call of "+name, "")
+		for _, a := range args {
+			if a.Param != "" {
+				in.store(d, a.Param, a.Value, in.u.expr(n))
+			}
+		}
+		return d
+	}
+	if v := in.callback(n, last(name), args); v != nil {
+		return v
+	}
+	return in.unknown(n, "call of "+name, "")
+}
+
+// clone copies what v holds, so that changes of the copy are its own.
+func (in *interp) clone(n grammar.Node, v ir.Value) ir.Value {
+	switch x := only(v).(type) {
+	case *ir.Object:
+		o := in.newObject(objKey{n.ID(), "copy"})
+		c := *x
+		c.Changes = o.Changes
+		c.Fields = map[string]ir.Arg{}
+		for k, a := range x.Fields {
+			c.Fields[k] = a
+		}
+		c.Order = append([]string(nil), x.Order...)
+		*o = c
+		return o
+	case *ir.Seq:
+		s := in.newSeq(n, x.Kind)
+		s.Elems, s.Open, s.Each = append([]ir.Arg(nil), x.Elems...), x.Open, x.Each
+		return s
+	case *ir.Dict:
+		return in.dictMethod(n, x, "copy", nil)
+	}
+	return v
+}
+
+// clearChanges forgets the changes of the round before.
+func (p *Program) clearChanges() {
+	for _, o := range p.objects {
+		o.Changes = nil
+	}
+	for _, s := range p.seqs {
+		s.Changes = nil
+	}
+	for _, d := range p.dicts {
+		d.Changes = nil
+	}
+}
+
+// settle folds changes that may happen into what the objects hold, for those
+// that were recorded before the object was built again in the last round.
+func (p *Program) settle() {
+	for _, o := range p.objects {
+		for _, c := range o.Changes {
+			if c.Sure || strings.ContainsAny(c.Path, "[(*") || c.Arg.Value == nil {
+				continue
+			}
+			if o.Fields == nil {
+				o.Fields = map[string]ir.Arg{}
+			}
+			a, had := o.Fields[c.Path]
+			if !had {
+				a = c.Arg
+				a.Param = c.Path
+				o.Order = append(o.Order, c.Path)
+			}
+			a.Value = join(a.Value, c.Arg.Value)
+			o.Fields[c.Path] = a
+		}
+	}
+	for _, s := range p.seqs {
+		for _, c := range s.Changes {
+			if !c.Sure && (c.Path == "append()" || c.Path == "add()") {
+				s.Open, s.Each = true, join(s.Each, c.Arg.Value)
+			}
+		}
+	}
+}

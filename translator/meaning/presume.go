@@ -1,0 +1,345 @@
+package meaning
+
+import (
+	"slices"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+)
+
+// callKey names a call node of the program.
+type callKey struct {
+	u    *unit
+	node int32
+}
+
+// presumptions is the memory of the analysis that outlives a round: values that
+// are read again, what is stored in values of which little is known, and what
+// unknown values are presumed to be.
+type presumptions struct {
+	as      map[*ir.Unknown]ir.Value
+	names   map[*ir.Unknown]string
+	heap    map[attrKey]*slot
+	typed   map[attrKey]ir.Value
+	attrs   map[attrKey]*ir.Unknown
+	born    map[ir.Value]ir.Expr
+	calls   map[callKey]*ir.Call
+	modules map[string]*module
+	context *ir.Unknown
+}
+
+func newPresumptions() *presumptions {
+	return &presumptions{
+		as: map[*ir.Unknown]ir.Value{}, names: map[*ir.Unknown]string{}, heap: map[attrKey]*slot{}, typed: map[attrKey]ir.Value{},
+		attrs: map[attrKey]*ir.Unknown{}, born: map[ir.Value]ir.Expr{}, calls: map[callKey]*ir.Call{}, modules: map[string]*module{},
+		context: &ir.Unknown{Why: "parameter", Attr: "context"},
+	}
+}
+
+// surface is what presumptions ask of the tables of the source SDKs.
+type surface struct {
+	groups  map[string][]group  // by attribute name: classes that have it, and its class
+	holders map[string][]string // by name of a class or function: the modules that have it
+	classes map[string][]string // by name of a class: its qualified names
+	kids    map[string][]*sdk.Symbol
+}
+
+type group struct{ client, class string }
+
+func (p *Program) index() *surface {
+	if p.surface != nil {
+		return p.surface
+	}
+	s := &surface{groups: map[string][]group{}, holders: map[string][]string{}, classes: map[string][]string{}, kids: map[string][]*sdk.Symbol{}}
+	p.surface = s
+	for _, pkg := range p.tables.Packages() {
+		if !slices.ContainsFunc(pkg.Roots, p.isSource) {
+			continue
+		}
+		for sym := range p.tables.Symbols(pkg.Name) {
+			owner := sym.Owner()
+			s.kids[owner] = append(s.kids[owner], sym)
+			if !p.isSource(sym.Name) {
+				continue
+			}
+			switch sym.Kind {
+			case sdk.Class, sdk.Function:
+				if o, ok := p.tables.Symbol(owner); ok && o.Kind == sdk.Module {
+					s.holders[sym.Last()] = append(s.holders[sym.Last()], owner)
+					if sym.Kind == sdk.Class {
+						s.classes[sym.Last()] = append(s.classes[sym.Last()], sym.Name)
+					}
+				}
+			case sdk.Attribute:
+				t := sym.Newest().Type.Name
+				if c, ok := p.tables.Symbol(t); ok && c.Kind == sdk.Class && p.hasMethods(c.Name) && !p.hasMethods(owner) {
+					s.groups[sym.Last()] = append(s.groups[sym.Last()], group{owner, c.Name})
+				}
+			}
+		}
+	}
+	return s
+}
+
+// hasMethods reports whether a class has operations of its own.
+func (p *Program) hasMethods(class string) bool {
+	n := 0
+	for _, m := range p.tables.Members(class) {
+		if m.Kind == sdk.Method && m.Last()[0] != '_' && m.Last() != "models" && m.Last() != "close" {
+			n++
+		}
+	}
+	return n > 0
+}
+
+// members gives the symbols that stand directly in a module.
+func (p *Program) members(module string) []*sdk.Symbol { return p.index().kids[module] }
+
+// proven reports whether the program imports or uses a source SDK beyond doubt,
+// and marks the modules that do.
+func (p *Program) proven() bool {
+	any := false
+	for _, m := range p.files {
+		m.source = false
+		for _, u := range m.units {
+			for _, a := range u.aliasAt {
+				if a.symbol != nil && below(a.Qualified, p.cfg.Sources) {
+					m.source = true
+				}
+			}
+			for _, c := range u.calls {
+				if !c.Presumed && below(c.Symbol, p.cfg.Sources) {
+					m.source = true
+				}
+			}
+		}
+		any = any || m.source
+	}
+	return any
+}
+
+// evidence is what the program does with one unknown value.
+type evidence struct {
+	u       *ir.Unknown
+	clients []string // classes that have every group and operation seen
+	ops     map[string]bool
+	args    int // the most arguments that an operation was given
+	modules []string
+	bad     bool // something is read of it that no candidate has
+	class   string
+	file    *module
+}
+
+// presume decides what unknown values are by what the program does with them.
+// It reports whether anything is new.
+func (in *interp) presume() bool {
+	p := in.p
+	proven := p.proven()
+	trigger := false
+	for _, m := range p.files {
+		trigger = trigger || m.Trigger
+	}
+	if !proven && !trigger {
+		return false
+	}
+	found := map[*ir.Unknown]*evidence{}
+	var order []*evidence
+	of := func(u *ir.Unknown, m *module) *evidence {
+		e := found[u]
+		if e == nil {
+			e = &evidence{u: u, ops: map[string]bool{}, file: m}
+			found[u] = e
+			order = append(order, e)
+		}
+		if m.source && !e.file.source {
+			e.file = m
+		}
+		return e
+	}
+	for _, u := range p.units {
+		t := u.root.Tree()
+		for id := int32(0); id < int32(t.Len()); id++ {
+			n := t.Node(id)
+			switch n.Kind() {
+			case grammar.KindCall:
+				in.callEvidence(u, n, of)
+			case grammar.KindAttribute:
+				in.moduleEvidence(u, n, of)
+			}
+		}
+	}
+	changed := false
+	for _, e := range order {
+		if v := p.conclude(e, proven); v != nil {
+			p.presumed.as[e.u] = v
+			changed = true
+		}
+	}
+	return changed
+}
+
+// conclude gives what the evidence makes of an unknown value, nil for nothing.
+func (p *Program) conclude(e *evidence, proven bool) ir.Value {
+	if p.presumed.as[e.u] != nil {
+		return nil
+	}
+	undefined := e.u.Why == "undefined"
+	if e.class != "" && undefined {
+		return &ir.Symbol{Name: e.class, Presumed: true}
+	}
+	if len(e.modules) == 1 && undefined && !e.bad {
+		return &ir.Symbol{Name: e.modules[0], Presumed: true}
+	}
+	if len(e.clients) != 1 || len(e.ops) == 0 {
+		return nil
+	}
+	if !undefined && !proven {
+		return nil
+	}
+	if !e.file.source && !e.file.Trigger && len(e.ops) < 2 && e.args < 3 {
+		return nil
+	}
+	o := &ir.Object{Type: e.clients[0], Presumed: true}
+	p.objects = append(p.objects, o)
+	return o
+}
+
+// presumable reports whether nothing speaks against u being an SDK's: it is a
+// parameter without callers or a name that nothing defines, or part of one.
+func presumable(u *ir.Unknown) bool {
+	for i := 0; i < 32; i++ {
+		switch x := u.Of.(type) {
+		case nil:
+			return (u.Why == "parameter" || u.Why == "undefined" || u.Why == "star import") && u.Type == ""
+		case *ir.Unknown:
+			u = x
+		case *ir.Instance:
+			return true
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// callEvidence takes X.group.operation(args), and a called name.
+func (in *interp) callEvidence(u *unit, n grammar.Node, of func(*ir.Unknown, *module) *evidence) {
+	p := in.p
+	fn := n.Child(grammar.FieldFunction)
+	if fn.Is(grammar.KindIdentifier) {
+		x, ok := u.vals[fn.ID()].(*ir.Unknown)
+		if !ok || x.Why != "undefined" || x.Of != nil {
+			return
+		}
+		classes := p.index().classes[fn.Text()]
+		if len(classes) != 1 {
+			return
+		}
+		sym, _ := p.tables.Symbol(classes[0])
+		if _, err := p.tables.Bind(sym, shapeOf(n)); err == nil {
+			of(x, u.m).class = sym.Name
+		}
+		return
+	}
+	if !fn.Is(grammar.KindAttribute) {
+		return
+	}
+	op := fn.Child(grammar.FieldAttribute).Text()
+	each(u.vals[fn.Child(grammar.FieldObject).ID()], func(v ir.Value) {
+		g, ok := v.(*ir.Unknown)
+		if !ok || g.Of == nil {
+			return
+		}
+		x, ok := g.Of.(*ir.Unknown)
+		if !ok || !presumable(x) {
+			return
+		}
+		groups := p.index().groups[g.Attr]
+		if len(groups) == 0 {
+			return
+		}
+		shape := shapeOf(n)
+		var clients []string
+		for _, c := range groups {
+			sym, _, ok := p.tables.MemberOf(sdk.Type{Name: c.class}, op)
+			if !ok || sym.Kind != sdk.Method {
+				continue
+			}
+			if _, err := p.tables.Bind(sym, shape); err == nil && !slices.Contains(clients, c.client) {
+				clients = append(clients, c.client)
+			}
+		}
+		if len(clients) == 0 {
+			return
+		}
+		e := of(x, u.m)
+		if len(e.ops) == 0 {
+			e.clients = clients
+		} else {
+			e.clients = slices.DeleteFunc(e.clients, func(c string) bool { return !slices.Contains(clients, c) })
+		}
+		e.ops[g.Attr+"."+op] = true
+		e.args = max(e.args, shape.Pos+len(shape.Keywords))
+	})
+}
+
+// shapeOf gives the shape of a call's arguments.
+func shapeOf(n grammar.Node) sdk.Args {
+	var out sdk.Args
+	args := n.Child(grammar.FieldArguments)
+	if !args.Is(grammar.KindArgumentList) {
+		out.Pos = 1
+		return out
+	}
+	for c := range args.Children() {
+		switch c.Kind() {
+		case grammar.KindComment, grammar.KindLineContinuation:
+		case grammar.KindKeywordArgument:
+			out.Keywords = append(out.Keywords, c.Child(grammar.FieldName).Text())
+		case grammar.KindListSplat:
+			out.HasStar = true
+		case grammar.KindDictionarySplat:
+			out.HasStarStar = true
+		default:
+			out.Pos++
+		}
+	}
+	return out
+}
+
+// moduleEvidence takes N.Name and N.module.name of a name N that nothing
+// defines.
+func (in *interp) moduleEvidence(u *unit, n grammar.Node, of func(*ir.Unknown, *module) *evidence) {
+	p := in.p
+	x, ok := u.vals[n.Child(grammar.FieldObject).ID()].(*ir.Unknown)
+	if !ok || x.Why != "undefined" || x.Of != nil || p.presumed.as[x] != nil {
+		return
+	}
+	name := n.Child(grammar.FieldAttribute).Text()
+	ix := p.index()
+	candidates := slices.Clone(ix.holders[name])
+	if parent := n.Parent(); parent.Is(grammar.KindAttribute) && n.Field() == grammar.FieldObject {
+		inner := parent.Child(grammar.FieldAttribute).Text()
+		for _, holder := range ix.holders[inner] {
+			if last(holder) == name {
+				if i := len(holder) - len(name) - 1; i > 0 {
+					candidates = append(candidates, holder[:i])
+				}
+			}
+		}
+	}
+	e := of(x, u.m)
+	if len(candidates) == 0 {
+		e.bad = true
+		return
+	}
+	if e.modules == nil {
+		e.modules = candidates
+		return
+	}
+	e.modules = slices.DeleteFunc(e.modules, func(m string) bool { return !slices.Contains(candidates, m) })
+	if len(e.modules) == 0 {
+		e.bad = true
+	}
+}

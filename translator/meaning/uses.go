@@ -1,0 +1,494 @@
+package meaning
+
+import (
+	"bytes"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+)
+
+func below(name string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(name, p) && (len(name) == len(p) || name[len(p)] == '.') {
+			return true
+		}
+	}
+	return false
+}
+
+// isSource reports whether a qualified name lies in a source SDK or in one that
+// comes with it.
+func (p *Program) isSource(name string) bool {
+	return below(name, p.cfg.Sources) || below(name, p.cfg.Companions)
+}
+
+// findUses lists the uses in a pass over the trees of their own.
+func (p *Program) findUses() {
+	own := false
+	for _, u := range p.units {
+		if !u.m.given {
+			continue
+		}
+		w := &useWalker{p: p, u: u}
+		w.walk()
+		w.masked()
+		p.uses = append(p.uses, w.sorted()...)
+	}
+	for _, x := range p.uses {
+		if x.Kind == ir.EnvUse || x.Kind == ir.LineUse || below(x.Symbol, p.cfg.Sources) {
+			own = true
+		}
+	}
+	if !own {
+		p.uses = nil
+	}
+}
+
+// useWalker finds the uses of one unit.
+type useWalker struct {
+	p    *Program
+	u    *unit
+	uses []*ir.Use
+}
+
+func (w *useWalker) add(kind ir.UseKind, symbol string, n grammar.Node, v ir.Value, presumed bool) *ir.Use {
+	x := &ir.Use{Kind: kind, Symbol: symbol, At: w.u.expr(n), Value: v, Presumed: presumed}
+	w.uses = append(w.uses, x)
+	return x
+}
+
+// sorted puts uses in source order: by start, the outer one first.
+func (w *useWalker) sorted() []*ir.Use {
+	sortStable(w.uses, func(a, b *ir.Use) bool {
+		if a.At.Start != b.At.Start {
+			return a.At.Start < b.At.Start
+		}
+		return a.At.End > b.At.End
+	})
+	return w.uses
+}
+
+func (w *useWalker) walk() {
+	t := w.u.root.Tree()
+	for id := int32(0); id < int32(t.Len()); id++ {
+		n := t.Node(id)
+		switch n.Kind() {
+		case grammar.KindImportStatement, grammar.KindImportFromStatement:
+			for c := range n.Children() {
+				if a := w.u.aliasAt[c.ID()]; a != nil && a.symbol != nil && w.p.isSource(a.Qualified) {
+					w.add(ir.ImportUse, a.Qualified, c, a.symbol, a.Presumed)
+				}
+			}
+			id = n.Last()
+		case grammar.KindCall:
+			w.call(n)
+		case grammar.KindAttribute:
+			w.attribute(n)
+		case grammar.KindSubscript:
+			w.subscript(n)
+		case grammar.KindIdentifier:
+			w.identifier(n)
+		case grammar.KindString:
+			w.str(n)
+		}
+	}
+}
+
+func (w *useWalker) kindOf(symbol string) sdk.Kind {
+	if s, ok := w.p.tables.Symbol(symbol); ok {
+		return s.Kind
+	}
+	return 0
+}
+
+// call takes calls of an SDK and commands of its tool.
+func (w *useWalker) call(n grammar.Node) {
+	w.command(n)
+	c := w.u.calls[n.ID()]
+	if c == nil {
+		return
+	}
+	switch c.Symbol {
+	case "builtins.getattr", "builtins.setattr", "builtins.hasattr", "builtins.delattr":
+		if len(c.Args) >= 2 {
+			if name, ok := ir.String(c.Args[1].Value); ok {
+				w.member(n, c.Args[0].Value, name, c.Result)
+			}
+		}
+		return
+	}
+	if !w.counts(c) {
+		return
+	}
+	kind := ir.CallUse
+	if w.kindOf(c.Symbol) == sdk.Class {
+		kind = ir.MakeUse
+	}
+	x := w.add(kind, c.Symbol, n, c.Result, c.Presumed)
+	x.Call = c
+}
+
+// counts reports whether a call is a use: of the SDK itself, or of what one of
+// its operations returned, unless that is done on the spot, as in
+// create(...).result().
+func (w *useWalker) counts(c *ir.Call) bool {
+	wrapper := false
+	each(c.Recv.Value, func(v ir.Value) {
+		if o, ok := v.(*ir.Object); ok && (o.Type == sdk.Poller || o.Type == sdk.Paged || o.Type == sdk.Future) {
+			wrapper = true
+		}
+	})
+	if !wrapper {
+		return w.p.isSource(c.Symbol)
+	}
+	if made := w.p.CallAt(c.Recv.At); made != nil && w.p.isSource(made.Symbol) && !c.Recv.At.IsZero() {
+		return false
+	}
+	return w.fromSource(c.Recv.Value)
+}
+
+// fromSource reports whether a call of the source SDK made v.
+func (w *useWalker) fromSource(v ir.Value) bool {
+	found := false
+	each(v, func(v ir.Value) {
+		if o, ok := v.(*ir.Object); ok {
+			if m := w.p.Made(o); m != nil && w.p.isSource(m.Symbol) {
+				found = true
+			}
+		}
+	})
+	return found
+}
+
+// isCallee reports whether n is what a resolved call of the SDK calls.
+func (w *useWalker) isCallee(n grammar.Node) bool {
+	parent := n.Parent()
+	if !parent.Is(grammar.KindCall) || n.Field() != grammar.FieldFunction {
+		return false
+	}
+	c := w.u.calls[parent.ID()]
+	return c != nil && (w.p.isSource(c.Symbol) || w.counts(c))
+}
+
+func (w *useWalker) attribute(n grammar.Node) {
+	if w.isCallee(n) {
+		return
+	}
+	parent := n.Parent()
+	inner := parent.Is(grammar.KindAttribute) && n.Field() == grammar.FieldObject
+	v := w.u.vals[n.ID()]
+	obj := w.u.vals[n.Child(grammar.FieldObject).ID()]
+	name := n.Child(grammar.FieldAttribute).Text()
+	if s, ok := sourceSymbol(w.p, v); ok && !isObject(obj) {
+		kind := w.kindOf(s.Name)
+		switch {
+		case kind == sdk.EnumMember:
+			w.add(ir.EnumUse, s.Name, n, v, s.Presumed)
+		case inner && (kind == sdk.Module || kind == 0 || isSymbol(w.u.vals[parent.ID()])):
+		default:
+			w.add(ir.NameUse, s.Name, n, v, s.Presumed)
+		}
+		return
+	}
+	if inner {
+		// Of a chain of attributes the whole counts, once.
+		if w.isMember(v, parent.Child(grammar.FieldAttribute).Text()) {
+			return
+		}
+	}
+	w.member(n, obj, name, v)
+}
+
+func isObject(v ir.Value) bool {
+	found := false
+	each(v, func(v ir.Value) {
+		switch v.(type) {
+		case *ir.Object, *ir.Instance, *ir.Module:
+			found = true
+		}
+	})
+	return found
+}
+
+func isSymbol(v ir.Value) bool {
+	_, ok := only(v).(*ir.Symbol)
+	return ok
+}
+
+func sourceSymbol(p *Program, v ir.Value) (*ir.Symbol, bool) {
+	var out *ir.Symbol
+	each(v, func(v ir.Value) {
+		if s, ok := v.(*ir.Symbol); ok && out == nil && p.isSource(s.Name) {
+			out = s
+		}
+	})
+	return out, out != nil
+}
+
+// isMember reports whether reading name of v is a use.
+func (w *useWalker) isMember(v ir.Value, name string) bool {
+	found := false
+	each(v, func(v ir.Value) {
+		if o, ok := v.(*ir.Object); ok && w.p.isSource(o.Type) {
+			found = true
+		}
+	})
+	return found
+}
+
+// member adds the use of attribute name of obj, if obj is an SDK's.
+func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value) {
+	if obj == nil {
+		return
+	}
+	done := false
+	each(obj, func(o ir.Value) {
+		x, ok := o.(*ir.Object)
+		if !ok || done {
+			return
+		}
+		if !w.p.isSource(x.Type) {
+			// What a poller or pager of the SDK offers.
+			if (x.Type == sdk.Poller || x.Type == sdk.Paged) && w.fromSource(x) {
+				if sym, _, ok := w.p.tables.MemberOf(typeOf(x), name); ok {
+					done = true
+					w.add(ir.NameUse, sym.Name, n, v, x.Presumed)
+				}
+			}
+			return
+		}
+		symbol := x.Type + "." + name
+		kind := ir.AttrUse
+		if sym, _, ok := w.p.tables.MemberOf(typeOf(x), name); ok {
+			symbol = sym.Name
+			if sym.Kind == sdk.Method {
+				kind = ir.NameUse
+			}
+		}
+		if !w.p.isSource(symbol) {
+			symbol = x.Type + "." + name
+		}
+		done = true
+		w.add(kind, symbol, n, v, x.Presumed)
+	})
+}
+
+func (w *useWalker) subscript(n grammar.Node) {
+	done := false
+	each(w.u.vals[n.Child(grammar.FieldValue).ID()], func(v ir.Value) {
+		o, ok := v.(*ir.Object)
+		if !ok || done || !w.p.isSource(o.Type) {
+			return
+		}
+		if sym, _, ok := w.p.tables.MemberOf(typeOf(o), "__getitem__"); ok {
+			done = true
+			w.add(ir.AttrUse, sym.Name, n, w.u.vals[n.ID()], o.Presumed)
+		}
+	})
+}
+
+func (w *useWalker) identifier(n grammar.Node) {
+	s, ok := sourceSymbol(w.p, w.u.vals[n.ID()])
+	if !ok || w.isCallee(n) {
+		return
+	}
+	if d := w.u.defAt[n.ID()]; d != nil && d.Kind != Augmented {
+		return
+	}
+	parent := n.Parent()
+	if parent.Is(grammar.KindAttribute) && n.Field() == grammar.FieldObject {
+		if kind := w.kindOf(s.Name); kind == sdk.Module || kind == 0 || isSymbol(w.u.vals[parent.ID()]) || w.isCallee(parent) {
+			return
+		}
+	}
+	if parent.Is(grammar.KindAttribute) && n.Field() != grammar.FieldObject {
+		return
+	}
+	kind := ir.NameUse
+	if w.kindOf(s.Name) == sdk.EnumMember {
+		kind = ir.EnumUse
+	}
+	w.add(kind, s.Name, n, w.u.vals[n.ID()], s.Presumed)
+}
+
+// str finds environment names in a string literal.
+func (w *useWalker) str(n grammar.Node) {
+	if len(w.p.cfg.EnvNames) == 0 || isDocstring(n) {
+		return
+	}
+	src := n.Tree().Source()
+	text := src[n.Start():n.End()]
+	for at := 0; at < len(text); {
+		i, prefix := -1, ""
+		for _, e := range w.p.cfg.EnvNames {
+			if j := bytes.Index(text[at:], []byte(e)); j >= 0 && (i < 0 || j < i) {
+				i, prefix = j, e
+			}
+		}
+		if i < 0 {
+			return
+		}
+		start := at + i
+		end := start + len(prefix)
+		for end < len(text) && isWord(text[end]) {
+			end++
+		}
+		at = end
+		if start > 0 && isWord(text[start-1]) || inInterpolation(n, n.Start()+start) {
+			continue
+		}
+		e := w.u.expr(n)
+		e.Start, e.End = n.Start()+start, n.Start()+end
+		w.uses = append(w.uses, &ir.Use{Kind: ir.EnvUse, Symbol: string(text[start:end]), At: e, Value: w.u.vals[n.ID()]})
+	}
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+func inInterpolation(n grammar.Node, at int) bool {
+	for c := range n.Children() {
+		if c.Is(grammar.KindInterpolation) && c.Start() <= at && at < c.End() {
+			return true
+		}
+	}
+	return false
+}
+
+// isDocstring reports whether a string is a statement of its own.
+func isDocstring(n grammar.Node) bool {
+	p := n.Parent()
+	if p.Is(grammar.KindConcatenatedString) {
+		p = p.Parent()
+	}
+	return p.Is(grammar.KindExpressionStatement)
+}
+
+// shellCalls are the functions that run a command line.
+var shellCalls = map[string]bool{
+	"os.system": true, "os.popen": true, "subprocess.call": true, "subprocess.run": true, "subprocess.check_call": true,
+	"subprocess.check_output": true, "subprocess.Popen": true, "subprocess.getoutput": true, "subprocess.getstatusoutput": true,
+	"commands.getoutput": true, "commands.getstatusoutput": true,
+}
+
+// command takes the command lines that a program runs through Python.
+func (w *useWalker) command(n grammar.Node) {
+	if len(w.p.cfg.LineWords) == 0 {
+		return
+	}
+	args := n.Child(grammar.FieldArguments)
+	if !args.Is(grammar.KindArgumentList) || args.FirstChild().IsZero() {
+		return
+	}
+	c := w.u.calls[n.ID()]
+	if c == nil || !shellCalls[c.Symbol] {
+		fn := n.Child(grammar.FieldFunction)
+		if !fn.Is(grammar.KindAttribute) || !strings.HasPrefix(fn.Child(grammar.FieldObject).Text(), "get_ipython(") {
+			return
+		}
+	}
+	arg := args.FirstChild()
+	if arg.Is(grammar.KindKeywordArgument) {
+		arg = arg.Child(grammar.FieldValue)
+	}
+	line := ""
+	each(w.u.vals[arg.ID()], func(v ir.Value) {
+		switch x := v.(type) {
+		case *ir.Seq:
+			for _, a := range x.Elems {
+				line += literalText(a.Value) + " "
+			}
+		default:
+			line += literalText(x) + " "
+		}
+	})
+	if words := w.lineWords(line); words != "" {
+		w.add(ir.LineUse, words, arg, w.u.vals[arg.ID()], false)
+	}
+}
+
+// literalText is the text of v with what is not known as one odd word.
+func literalText(v ir.Value) string {
+	out := ""
+	for _, p := range ir.Flatten(ir.Pieces(v, ir.Expr{})) {
+		if p.Val == nil {
+			out += p.Lit
+		} else {
+			out += "\x00"
+		}
+	}
+	return out
+}
+
+// lineWords gives the words that make a command line a use, "" if none do.
+func (w *useWalker) lineWords(line string) string {
+	fields := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\n\r\\;|&()`\"'", r) })
+	for i := range fields {
+		if strings.HasPrefix(fields[i], "#") {
+			return ""
+		}
+	next:
+		for _, words := range w.p.cfg.LineWords {
+			if i+len(words) > len(fields) {
+				continue
+			}
+			for j, word := range words {
+				if fields[i+j] != word {
+					continue next
+				}
+			}
+			return strings.Join(words, " ")
+		}
+	}
+	return ""
+}
+
+// shellCells are the cell magics whose cells are shell scripts.
+var shellCells = map[string]bool{
+	"bash": true, "sh": true, "zsh": true, "script": true, "system": true, "sx": true, "!": true, "cmd": true, "powershell": true, "pwsh": true,
+}
+
+// masked finds command lines among the lines that are IPython's.
+func (w *useWalker) masked() {
+	if len(w.p.cfg.LineWords) == 0 {
+		return
+	}
+	add := func(start, end int, text string) {
+		if words := w.lineWords(text); words != "" {
+			n := w.u.root.Tree().NodeAt(start, end)
+			if n.IsZero() {
+				n = w.u.root
+			}
+			e := w.u.expr(n)
+			e.Start, e.End = start, end
+			w.uses = append(w.uses, &ir.Use{Kind: ir.LineUse, Symbol: words, At: e})
+		}
+	}
+	raw := w.u.Raw
+	for _, l := range w.u.Masked {
+		switch {
+		case l.Kind == grammar.CellMagic && shellCells[l.Name] && l.Body > 0 && l.End <= len(raw):
+			for at := l.Body; at < l.End; {
+				start := at
+				for at < l.End && (raw[at] != '\n' || at > start && strings.HasSuffix(strings.TrimSuffix(string(raw[start:at]), "\r"), `\`)) {
+					at++
+				}
+				end := at
+				for end > start && (raw[end-1] == ' ' || raw[end-1] == '\r' || raw[end-1] == '\t') {
+					end--
+				}
+				for start < end && (raw[start] == ' ' || raw[start] == '\t') {
+					start++
+				}
+				add(start, end, string(raw[start:end]))
+				at++
+			}
+		case l.Kind == grammar.Shell || l.Kind == grammar.ShellAssign,
+			(l.Kind == grammar.LineMagic || l.Kind == grammar.MagicAssign) && shellCells[l.Name]:
+			add(l.Start, l.End, l.Rest)
+		}
+	}
+}
