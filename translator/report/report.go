@@ -1,7 +1,7 @@
 // Package report is the result model of a run and its printers, one file a
 // format: what became of each use of the old SDK, file by file.
 //
-// It owes its readers that every finding is in every format, that what a file
+// It owes its readers that the counts of every format agree, that what a file
 // or a message contains cannot act on a terminal, a page or a workflow, and
 // that the JSON form is an interface: documented, versioned. It knows no SDK,
 // and nothing of how findings come about.
@@ -171,8 +171,12 @@ func (r *Report) byCode() []codeCount {
 
 // Formats are the formats of --report by name.
 var Formats = map[string]func(io.Writer, *Report) error{
-	"json": JSON,
-	"text": func(w io.Writer, r *Report) error { return Text(w, r, false) },
+	"json":     JSON,
+	"markdown": Markdown,
+	"sarif":    SARIF,
+	"html":     HTML,
+	"github":   GitHub,
+	"text":     func(w io.Writer, r *Report) error { return Text(w, r, false) },
 }
 
 // WantsTexts tells whether a format shows the files themselves, so that

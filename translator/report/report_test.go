@@ -178,3 +178,8 @@ func TestDiffIsBytesForPatchAndTextForTerminals(t *testing.T) {
 func TestVisible(t *testing.T) {
 	require.Equal(t, "a\tb\r\nc\\x0d\\x1b[0m\\x9b\\u202eé", report.Visible("a\tb\r\nc\r\x1b[0m\u009b\u202eé"))
 }
+
+// replaceAt replaces one byte of a script.
+func replaceAt(at int, text string) edit.Edit {
+	return edit.Edit{Start: at, End: at + 1, New: text}
+}

@@ -1,0 +1,168 @@
+package report_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pyxlate/translator/document"
+	"pyxlate/translator/report"
+)
+
+func TestMarkdown(t *testing.T) {
+	got := printed(t, func(w io.Writer) error { return report.Markdown(w, sample(t)) })
+	require.Equal(t, `## Toy &amp; Sons to new
+
+3 uses of Toy &amp; Sons: 1 migrated, 1 to review, 1 by hand; 1 file failed.
+
+### Failed
+
+- z.md:1:2: byte 0xff is not UTF-8
+
+### By hand
+
+| Place | Code | Why |
+|---|---|---|
+| a.py:2:1 | T2 | no &lt;b&gt;equal&lt;/b&gt; \\x1b\[31m&#124;\`+"`x\\`"+` |
+
+### To review
+
+| Place | Code | Why |
+|---|---|---|
+| d/n.ipynb:cell 2:line 1 | T1 | differs |
+
+<details><summary>By code</summary>
+
+| Code | migrated | to review | by hand |
+|---|--:|--:|--:|
+| T1 | 1 | 1 | 0 |
+| T2 | 0 | 0 | 1 |
+
+</details>
+`, got)
+}
+
+func TestMarkdownMentionsNobody(t *testing.T) {
+	r := &report.Report{Files: []report.File{{Path: "@team/#1_x.py", Err: errors.New("@team/#1_x.py: ~bad~")}}}
+	got := printed(t, func(w io.Writer) error { return report.Markdown(w, r) })
+	require.Contains(t, got, `- &#64;team/&#35;1\_x.py: \~bad\~`)
+}
+
+func TestGitHub(t *testing.T) {
+	r := sample(t)
+	r.Files[0].Path = "a,b:c.py"
+	got := printed(t, func(w io.Writer) error { return report.GitHub(w, r) })
+	require.Equal(t, strings.Join([]string{
+		"::notice file=a%2Cb%3Ac.py,title=T1 migrated,line=1,endLine=1,col=8,endColumn=11::is new",
+		"::error file=a%2Cb%3Ac.py,title=T2 by hand,line=2,endLine=2,col=1,endColumn=9::no%0A<b>equal</b> \\x1b[31m|`x`",
+		"::warning file=d/n.ipynb,title=T1 to review::cell 2, line 1: differs",
+		"::error file=z.md,title=pyxlate::z.md:1:2: byte 0xff is not UTF-8",
+		"",
+	}, "\n"), got)
+}
+
+func TestSARIF(t *testing.T) {
+	r := sample(t)
+	r.Files[0].Path = "dir with space/a.py"
+	var log struct {
+		Version string
+		Runs    []struct {
+			Tool struct {
+				Driver struct {
+					Name, Version string
+					Rules         []struct{ ID string }
+				}
+			}
+			Invocations []struct {
+				ExecutionSuccessful        bool
+				ToolExecutionNotifications []struct {
+					Message struct{ Text string }
+				}
+			}
+			Results []struct {
+				RuleID    string
+				RuleIndex int
+				Level     string
+				Message   struct{ Text string }
+				Locations []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI string }
+						Region           *struct{ StartLine, StartColumn, EndLine, EndColumn int }
+					}
+					LogicalLocations []struct{ Name string }
+				}
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(printed(t, func(w io.Writer) error { return report.SARIF(w, r) })), &log))
+	require.Equal(t, "2.1.0", log.Version)
+	run := log.Runs[0]
+	require.Equal(t, "pyxlate", run.Tool.Driver.Name)
+	require.Len(t, run.Results, 3)
+	for _, x := range run.Results {
+		require.Equal(t, x.RuleID, run.Tool.Driver.Rules[x.RuleIndex].ID)
+	}
+	script, notebook := run.Results[1], run.Results[2]
+	require.Equal(t, "error", script.Level)
+	require.Equal(t, "dir%20with%20space/a.py", script.Locations[0].PhysicalLocation.ArtifactLocation.URI)
+	require.Equal(t, 2, script.Locations[0].PhysicalLocation.Region.StartLine)
+	require.Nil(t, notebook.Locations[0].PhysicalLocation.Region, "a line of a cell is no line of the file")
+	require.Equal(t, "cell 2", notebook.Locations[0].LogicalLocations[0].Name)
+	require.Equal(t, "cell 2, line 1: differs", notebook.Message.Text)
+	require.False(t, run.Invocations[0].ExecutionSuccessful)
+	require.Contains(t, run.Invocations[0].ToolExecutionNotifications[0].Message.Text, "not UTF-8")
+}
+
+func TestHTML(t *testing.T) {
+	r := sample(t)
+	r.Files[0].Path = `<script>alert(1)</script>.py`
+	got := printed(t, func(w io.Writer) error { return report.HTML(w, r) })
+
+	require.NotContains(t, got, "<script>alert", "all text is escaped")
+	require.NotContains(t, got, "<b>equal")
+	require.NotContains(t, got, "\x1b")
+	require.Contains(t, got, "&lt;b&gt;equal&lt;/b&gt; \\x1b[31m")
+	require.NotRegexp(t, regexp.MustCompile(`(?i)(src|href)\s*=|url\(|@import`), got, "no external resources")
+	for _, tag := range []string{"section", "table", "tbody", "tr", "td", "div", "ul", "li", "main", "select", "option", "form"} {
+		require.Equal(t, strings.Count(got, "</"+tag+">"), len(regexp.MustCompile("<"+tag+"[ >]").FindAllString(got, -1)), tag)
+	}
+
+	require.Contains(t, got, "<h3>cell 2</h3>")
+	require.Contains(t, got, `<td class="number left">1</td><td class="left">import old</td><td class="number right">1</td><td class="right">import new</td>`)
+	require.Contains(t, got, `<li class="review" data-verdict="review"><b>T1</b>to review <span class="place">line 1</span> <code>old</code> <span class="message">differs</span></li>`)
+	require.Contains(t, got, "z.md:1:2: byte 0xff is not UTF-8")
+	require.Equal(t, 3, strings.Count(got, "<li "), "each finding is there once")
+}
+
+func TestHTMLPutsFindingsBesideTheirLines(t *testing.T) {
+	text := strings.Repeat("pass\n", 30)
+	f := changed(t, "a.py", "a\n"+text+"b\n"+text+"c\n", []report.Finding{
+		{Code: "FIRST", Verdict: report.Migrated, Line: 1},
+		{Code: "SECOND", Verdict: report.Migrated, Line: 32},
+		{Code: "THIRD", Verdict: report.Manual, Line: 63},
+	}, replaceAt(0, "A"), replaceAt(2+len(text), "B\nB2"))
+	got := printed(t, func(w io.Writer) error { return report.HTML(w, &report.Report{Files: []report.File{f}}) })
+	blocks := strings.Split(got, `<div class="block">`)[1:]
+	require.Len(t, blocks, 3)
+	require.Contains(t, blocks[0], "FIRST")
+	require.Contains(t, blocks[1], "SECOND")
+	require.Contains(t, blocks[1], `<td class="absent"></td><td class="absent"></td><td class="number right">33</td><td class="right">B2</td>`)
+	require.Contains(t, blocks[2], "THIRD")
+	require.NotContains(t, blocks[2], "<table")
+}
+
+func TestEveryFormatPrintsEveryKindOfFile(t *testing.T) {
+	for name, print := range report.Formats {
+		r := sample(t)
+		r.Files = append(r.Files, report.File{Path: "empty.md", Kind: document.Markdown})
+		got := printed(t, func(w io.Writer) error { return print(w, r) })
+		for _, want := range []string{"a.py", "n.ipynb", "z.md", "T1", "T2"} {
+			require.Contains(t, got, want, name)
+		}
+	}
+}
