@@ -1,0 +1,173 @@
+package batchai
+
+import (
+	"regexp"
+	"strings"
+
+	"pyxlate/rules/ir"
+)
+
+// retiredSizes matches VM sizes that Azure no longer offers: the K80, M60, P40
+// and P100 families, V100 v2, and their old neighbours.
+// Source: Azure, "Retired Azure VM sizes".
+var retiredSizes = regexp.MustCompile(`(?i)^standard_(nc\d+r?(_promo)?|nc\d+r?s_v[23]|nd\d+r?s|nv\d+(_promo)?|nv\d+s_v2|[hd]\d+r?m?|a\d+)$`)
+
+// vmSize passes the size on and says so where it is retired.
+func vmSize(c ir.Context) *ir.Answer {
+	a, ok := given(c, "vm_size")
+	if !ok {
+		return nil
+	}
+	ans := &ir.Answer{Term: apply(nil, ir.Argument{Name: "vm_size", Value: &ir.Source{Arg: a}, Old: []ir.Expr{a.At}})}
+	if s, ok := ir.String(a.Value); ok && retiredSizes.MatchString(s) {
+		ans.Notes = []ir.Note{note("BAI210", ir.Review, a.At, "NAME", s)}
+	}
+	return ans
+}
+
+// subnetParts are the segments of a subnet's id that the new call takes:
+// /subscriptions/S/resourceGroups/R/providers/Microsoft.Network/virtualNetworks/V/subnets/N
+var subnetParts = []struct {
+	param   string
+	segment int
+}{{"vnet_resourcegroup_name", 4}, {"vnet_name", 8}, {"subnet_name", 10}}
+
+// subnet takes the id of a subnet apart: as text where it is known in pieces, at
+// run time otherwise.
+func subnet(c ir.Context) *ir.Answer {
+	a, ok := c.Path("subnet.id")
+	if !ok {
+		return nil
+	}
+	out := &ir.Apply{}
+	segments := splitText(textOf(c, a), '/')
+	for _, p := range subnetParts {
+		var v ir.Term
+		if len(segments) == 11 && segments[p.segment] != nil {
+			v = segments[p.segment].term()
+		} else {
+			v = code("{id}.split('/')["+itoa(p.segment)+"]", "id", &ir.Source{Arg: a})
+		}
+		out.Args = append(out.Args, ir.Argument{Name: p.param, Value: v, Old: []ir.Expr{a.At}})
+	}
+	return &ir.Answer{Term: out}
+}
+
+func itoa(n int) string {
+	if n < 10 {
+		return string(rune('0' + n))
+	}
+	return itoa(n/10) + string(rune('0'+n%10))
+}
+
+// splitText splits a text at a byte.
+func splitText(t text, b byte) (out []text) {
+	for {
+		i := t.index(b)
+		if i < 0 {
+			return append(out, t)
+		}
+		out = append(out, t.cut(0, i))
+		t = t[i+1:]
+	}
+}
+
+// printClusterStatus prints the status of the cluster that is passed.
+func printClusterStatus(c ir.Context) *ir.Answer {
+	a, ok := given(c, "cluster")
+	if !ok {
+		return nil
+	}
+	return &ir.Answer{Term: code("print({it}.get_status().serialize())", "it", &ir.Source{Arg: a})}
+}
+
+// pollerResult: what the operation made is held by the poller's variable. A
+// cluster is waited for; everything else exists when the call returns.
+func pollerResult(c ir.Context) *ir.Answer {
+	made, ok := operation(c)
+	if !ok {
+		return nil
+	}
+	self := &ir.Source{Arg: c.Recv()}
+	switch lastSegment(ownerOf(made)) + "." + lastSegment(made) {
+	case "ClustersOperations.create":
+		if lastSegment(c.Use().Symbol) == "wait" {
+			return &ir.Answer{Term: code("{it}.wait_for_completion(show_output=True)", "it", self)}
+		}
+		return &ir.Answer{Before: []ir.Statement{block("{it}.wait_for_completion(show_output=True)", "it", self)}, Term: self}
+	case "WorkspacesOperations.create", "ExperimentsOperations.create", "JobsOperations.create":
+		return &ir.Answer{Term: self}
+	}
+	return nil
+}
+
+// pollerDone: a cluster is done when its status says so.
+func pollerDone(c ir.Context) *ir.Answer {
+	made, ok := operation(c)
+	if !ok {
+		return nil
+	}
+	switch lastSegment(ownerOf(made)) + "." + lastSegment(made) {
+	case "ClustersOperations.create":
+		return &ir.Answer{
+			Term:  code("({it}.get_status() is not None and {it}.get_status().provisioning_state == 'Succeeded')", "it", &ir.Source{Arg: c.Recv()}),
+			Notes: []ir.Note{note("BAI217", ir.Review, ir.Expr{})},
+		}
+	case "WorkspacesOperations.create", "ExperimentsOperations.create", "JobsOperations.create":
+		return &ir.Answer{Term: truth(true)}
+	}
+	return nil
+}
+
+// operation names the operation that a poller is of.
+func operation(c ir.Context) (string, bool) {
+	o := object(c.Recv().Value)
+	if o == nil || o.Made == nil {
+		return "", false
+	}
+	return o.Made.Symbol, true
+}
+
+func ownerOf(symbol string) string { return symbol[:max(strings.LastIndexByte(symbol, '.'), 0)] }
+
+// exception chooses what to catch by the call that comes last before the
+// handler: reading a cluster raises an exception of its own.
+func exception(c ir.Context) *ir.Answer {
+	var last *ir.Call
+	for _, op := range []string{"ClustersOperations.get", "ClustersOperations.create", "ClustersOperations.delete",
+		"JobsOperations.get", "JobsOperations.create", "JobsOperations.delete", "ExperimentsOperations.create", "ExperimentsOperations.get",
+		"WorkspacesOperations.create", "WorkspacesOperations.get", "JobsOperations.list_output_files", "FileServersOperations.get"} {
+		for _, k := range c.Calls("azure.mgmt.batchai.operations." + op) {
+			if k.At.Unit == c.Use().At.Unit && c.Before(k.At, c.Use().At) && (last == nil || c.Before(last.At, k.At)) {
+				last = k
+			}
+		}
+	}
+	name := "Exception"
+	if last != nil && strings.HasPrefix(last.Symbol, "azure.mgmt.batchai.operations.ClustersOperations.") {
+		return &ir.Answer{Term: &ir.Name{Path: "azureml.exceptions.ComputeTargetException"}, Notes: []ir.Note{note("BAI918", ir.Review, ir.Expr{})}}
+	}
+	return &ir.Answer{Term: code(name), Notes: []ir.Note{note("BAI918", ir.Review, ir.Expr{})}}
+}
+
+// jobNodes lists the nodes that work for a run: the cluster is that of the run.
+func jobNodes(c ir.Context) *ir.Answer {
+	run, ok := runOf(c, c.Call())
+	if !ok {
+		return nil
+	}
+	params := parametersOf(c, c.Call())
+	if params == nil {
+		return nil
+	}
+	id, ok := field(params, "cluster.id")
+	if !ok {
+		return nil
+	}
+	u, ok := id.Value.(*ir.Unknown)
+	if !ok || u.Of == nil || u.Attr != "id" {
+		return nil
+	}
+	cluster := &ir.Source{Arg: ir.Arg{Value: u.Of, At: u.OfAt}}
+	return &ir.Answer{Term: code("[node for node in {cluster}.list_nodes() if node.get('runId') == {run}.id]", "cluster", cluster, "run", run)}
+}

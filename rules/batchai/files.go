@@ -1,0 +1,213 @@
+package batchai
+
+import (
+	"strings"
+
+	"pyxlate/rules/ir"
+)
+
+const (
+	listFiles = "azure.mgmt.batchai.operations.JobsOperations.list_output_files"
+	createJob = "azure.mgmt.batchai.operations.JobsOperations.create"
+	// standardOutput is the id under which Batch AI kept stdout and stderr.
+	standardOutput = "stdouterr"
+)
+
+// runKeys are the parameters by which calls of all dialects name a job.
+var runKeys = []string{"resource_group_name", "workspace_name", "experiment_name", "job_name"}
+
+// runOf gives the run that a call names.
+func runOf(c ir.Context, k *ir.Call) (ir.Term, bool) {
+	if k == nil {
+		return nil, false
+	}
+	var args []ir.Arg
+	for _, name := range runKeys {
+		if a, ok := k.Bound[name]; ok {
+			args = append(args, withParam(a, name))
+		}
+	}
+	return c.Resource("run", args...)
+}
+
+// parametersOf finds the parameters with which a job of the same name is
+// created in this program.
+func parametersOf(c ir.Context, k *ir.Call) *ir.Object {
+	name, ok := k.Bound["job_name"]
+	if !ok {
+		return nil
+	}
+	for _, create := range c.Calls(createJob) {
+		if other, ok := create.Bound["job_name"]; ok && ir.Same(other.Value, name.Value) {
+			return object(create.Bound["parameters"].Value)
+		}
+	}
+	return nil
+}
+
+// listing is what a call of list_output_files asks for.
+type listing struct {
+	call   *ir.Call
+	logs   bool // stdout and stderr
+	prefix text // of the files' names in the run, "outputs/Models/"
+}
+
+// listingOf reads a call of list_output_files; ok is false where the directory
+// is not known.
+func listingOf(c ir.Context, k *ir.Call) (*listing, bool) {
+	if k == nil {
+		return nil, false
+	}
+	options, ok := k.Bound["jobs_list_output_files_options"]
+	if !ok {
+		return nil, false
+	}
+	id, ok := field(options.Value, "outputdirectoryid")
+	if !ok {
+		return nil, false
+	}
+	l := &listing{call: k}
+	name, ok := ir.String(id.Value)
+	if !ok {
+		return nil, false
+	}
+	if strings.EqualFold(name, standardOutput) {
+		l.logs = true
+		return l, true
+	}
+	folder := lit(strings.ToLower(name))
+	if pieces, ok := OutputFolder(c, parametersOf(c, k), name); ok {
+		folder = textOf(c, ir.Arg{Value: &ir.Text{Pieces: pieces}})
+	}
+	l.prefix = joinPath(lit("outputs"), folder)
+	if sub, ok := field(options.Value, "directory"); ok {
+		if t := cleanPath(textOf(c, sub)); len(t) > 0 && !t.is(".") {
+			l.prefix = joinPath(l.prefix, t)
+		}
+	}
+	return l, true
+}
+
+// files lists the files of a run: the logs as a dictionary of names and
+// addresses, those of an output directory as a list of names.
+func files(c ir.Context) *ir.Answer {
+	l, ok := listingOf(c, c.Call())
+	if !ok {
+		return nil
+	}
+	run, ok := runOf(c, c.Call())
+	if !ok {
+		return nil
+	}
+	ans := &ir.Answer{}
+	options := c.Call().Bound["jobs_list_output_files_options"]
+	for _, name := range []string{"linkexpiryinminutes", "max_results", "filter", "select"} {
+		if a, ok := field(options.Value, name); ok {
+			ans.Notes = append(ans.Notes, note("BAI515", ir.Review, a.At))
+		}
+	}
+	if l.logs {
+		ans.Term = code("{run}.get_details()['logFiles']", "run", run)
+		ans.Notes = append(ans.Notes, note("BAI512", ir.Review, ir.Expr{}))
+		return ans
+	}
+	f := &ir.Var{Handle: c.Fresh("name")}
+	ans.Term = code("[{f} for {f} in {run}.get_file_names() if {f}.startswith({prefix})]", "f", f, "run", run,
+		"prefix", concat(l.prefix, lit("/")).term())
+	ans.Notes = append(ans.Notes, note("BAI522", ir.Review, ir.Expr{}))
+	return ans
+}
+
+// fileListing finds the listing that a file comes from.
+func fileListing(c ir.Context, v ir.Value) (*listing, ir.Value, bool) {
+	for range 8 {
+		o := object(v)
+		if o == nil {
+			return nil, nil, false
+		}
+		if o.Made != nil && o.Made.Symbol == listFiles {
+			l, ok := listingOf(c, o.Made)
+			return l, o, ok
+		}
+		v = o.From
+	}
+	return nil, nil, false
+}
+
+// fileName: a file of a run is its name; names in an output directory were
+// relative to it.
+func fileName(c ir.Context) *ir.Answer {
+	l, _, ok := fileListing(c, c.Recv().Value)
+	if !ok {
+		return nil
+	}
+	self := &ir.Source{Arg: c.Recv()}
+	if l.logs {
+		return &ir.Answer{Term: self, Notes: []ir.Note{note("BAI512", ir.Review, ir.Expr{})}}
+	}
+	return &ir.Answer{Term: code("os.path.relpath({f}, {folder})", "f", self, "folder", l.prefix.term())}
+}
+
+// fileAddress: logs have an address; other files are downloaded by name.
+func fileAddress(c ir.Context) *ir.Answer {
+	l, from, ok := fileListing(c, c.Recv().Value)
+	if !ok {
+		return nil
+	}
+	self := &ir.Source{Arg: c.Recv()}
+	if l.logs {
+		held, ok := c.Held(from)
+		if !ok {
+			return nil
+		}
+		return &ir.Answer{Term: &ir.Item{Of: held, Key: self}, Notes: []ir.Note{note("BAI512", ir.Review, ir.Expr{})}}
+	}
+	return &ir.Answer{Term: self, Notes: []ir.Note{note("BAI514", ir.Review, ir.Expr{})}}
+}
+
+// downloadFile downloads a file of a run by its name, and anything else by its
+// address, into a folder that is made if need be.
+func downloadFile(c ir.Context) *ir.Answer {
+	address, ok1 := given(c, "sas")
+	target, ok2 := given(c, "destination")
+	if !ok1 || !ok2 {
+		return nil
+	}
+	if u, ok := address.Value.(*ir.Unknown); ok && u.Of != nil && u.Attr == "download_url" {
+		l, _, ok := fileListing(c, u.Of)
+		if !ok {
+			return nil
+		}
+		run, ok := runOf(c, l.call)
+		if !ok {
+			return nil
+		}
+		return &ir.Answer{Term: apply(&ir.Member{Of: run, Name: "download_file"},
+			ir.Argument{Value: &ir.Source{Arg: ir.Arg{Value: u.Of, At: u.OfAt}}},
+			ir.Argument{Name: "output_file_path", Value: &ir.Source{Arg: target}, Old: []ir.Expr{target.At}})}
+	}
+	ans := &ir.Answer{Term: invoke("urllib.request.urlretrieve", ir.Argument{Value: &ir.Source{Arg: address}, Old: []ir.Expr{address.At}},
+		ir.Argument{Value: &ir.Source{Arg: target}, Old: []ir.Expr{target.At}})}
+	t := textOf(c, target)
+	s, known := t.known()
+	switch i := t.lastIndex('/'); {
+	case i > 0:
+		ans.Before = []ir.Statement{block("os.makedirs({folder}, exist_ok=True)", "folder", t.cut(0, i).term())}
+	case !known && !strings.Contains(s, "/"):
+		ans.Before = []ir.Statement{block("os.makedirs(os.path.dirname({path}) or '.', exist_ok=True)", "path", &ir.Source{Arg: target})}
+	}
+	return ans
+}
+
+// tail: an OutputStreamer showed the output of a job until it ended.
+func tail(c ir.Context) *ir.Answer {
+	o := c.Object()
+	if o == nil || o.Made == nil {
+		return nil
+	}
+	run, ok := runOf(c, o.Made)
+	if !ok {
+		return nil
+	}
+	return &ir.Answer{Term: code("{run}.wait_for_completion(show_output=True)", "run", run)}
+}

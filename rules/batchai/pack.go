@@ -1,0 +1,62 @@
+// Package batchai is the pack for the retired Azure Batch AI SDK: its rules are
+// data in the YAML files beside this one, and the functions here are what data
+// cannot say.
+//
+// It owes rules that are right about both SDKs. It must not know syntax trees,
+// documents or how a rule is carried out: a function sees values and answers
+// with terms.
+package batchai
+
+import (
+	"embed"
+
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+)
+
+//go:embed *.yaml
+var sources embed.FS
+
+// Funcs are the functions that rules name.
+var Funcs = map[string]ir.Func{
+	"configuration":      configuration,
+	"createContainer":    createContainer,
+	"createShare":        createShare,
+	"downloadFile":       downloadFile,
+	"exception":          exception,
+	"fileAddress":        fileAddress,
+	"fileName":           fileName,
+	"files":              files,
+	"generateJobs":       generateJobs,
+	"job":                sweepJob,
+	"jobNodes":           jobNodes,
+	"metric":             metric,
+	"metrics":            metrics,
+	"pollerDone":         pollerDone,
+	"pollerResult":       pollerResult,
+	"printClusterStatus": printClusterStatus,
+	"resourceGroup":      resourceGroup,
+	"subnet":             subnet,
+	"tail":               tail,
+	"toolLine":           toolLine,
+	"uploadBlob":         uploadBlob,
+	"uploadFile":         uploadFile,
+	"uploadSample":       uploadSample,
+	"vmSize":             vmSize,
+}
+
+// Derive are the functions that resources name.
+var Derive = map[string]rules.DeriveFunc{
+	"containerDatastore": containerDatastore,
+	"shareDatastore":     shareDatastore,
+}
+
+// Load gives the pack without its examples, which a run does not need. It is
+// not validated against the SDKs: a test of this package does that.
+func Load() (*rules.Pack, error) { return rules.Load(sources, ".", nil, Funcs, Derive, rules.Brief()) }
+
+// LoadAll gives the whole pack, validated against the SDKs.
+func LoadAll(tables *sdk.Set, opts ...rules.Option) (*rules.Pack, error) {
+	return rules.Load(sources, ".", tables, Funcs, Derive, opts...)
+}

@@ -1,0 +1,55 @@
+package batchai
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pyxlate/rules"
+	"pyxlate/rules/sdk"
+)
+
+// The pack is right about both SDKs: every symbol, field, parameter and target
+// call exists and binds.
+func TestPackIsValid(t *testing.T) {
+	tables, err := sdk.Load()
+	require.NoError(t, err)
+	_, err = LoadAll(tables, rules.Brief())
+	if err != nil {
+		for line := range strings.Lines(err.Error()) {
+			t.Error(strings.TrimSpace(line))
+		}
+	}
+}
+
+// Every code that a function answers with has a text.
+func TestCodesHaveTexts(t *testing.T) {
+	pack, err := Load()
+	require.NoError(t, err)
+	files, err := os.ReadDir(".")
+	require.NoError(t, err)
+	code := regexp.MustCompile(`"(BAI\d+[a-z]?)"`)
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(f.Name())
+		require.NoError(t, err)
+		for _, m := range code.FindAllStringSubmatch(string(text), -1) {
+			_, ok := pack.Note(m[1])
+			assert.True(t, ok, "%s: %s has no text in notes.yaml", f.Name(), m[1])
+		}
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := Load(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

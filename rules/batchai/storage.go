@@ -1,0 +1,235 @@
+package batchai
+
+import (
+	"strings"
+
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+)
+
+// storageKind says how a container or a share becomes a datastore.
+type storageKind struct {
+	resource string // kind of resource
+	param    string // parameter of the old calls that names it
+	register string // target function
+	to       string // its parameter for the name
+	suffix   string // of the datastore's name: a container and a share often have the same
+}
+
+var (
+	containerKind = storageKind{"container", "container_name", "azureml.core.Datastore.register_azure_blob_container", "container_name", "_blob"}
+	shareKind     = storageKind{"share", "share_name", "azureml.core.Datastore.register_azure_file_share", "file_share_name", "_file"}
+)
+
+// createContainer and createShare register the datastore where the old program
+// made the container or share. With option storage=default nothing is made: the
+// workspace has a datastore.
+func createContainer(c ir.Context) *ir.Answer { return createStorage(c, containerKind) }
+func createShare(c ir.Context) *ir.Answer     { return createStorage(c, shareKind) }
+
+func createStorage(c ir.Context, k storageKind) *ir.Answer {
+	name, ok := given(c, k.param)
+	if !ok {
+		return nil
+	}
+	ws, ok := c.Resource("workspace")
+	if !ok {
+		return nil
+	}
+	ans := &ir.Answer{Makes: &ir.Resource{Kind: k.resource, Args: append(serviceArgs(c), withParam(name, k.param))}}
+	ans.Notes = lost(c, "BAI302", k.param, "fail_on_exist", "timeout")
+	if c.Option("storage") == "default" {
+		ans.Term = apply(&ir.Member{Of: ws, Name: "get_default_datastore"})
+		ans.Notes = append(ans.Notes, note("BAI307", ir.Review, ir.Expr{}))
+		return ans
+	}
+	if a, ok := given(c, "fail_on_exist"); ok && !isFalse(a.Value) {
+		ans.Notes = append(ans.Notes, note("BAI309", ir.Review, a.At))
+	}
+	args := map[string]ir.Arg{k.param: name}
+	store, ok := datastoreName(args, c, k)
+	if !ok {
+		return nil
+	}
+	account, ok := field(receiver(c), "account_name")
+	if !ok {
+		return nil // a connection string or another way to the account
+	}
+	apply := invoke(k.register, named("workspace", ws), named("datastore_name", store),
+		ir.Argument{Name: k.to, Value: &ir.Source{Arg: name}, Old: []ir.Expr{name.At}},
+		named("account_name", &ir.Source{Arg: account}))
+	for _, secret := range []string{"account_key", "sas_token"} {
+		if a, ok := field(receiver(c), secret); ok {
+			apply.Args = append(apply.Args, named(secret, &ir.Source{Arg: a}))
+		}
+	}
+	apply.Args = append(apply.Args, named("create_if_not_exists", truth(true)), named("overwrite", truth(true)))
+	ans.Term = apply
+	ans.Notes = append(ans.Notes, note("BAI301", ir.Review, ir.Expr{}))
+	return ans
+}
+
+func isFalse(v ir.Value) bool {
+	k, ok := v.(*ir.Const)
+	return ok && k.V == false
+}
+
+// receiver is the service object that a storage call goes through.
+func receiver(c ir.Context) ir.Value {
+	if o := c.Object(); o != nil {
+		return o
+	}
+	return nil
+}
+
+// serviceArgs gives account and key of the service that a storage call goes
+// through, for a resource.
+func serviceArgs(c ir.Context) (args []ir.Arg) {
+	for _, name := range []string{"account_name", "account_key", "sas_token"} {
+		if a, ok := field(receiver(c), name); ok {
+			args = append(args, withParam(a, name))
+		}
+	}
+	return args
+}
+
+// containerDatastore and shareDatastore choose the name of a datastore: lower
+// case letters, digits and underscores.
+func containerDatastore(args map[string]ir.Arg, c ir.Context) (ir.Term, bool) {
+	return datastoreName(args, c, containerKind)
+}
+
+func shareDatastore(args map[string]ir.Arg, c ir.Context) (ir.Term, bool) {
+	return datastoreName(args, c, shareKind)
+}
+
+var _ rules.DeriveFunc = containerDatastore
+
+func datastoreName(args map[string]ir.Arg, _ ir.Context, k storageKind) (ir.Term, bool) {
+	a, ok := args[k.param]
+	if !ok {
+		return nil, false
+	}
+	s, ok := ir.String(a.Value)
+	if !ok {
+		return code("{name}.lower().replace('-', '_') + '"+k.suffix+"'", "name", &ir.Source{Arg: a}), true
+	}
+	legal := strings.Map(func(r rune) rune {
+		if r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' {
+			return r
+		}
+		return '_'
+	}, strings.ToLower(s))
+	return &ir.Literal{V: legal + k.suffix}, true
+}
+
+// uploadBlob splits the name of the blob into folder and file.
+func uploadBlob(c ir.Context) *ir.Answer {
+	name, ok1 := given(c, "blob_name")
+	local, ok2 := given(c, "file_path")
+	if !ok1 || !ok2 {
+		return nil
+	}
+	t := textOf(c, name)
+	var folder text
+	if i := t.lastIndex('/'); i >= 0 {
+		folder, t = t.cut(0, i).trimRight('/'), t[i+1:]
+	}
+	return transferFile(c, containerKind, folder, t, local)
+}
+
+// uploadFile has folder and file apart.
+func uploadFile(c ir.Context) *ir.Answer {
+	name, ok1 := given(c, "file_name")
+	local, ok2 := given(c, "local_file_path")
+	if !ok1 || !ok2 {
+		return nil
+	}
+	var folder text
+	if a, ok := given(c, "directory_name"); ok {
+		folder = textOf(c, a)
+	}
+	return transferFile(c, shareKind, folder, textOf(c, name), local)
+}
+
+// uploadParams are the parameters that an upload carries over, or that only
+// tune the transfer.
+var uploadParams = []string{"container_name", "blob_name", "file_path", "share_name", "directory_name", "file_name",
+	"local_file_path", "max_connections", "timeout", "progress_callback", "validate_content"}
+
+// transferFile uploads one local file. A datastore keeps the local name: where the
+// names differ, or may differ, the file is copied to its name in storage first.
+func transferFile(c ir.Context, k storageKind, folder, name text, local ir.Arg) *ir.Answer {
+	place, ok := given(c, k.param)
+	if !ok {
+		return nil
+	}
+	store, ok := c.Resource(k.resource, append(serviceArgs(c), withParam(place, k.param))...)
+	if !ok {
+		return nil
+	}
+	ans := &ir.Answer{Notes: lost(c, "BAI302", uploadParams...)}
+	if c.Option("storage") == "default" {
+		ans.Notes = append(ans.Notes, note("BAI307", ir.Review, ir.Expr{}))
+	}
+	var target ir.Term
+	if len(folder) > 0 {
+		target = folder.term()
+	}
+	transfer := func(file ir.Term) *ir.Apply {
+		return apply(&ir.Member{Of: store, Name: "upload_files"},
+			ir.Argument{Value: &ir.ListOf{Items: []ir.Term{file}}}, named("target_path", target),
+			named("overwrite", truth(true)), named("show_progress", truth(true)))
+	}
+	if endsWithName(textOf(c, local), name) {
+		ans.Term = transfer(&ir.Source{Arg: local})
+		return ans
+	}
+	folderVar := &ir.Var{Handle: c.Fresh("folder")}
+	fileVar := &ir.Var{Handle: c.Fresh("path")}
+	ans.Before = []ir.Statement{block("with tempfile.TemporaryDirectory() as {folder}:\n"+
+		"    {path} = os.path.join({folder}, {name})\n"+
+		"    shutil.copy({local}, {path})\n"+
+		"    {upload}",
+		"folder", folderVar, "path", fileVar, "name", name.term(), "local", &ir.Source{Arg: local}, "upload", transfer(fileVar))}
+	ans.Notes = append(ans.Notes, note("BAI321", ir.Review, local.At))
+	return ans
+}
+
+// sampleFolders are the local folders that the sample functions upload.
+var sampleFolders = map[string]struct{ folder, param string }{
+	"utilities.dataset.download_and_upload_mnist_dataset_to_blob": {"mnist_dataset_full", "mnist_dataset_directory"},
+	"utilities.dataset.download_and_upload_rnn_dataset_to_blob":   {"rnn_dataset", "rnn_dataset_directory"},
+}
+
+// uploadSample uploads what a sample function would have downloaded before: its
+// archive is no longer served.
+func uploadSample(c ir.Context) *ir.Answer {
+	sample, ok := sampleFolders[c.Call().Symbol]
+	if !ok {
+		return nil
+	}
+	service, ok1 := given(c, "blob_service")
+	container, ok2 := given(c, "azure_blob_container_name")
+	target, ok3 := given(c, sample.param)
+	if !ok1 || !ok2 || !ok3 {
+		return nil
+	}
+	args := []ir.Arg{withParam(container, "container_name")}
+	for _, name := range []string{"account_name", "account_key", "sas_token"} {
+		if a, ok := field(service.Value, name); ok {
+			args = append(args, withParam(a, name))
+		}
+	}
+	store, ok := c.Resource("container", args...)
+	if !ok {
+		return nil
+	}
+	return &ir.Answer{
+		Term: apply(&ir.Member{Of: store, Name: "upload"},
+			named("src_dir", &ir.Literal{V: sample.folder}),
+			ir.Argument{Name: "target_path", Value: &ir.Source{Arg: target}, Old: []ir.Expr{target.At}},
+			named("overwrite", truth(true)), named("show_progress", truth(true))),
+		Notes: []ir.Note{note("BAI702", ir.Review, ir.Expr{}, "DIR", sample.folder)},
+	}
+}

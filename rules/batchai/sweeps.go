@@ -1,0 +1,414 @@
+package batchai
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"pyxlate/rules/ir"
+)
+
+// A sweep of the sample package becomes a plain loop: the parameters of the job
+// become a function of one combination of values, and the sweep a list of
+// combinations, each a dictionary with the keys that the sample used
+// ("PARAM_LR").
+
+const (
+	sweepClass        = "utilities.job_factory.ParameterSweep"
+	substitutionClass = "utilities.job_factory.Substitution"
+	combinationPrefix = "PARAM_"
+)
+
+// sweepJob translates the parameters of a job; those with tokens of a sweep in
+// them become a function of the combination.
+func sweepJob(c ir.Context) *ir.Answer {
+	ans := Job(c)
+	if ans == nil || ans.Term == nil || c.Object() == nil || !hasTokens(c.Object(), 0) {
+		return ans
+	}
+	combination := c.Fresh("combination").Name
+	if combination == "" {
+		combination = "combination"
+	}
+	s := &substitution{c: c, combination: combination}
+	term := s.replace(ans.Term)
+	for _, st := range slices.Concat(ans.Before, ans.After) {
+		s.refuse(st)
+	}
+	if s.failed || len(ans.After) > 0 {
+		return byHand("BAI706")
+	}
+	if a, ok := term.(*ir.Apply); ok {
+		if n, ok := a.Fn.(*ir.Name); ok && !strings.HasSuffix(n.Path, "ScriptRunConfig") {
+			// The sample replaced the variables of the job by the combination.
+			values := named("environment_variables", code("{key: str(value) for key, value in "+combination+".items()}"))
+			i := slices.IndexFunc(a.Args, func(x ir.Argument) bool { return x.Name == "environment_variables" })
+			if i >= 0 {
+				a.Args[i] = values
+			} else {
+				a.Args = append(a.Args, values)
+			}
+		} else {
+			ans.Notes = append(ans.Notes, note("BAI707", ir.Review, ir.Expr{}))
+		}
+	}
+	ans.Term = code("lambda "+combination+": {config}", "config", term)
+	return ans
+}
+
+// hasTokens reports whether a record holds a token of a sweep.
+func hasTokens(v ir.Value, depth int) bool {
+	if depth > 12 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ir.Object:
+		if isToken(v) {
+			return true
+		}
+		for _, a := range v.Fields {
+			if hasTokens(a.Value, depth+1) {
+				return true
+			}
+		}
+	case *ir.Seq:
+		for _, e := range v.Elems {
+			if hasTokens(e.Value, depth+1) {
+				return true
+			}
+		}
+	case *ir.Text:
+		for _, p := range v.Pieces {
+			if p.Val != nil && hasTokens(p.Val, depth+1) {
+				return true
+			}
+		}
+	case *ir.Unknown:
+		return isToken(v)
+	}
+	return false
+}
+
+// isToken reports whether a value is what a sweep gives for one of its
+// parameters.
+func isToken(v ir.Value) bool {
+	switch v := v.(type) {
+	case *ir.Object:
+		return v.Type == substitutionClass
+	case *ir.Unknown:
+		o := object(v.Of)
+		return o != nil && (o.Type == sweepClass || o.Type == substitutionClass)
+	}
+	return false
+}
+
+// tokenKeys matches the names in parameters['LR'], parameters.LR and
+// parameters['P']['K'].
+var tokenKeys = regexp.MustCompile(`\[\s*['"](\w+)['"]\s*\]|\.(\w+)`)
+
+// substitution replaces the tokens of a sweep in a term by the values of a
+// combination.
+type substitution struct {
+	c           ir.Context
+	combination string
+	failed      bool
+}
+
+// token gives the value in the combination for an expression.
+func (s *substitution) token(v ir.Value, at ir.Expr) (ir.Term, bool) {
+	if !isToken(v) {
+		return nil, false
+	}
+	var keys []string
+	if !at.IsZero() {
+		for _, m := range tokenKeys.FindAllStringSubmatch(s.c.Text(at), -1) {
+			keys = append(keys, m[1]+m[2])
+		}
+	}
+	if len(keys) == 0 || len(keys) > 2 {
+		s.failed = true
+		return nil, false
+	}
+	return &ir.Item{Of: code(s.combination), Key: &ir.Literal{V: combinationPrefix + strings.Join(keys, "__")}}, true
+}
+
+func (s *substitution) replace(t ir.Term) ir.Term {
+	switch t := t.(type) {
+	case *ir.Source:
+		if v, ok := s.token(t.Arg.Value, t.Arg.At); ok {
+			return v
+		}
+	case *ir.Apply:
+		out := &ir.Apply{Fn: s.replace(t.Fn)}
+		for _, a := range t.Args {
+			a.Value = s.replace(a.Value)
+			out.Args = append(out.Args, a)
+		}
+		return out
+	case *ir.Member:
+		return &ir.Member{Of: s.replace(t.Of), Name: t.Name}
+	case *ir.Item:
+		return &ir.Item{Of: s.replace(t.Of), Key: s.replace(t.Key)}
+	case *ir.DictOf:
+		out := &ir.DictOf{}
+		for _, e := range t.Entries {
+			if e.Key != nil {
+				e.Key = s.replace(e.Key)
+			}
+			e.Value = s.replace(e.Value)
+			out.Entries = append(out.Entries, e)
+		}
+		return out
+	case *ir.ListOf:
+		out := &ir.ListOf{Tuple: t.Tuple}
+		for _, i := range t.Items {
+			out.Items = append(out.Items, s.replace(i))
+		}
+		return out
+	case *ir.Code:
+		out := &ir.Code{Text: t.Text, Holes: map[string]ir.Term{}}
+		for name, h := range t.Holes {
+			out.Holes[name] = s.replace(h)
+		}
+		return out
+	case *ir.Concat:
+		return s.concat(t)
+	}
+	return t
+}
+
+// concat formats a text that has tokens in it.
+func (s *substitution) concat(t *ir.Concat) ir.Term {
+	if !hasTokens(&ir.Text{Pieces: t.Pieces}, 0) {
+		return t
+	}
+	format := ""
+	out := &ir.Apply{}
+	var walk func(ps []ir.Piece)
+	walk = func(ps []ir.Piece) {
+		for _, p := range ps {
+			if nested, ok := p.Val.(*ir.Text); ok && hasTokens(nested, 0) {
+				walk(nested.Pieces)
+				continue
+			}
+			if p.Val == nil {
+				format += strings.NewReplacer("{", "{{", "}", "}}").Replace(p.Lit)
+				continue
+			}
+			format += "{" + itoa(len(out.Args)) + "}"
+			v, ok := s.token(p.Val, p.At)
+			if !ok {
+				v = &ir.Source{Arg: ir.Arg{Value: p.Val, At: p.At}}
+			}
+			out.Args = append(out.Args, ir.Argument{Value: v})
+		}
+	}
+	walk(t.Pieces)
+	if format == "{0}" {
+		return code("str({it})", "it", out.Args[0].Value)
+	}
+	out.Fn = &ir.Member{Of: &ir.Literal{V: format}, Name: "format"}
+	return out
+}
+
+// refuse fails where a statement around the term has a token in it: it would
+// run once for all combinations.
+func (s *substitution) refuse(st ir.Statement) {
+	probe := &substitution{c: s.c, combination: s.combination}
+	before := 0
+	count := func(t ir.Term) {
+		if t == nil {
+			return
+		}
+		if found(probe.replace(t), probe.combination) {
+			before++
+		}
+	}
+	count(st.Value)
+	if st.Block != nil {
+		count(st.Block)
+	}
+	s.failed = s.failed || probe.failed || before > 0
+}
+
+// found reports whether a term reads the combination.
+func found(t ir.Term, name string) bool {
+	switch t := t.(type) {
+	case *ir.Item:
+		k, ok := t.Of.(*ir.Code)
+		return ok && k.Text == name || found(t.Of, name)
+	case *ir.Apply:
+		return found(t.Fn, name) || slices.ContainsFunc(t.Args, func(a ir.Argument) bool { return found(a.Value, name) })
+	case *ir.Member:
+		return found(t.Of, name)
+	case *ir.DictOf:
+		return slices.ContainsFunc(t.Entries, func(e ir.Entry) bool { return found(e.Value, name) })
+	case *ir.ListOf:
+		return slices.ContainsFunc(t.Items, func(i ir.Term) bool { return found(i, name) })
+	case *ir.Code:
+		for _, h := range t.Holes {
+			if found(h, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// generateJobs makes the list of combinations, and from it the list of
+// configurations; the sample gave both.
+func generateJobs(c ir.Context) *ir.Answer {
+	specs, ok := sweepSpecs(c)
+	if !ok {
+		return nil
+	}
+	jcp, ok := given(c, "job_create_parameters")
+	if !ok {
+		return nil
+	}
+	number, random := given(c, "num_jobs")
+	var combinations ir.Term
+	if random {
+		d := &ir.DictOf{}
+		for _, p := range specs {
+			v, ok := p.random(c)
+			if !ok {
+				return nil
+			}
+			d.Entries = append(d.Entries, ir.Entry{Key: &ir.Literal{V: p.key}, Value: v})
+		}
+		combinations = code("[{combination} for _ in range({number})]", "combination", d, "number", &ir.Source{Arg: number})
+	} else {
+		names := &ir.ListOf{Tuple: true}
+		product := invoke("itertools.product")
+		for _, p := range specs {
+			v, ok := p.grid(c)
+			if !ok {
+				return nil
+			}
+			names.Items = append(names.Items, &ir.Literal{V: p.key})
+			product.Args = append(product.Args, ir.Argument{Value: v})
+		}
+		combinations = code("[dict(zip({names}, values)) for values in {product}]", "names", names, "product", product)
+	}
+	all := &ir.Var{Handle: c.Fresh("combinations")}
+	each := "{jcp}"
+	if hasTokens(jcp.Value, 0) {
+		each = "{jcp}(combination)"
+	}
+	return &ir.Answer{
+		Before: []ir.Statement{{Target: all, Value: combinations}},
+		Term: &ir.ListOf{Tuple: true, Items: []ir.Term{
+			code("["+each+" for combination in {all}]", "jcp", &ir.Source{Arg: jcp}, "all", all), all}},
+		Notes: []ir.Note{note("BAI706", ir.Review, ir.Expr{})},
+	}
+}
+
+// sweepSpec is one parameter of a sweep.
+type sweepSpec struct {
+	key    string // in a combination
+	object *ir.Object
+}
+
+// sweepSpecs lists the parameters of the sweep that the call goes through; ok
+// is false where they are not all known.
+func sweepSpecs(c ir.Context) (specs []sweepSpec, ok bool) {
+	o := object(c.Recv().Value)
+	if o == nil || o.Made == nil {
+		return nil, false
+	}
+	list, ok := field(o, "param_specs")
+	if !ok {
+		return nil, false
+	}
+	es, open := elements(list.Value)
+	if open || len(es) == 0 {
+		return nil, false
+	}
+	for _, e := range es {
+		spec := object(e.Value)
+		if spec == nil {
+			return nil, false
+		}
+		a, ok := field(spec, "parameter_name")
+		if !ok {
+			return nil, false
+		}
+		name, ok := ir.String(a.Value)
+		if !ok {
+			return nil, false
+		}
+		specs = append(specs, sweepSpec{key: combinationPrefix + name, object: spec})
+	}
+	return specs, true
+}
+
+// text gives a field that is a constant text.
+func (p sweepSpec) text(name string) string {
+	a, _ := field(p.object, name)
+	s, _ := ir.String(a.Value)
+	return s
+}
+
+// holes gives the numbers of a numeric parameter for a template.
+func (p sweepSpec) holes(names ...string) (out []any, ok bool) {
+	for _, n := range names {
+		a, ok := field(p.object, n)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, n, &ir.Source{Arg: a})
+	}
+	return out, true
+}
+
+// grid gives the values of a parameter in a grid.
+// Source: the sample's NumericParameter, numpy.linspace, geomspace and arange.
+func (p sweepSpec) grid(ir.Context) (ir.Term, bool) {
+	switch lastSegment(p.object.Type) {
+	case "DiscreteParameter":
+		a, ok := field(p.object, "values")
+		return &ir.Source{Arg: a}, ok
+	case "NumericParameter":
+		value := map[string]string{
+			"LINEAR": "{start} + ({end} - {start}) * i / max({num_values} - 1, 1)",
+			"LOG":    "{start} * ({end} / {start}) ** (i / max({num_values} - 1, 1))",
+		}[p.text("scale")]
+		over := "range({num_values})"
+		names := []string{"start", "end", "num_values"}
+		if _, step := field(p.object, "step"); step && p.text("scale") == "LINEAR" {
+			value, over = "{start} + i * {step}", "range(int(({end} - {start}) / {step} + 1e-9) + 1)"
+			names[2] = "step"
+		}
+		if value == "" {
+			return nil, false
+		}
+		switch p.text("data_type") {
+		case "INTEGER":
+			value = "round(" + value + ")"
+		case "REAL":
+		default:
+			return nil, false
+		}
+		holes, ok := p.holes(names...)
+		return code("["+value+" for i in "+over+"]", holes...), ok
+	}
+	return nil, false // a dictionary or files: by hand
+}
+
+// random gives one value of a parameter by chance.
+func (p sweepSpec) random(ir.Context) (ir.Term, bool) {
+	switch lastSegment(p.object.Type) {
+	case "DiscreteParameter":
+		a, ok := field(p.object, "values")
+		return code("random.choice({values})", "values", &ir.Source{Arg: a}), ok
+	case "NumericParameter":
+		template := map[string]string{
+			"LINEAR": "random.uniform({start}, {end})",
+			"LOG":    "math.exp(random.uniform(math.log({start}), math.log({end})))",
+		}[p.text("scale")]
+		holes, ok := p.holes("start", "end")
+		return code(template, holes...), ok && template != ""
+	}
+	return nil, false
+}
