@@ -1,0 +1,692 @@
+package rewrite
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/edit"
+	"pyxlate/translator/meaning"
+)
+
+// markPrefix opens the comment that tells a person what is left to do.
+const markPrefix = "# TODO(pyxlate "
+
+// notePrefix opens the comment of a note of review.
+const notePrefix = "# pyxlate "
+
+// result turns the plans into edits and findings.
+func (e *engine) result() Result {
+	r := Result{Edits: map[ir.UnitID][]edit.Edit{}}
+	if len(e.uses) > 0 {
+		for _, u := range e.units {
+			if u.Tree == nil {
+				continue
+			}
+			if es := e.unitEdits(u); len(es) > 0 {
+				r.Edits[u.ID] = es
+			}
+		}
+	}
+	for _, u := range e.uses {
+		if f := e.found[u]; f != nil {
+			r.Findings = append(r.Findings, *f)
+		}
+	}
+	return r
+}
+
+// unitEdits renders everything that changes in one unit.
+func (e *engine) unitEdits(u *meaning.Source) []edit.Edit {
+	a := &assembler{e: e, u: u, src: string(u.Raw)}
+	a.statements()
+	a.expressions()
+	a.importStatements()
+	a.emptyBlocks()
+	a.newImports()
+	return a.edits
+}
+
+// assembler collects the edits of one unit.
+type assembler struct {
+	e     *engine
+	u     *meaning.Source
+	src   string
+	edits []edit.Edit
+	gone  []ir.Span // statements removed whole
+	done  []ir.Span // spans that an edit has taken
+}
+
+func (a *assembler) add(start, end int, text string) {
+	a.edits = append(a.edits, edit.Edit{Start: start, End: end, New: text})
+	if end > start {
+		a.done = append(a.done, ir.Span{Unit: a.u.ID, Start: start, End: end})
+	}
+}
+
+func (a *assembler) taken(s ir.Span) bool {
+	return slices.ContainsFunc(a.done, func(d ir.Span) bool { return d.Start < s.End && s.Start < d.End })
+}
+
+// lineStart is the offset of the line that holds an offset.
+func (a *assembler) lineStart(at int) int { return strings.LastIndexByte(a.src[:at], '\n') + 1 }
+
+// lineEnd is the offset behind the newline of the line that holds an offset.
+func (a *assembler) lineEnd(at int) int {
+	if i := strings.IndexByte(a.src[at:], '\n'); i >= 0 {
+		return at + i + 1
+	}
+	return len(a.src)
+}
+
+// statements applies the plans of whole statements.
+func (a *assembler) statements() {
+	e := a.e
+	plans := map[nodeKey]*plan{}
+	var keys []nodeKey
+	for k, p := range e.plans {
+		if k.unit == a.u.ID {
+			plans[k] = p
+			keys = append(keys, k)
+		}
+	}
+	for _, f := range e.folds {
+		k := keyOf(f.stmt)
+		if f.gone && k.unit == a.u.ID && plans[k] == nil {
+			plans[k] = &plan{stmt: f.stmt, drop: true}
+			keys = append(keys, k)
+		}
+	}
+	sort.Slice(keys, func(i, j int) bool { return keys[i].node < keys[j].node })
+	for _, k := range keys {
+		a.statement(plans[k])
+	}
+}
+
+// statement applies one plan.
+func (a *assembler) statement(p *plan) {
+	e := a.e
+	n := e.node(p.stmt)
+	start, end := p.stmt.Start, n.CodeEnd()
+	if len(p.before)+len(p.after)+len(p.replace)+len(p.marks) == 0 && !p.drop {
+		return
+	}
+	if n.Parent().Is(grammar.KindDecoratedDefinition) {
+		start = n.Parent().Start()
+	}
+	head := e.headSpan(p.stmt)
+	if a.taken(ir.Span{Unit: a.u.ID, Start: start, End: min(head.End, end)}) {
+		return
+	}
+	ls := a.lineStart(start)
+	indent := a.src[ls:start]
+	alone := strings.TrimSpace(indent) == ""
+	var pre []string
+	pre = append(pre, a.markLines(p, start)...)
+	block := n.Parent()
+	if !alone {
+		// `if x: f()` or `a; f()`: the statement shares its line.
+		a.sharedLine(p, pre, start, end, block)
+		return
+	}
+	for _, t := range p.before {
+		pre = append(pre, a.lines(t, p, indent))
+	}
+	switch {
+	case p.drop && len(p.replace) == 0:
+		comments := e.commentsIn(p.stmt, ir.Span{Unit: a.u.ID, Start: start, End: end}, nil)
+		pre = append(pre, comments...)
+		a.remove(start, end, indent, pre)
+		return
+	case len(p.replace) > 0:
+		body, loose := a.body(p, indent)
+		text := strings.Join(append(append(pre, loose...), body...), "\n"+indent)
+		a.add(start, end, text)
+		return
+	}
+	// The statement stays, with lines around it.
+	loose := a.looseComments(p)
+	pre = append(pre, loose...)
+	if len(pre) > 0 {
+		a.add(start, start, strings.Join(pre, "\n"+indent)+"\n"+indent)
+	}
+	if len(p.after) > 0 {
+		var post []string
+		for _, t := range p.after {
+			post = append(post, a.lines(t, p, indent))
+		}
+		at := end
+		// Behind a comment that trails the statement.
+		if le := a.lineEnd(end); strings.HasPrefix(strings.TrimLeft(a.src[end:le], " \t"), "#") {
+			at = len(strings.TrimRight(a.src[:le], "\r\n"))
+		}
+		a.add(at, at, "\n"+indent+strings.Join(post, "\n"+indent))
+	}
+}
+
+// looseComments are the comments inside rewritten expressions of a statement
+// that find no place in the new text.
+func (a *assembler) looseComments(p *plan) []string {
+	var out []string
+	head := a.e.headSpan(p.stmt)
+	for _, r := range a.e.replIn(a.u.ID) {
+		if head.Contains(r.at.Span) && !a.e.nestedRepl(r) {
+			_, loose := a.e.renderWith(r.term, p.stmt, a.inPlace(r.at))
+			out = append(out, loose...)
+		}
+	}
+	return out
+}
+
+// inPlace are the options for rendering in the place of an expression.
+func (a *assembler) inPlace(x ir.Expr) renderOptions {
+	return renderOptions{base: a.indentAt(x.Start), prefix: a.src[a.lineStart(x.Start):x.Start], old: x, expand: true, comments: true}
+}
+
+// indentAt is the leading white space of the line that holds an offset.
+func (a *assembler) indentAt(at int) string { return leadingSpace(a.src[a.lineStart(at):]) }
+
+// lines renders a statement that is put beside the user's.
+func (a *assembler) lines(t ir.Term, p *plan, indent string) string {
+	text, _ := a.e.renderWith(t, p.stmt, renderOptions{base: indent, prefix: indent, old: p.stmt})
+	return text
+}
+
+// body renders the statements that take the place of the user's. The longest
+// call among them takes the layout of the old statement, and its comments; the
+// comments that go with no argument come back as loose.
+func (a *assembler) body(p *plan, indent string) (out, loose []string) {
+	var given []ir.Span
+	main, most := 0, -1
+	for i, t := range p.replace {
+		var olds []ir.Expr
+		collect(t, &given, &olds)
+		if len(olds) > most {
+			main, most = i, len(olds)
+		}
+	}
+	for i, t := range p.replace {
+		opt := renderOptions{base: indent, prefix: indent, old: p.stmt}
+		if i == main {
+			_, isBlock := t.(*mixed)
+			opt.expand, opt.comments, opt.given = !isBlock, true, given
+		}
+		text, l := a.e.renderWith(t, p.stmt, opt)
+		out = append(out, text)
+		loose = append(loose, l...)
+	}
+	for _, t := range p.after {
+		out = append(out, a.lines(t, p, indent))
+	}
+	return out, loose
+}
+
+// sharedLine applies a plan to a statement that does not begin its line.
+func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block grammar.Node) {
+	e := a.e
+	ls := a.lineStart(start)
+	outer := leadingSpace(a.src[ls:])
+	inline := block.Is(grammar.KindBlock) && strings.TrimSpace(a.src[ls:start]) != "" && block.Start() == start &&
+		strings.HasSuffix(strings.TrimRight(a.src[ls:start], " \t"), ":")
+	var body []string
+	indent := outer
+	if inline {
+		indent = outer + e.indentUnit(p.stmt)
+	}
+	for _, t := range p.before {
+		body = append(body, a.lines(t, p, indent))
+	}
+	switch {
+	case len(p.replace) > 0:
+		lines, loose := a.body(p, indent)
+		pre = append(pre, loose...)
+		body = append(body, lines...)
+	case !p.drop:
+		body = append(body, a.spliced(p.stmt, start, end))
+		fallthrough
+	default:
+		for _, t := range p.after {
+			body = append(body, a.lines(t, p, indent))
+		}
+	}
+	comments := len(pre) > 0
+	switch {
+	case len(body) == 0:
+		a.gone = append(a.gone, p.stmt.Span)
+		a.add(start, end, "pass")
+	case !comments && len(body) == 1 && !strings.Contains(body[0], "\n"):
+		a.add(start, end, body[0])
+	case inline:
+		at := len(strings.TrimRight(a.src[:start], " \t"))
+		a.add(at, end, "\n"+indent+strings.Join(append(pre, body...), "\n"+indent))
+	case !comments && !slices.ContainsFunc(body, func(s string) bool { return strings.Contains(s, "\n") || strings.HasSuffix(s, ":") }):
+		a.add(start, end, strings.Join(body, "; "))
+	default:
+		// After a semicolon: the statements go to lines of their own.
+		head := strings.TrimRight(a.src[:start], " \t")
+		at := len(head)
+		if strings.HasSuffix(head, ";") {
+			at = len(strings.TrimRight(head[:len(head)-1], " \t"))
+		}
+		a.add(at, end, "\n"+outer+strings.Join(append(pre, body...), "\n"+outer))
+	}
+}
+
+// spliced is a statement's own text with the rewrites inside it.
+func (a *assembler) spliced(stmt ir.Expr, start, end int) string {
+	return a.e.textInside(ir.Span{Unit: a.u.ID, Start: start, End: end}, nodeKey{a.u.ID, -1})
+}
+
+// remove takes a statement's lines away and leaves its comments.
+func (a *assembler) remove(start, end int, indent string, comments []string) {
+	ls, le := a.lineStart(start), a.lineEnd(end)
+	a.gone = append(a.gone, ir.Span{Unit: a.u.ID, Start: start, End: end})
+	rest := a.src[end:le]
+	trail := strings.TrimSpace(rest)
+	switch {
+	case strings.HasPrefix(trail, ";"):
+		// Others follow on the line.
+		skip := end + strings.IndexByte(rest, ';') + 1
+		for skip < len(a.src) && (a.src[skip] == ' ' || a.src[skip] == '\t') {
+			skip++
+		}
+		if skip < len(a.src) && a.src[skip] != '\n' && a.src[skip] != '\r' && a.src[skip] != '#' {
+			text := ""
+			if len(comments) > 0 {
+				text = strings.Join(comments, "\n"+indent) + "\n" + indent
+			}
+			a.add(start, skip, text)
+			return
+		}
+		trail = strings.TrimSpace(strings.TrimPrefix(trail, ";"))
+	}
+	if strings.HasPrefix(trail, "#") {
+		comments = append(comments, trail)
+	}
+	if len(comments) > 0 {
+		a.add(start, end+len(strings.TrimRight(rest, "\r\n")), strings.Join(comments, "\n"+indent))
+		return
+	}
+	// A blank line before and after the removed lines would now be two: one goes.
+	if ls > 0 && le < len(a.src) && blankLineBefore(a.src, ls) && strings.TrimSpace(a.src[le:a.lineEnd(le)]) == "" {
+		le = a.lineEnd(le)
+	} else if ls == 0 {
+		for le < len(a.src) && strings.TrimSpace(a.src[le:a.lineEnd(le)]) == "" && a.lineEnd(le) > le {
+			le = a.lineEnd(le)
+		}
+	}
+	if le == len(a.src) && !strings.HasSuffix(a.src, "\n") && ls > 0 {
+		// The last line had no newline: the one before keeps none.
+		ls--
+		if ls > 0 && a.src[ls-1] == '\r' {
+			ls--
+		}
+	}
+	a.add(ls, le, "")
+}
+
+func blankLineBefore(src string, ls int) bool {
+	prev := strings.LastIndexByte(src[:ls-1], '\n') + 1
+	return strings.TrimSpace(src[prev:ls]) == ""
+}
+
+// expressions applies rewrites of single expressions in statements that stay.
+func (a *assembler) expressions() {
+	e := a.e
+	for _, in := range e.inside(ir.Span{Unit: a.u.ID, Start: 0, End: len(a.src)}, nodeKey{a.u.ID, -1}) {
+		s := ir.Span{Unit: a.u.ID, Start: in.start, End: in.end}
+		if a.taken(s) {
+			continue
+		}
+		r := e.replAt(a.u.ID, in.start, in.end)
+		text := ""
+		if r != nil {
+			text, _ = e.renderWith(r.term, e.p.Stmt(r.at), a.inPlace(r.at))
+		} else {
+			text = in.text()
+		}
+		if text != a.src[in.start:in.end] {
+			a.add(in.start, in.end, text)
+		}
+	}
+}
+
+// importStatements removes and shortens imports.
+func (a *assembler) importStatements() {
+	e := a.e
+	seen := map[nodeKey]bool{}
+	for _, im := range e.p.Imports() {
+		k := keyOf(im.Stmt)
+		if im.Stmt.Unit != a.u.ID || seen[k] {
+			continue
+		}
+		seen[k] = true
+		n := e.node(im.Stmt)
+		start, end := im.Stmt.Start, n.CodeEnd()
+		if a.taken(ir.Span{Unit: a.u.ID, Start: start, End: end}) {
+			continue
+		}
+		indent := a.indentAt(start)
+		alone := strings.TrimSpace(a.src[a.lineStart(start):start]) == ""
+		switch {
+		case e.imports.removed[k]:
+			comments := e.commentsIn(im.Stmt, im.Stmt.Span, nil)
+			if alone {
+				a.remove(start, end, indent, comments)
+			} else {
+				a.gone = append(a.gone, im.Stmt.Span)
+				a.add(start, end, "pass")
+			}
+		case e.imports.shorter[k] != nil:
+			a.shorten(n, im.Stmt, e.imports.shorter[k], indent)
+		case e.imports.kept[k] && alone && !e.hasMark(a.u.ID, start):
+			note := e.note("needed", "")
+			a.add(start, start, markPrefix+note.Code+"): "+e.noteText(note)+"\n"+indent)
+		}
+	}
+}
+
+// shorten rewrites an import statement with the names that stay.
+func (a *assembler) shorten(n grammar.Node, stmt ir.Expr, stay []meaning.ImportAlias, indent string) {
+	e := a.e
+	keep := map[int]bool{}
+	for _, im := range stay {
+		keep[im.Name.Start] = true
+	}
+	var names []grammar.Node
+	for c := range n.Children() {
+		if c.Is(grammar.KindDottedName, grammar.KindAliasedImport) && c.Field() == grammar.FieldName {
+			names = append(names, c)
+		}
+	}
+	// Take away each name that goes with the comma after it, or before it.
+	for i, c := range names {
+		if keep[c.Start()] {
+			continue
+		}
+		start, end := c.Start(), c.End()
+		lastKept := -1
+		for j := range names {
+			if keep[names[j].Start()] {
+				lastKept = j
+			}
+		}
+		if i < lastKept {
+			end = names[i+1].Start()
+		} else {
+			start = names[i-1].End()
+			if i-1 != lastKept && !keep[names[i-1].Start()] {
+				start = c.Start()
+				for s := c.Start(); s > names[i-1].End(); s-- {
+					if a.src[s-1] == ',' {
+						start = s - 1
+						break
+					}
+				}
+				start = max(start, names[i-1].End())
+			}
+		}
+		if strings.Contains(a.src[start:end], "#") {
+			text := strings.Join(e.commentsIn(stmt, ir.Span{Unit: stmt.Unit, Start: start, End: end}, nil), " ")
+			a.add(start, end, "  "+text+"\n"+indent)
+			continue
+		}
+		a.add(start, end, "")
+	}
+}
+
+// emptyBlocks puts `pass` into blocks all of whose statements have gone.
+func (a *assembler) emptyBlocks() {
+	e := a.e
+	seen := map[int32]bool{}
+	for _, g := range a.gone {
+		n := a.u.Tree.NodeAt(g.Start, g.End)
+		for !n.IsZero() && !n.Parent().Is(grammar.KindBlock, grammar.KindModule) {
+			n = n.Parent()
+		}
+		block := n.Parent()
+		if !block.Is(grammar.KindBlock) || seen[block.ID()] {
+			continue
+		}
+		seen[block.ID()] = true
+		left := false
+		var firstGone grammar.Node
+		for st := range block.Children() {
+			if st.Is(grammar.KindComment) {
+				continue
+			}
+			x := ir.Span{Unit: a.u.ID, Start: st.Start(), End: st.CodeEnd()}
+			gone := slices.ContainsFunc(a.gone, func(s ir.Span) bool { return s.Start == x.Start })
+			if !gone {
+				left = true
+				break
+			}
+			if firstGone.IsZero() {
+				firstGone = st
+			}
+		}
+		if left || firstGone.IsZero() {
+			continue
+		}
+		if e.blockHasText(a, block) {
+			continue
+		}
+		ls := a.lineStart(firstGone.Start())
+		if strings.TrimSpace(a.src[ls:firstGone.Start()]) != "" {
+			continue // on the line of its header: already `pass`
+		}
+		indent := a.src[ls:firstGone.Start()]
+		for i := range a.edits {
+			ed := &a.edits[i]
+			if ed.Start <= firstGone.Start() && ed.End >= firstGone.CodeEnd() {
+				switch {
+				case ed.New == "":
+					ed.New = indent + "pass\n"
+					if ed.Start > 0 && a.src[ed.Start-1] != '\n' {
+						ed.New = "\n" + indent + "pass"
+					}
+				default: // comments stay
+					ed.New += "\n" + indent + "pass"
+				}
+				break
+			}
+		}
+	}
+}
+
+// blockHasText reports whether an edit writes statements into the block.
+func (e *engine) blockHasText(a *assembler, block grammar.Node) bool {
+	for _, ed := range a.edits {
+		if ed.Start >= block.Start() && ed.End <= a.lineEnd(block.End()) {
+			for _, line := range strings.Split(ed.New, "\n") {
+				if t := strings.TrimSpace(line); t != "" && !strings.HasPrefix(t, "#") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// newImports writes the imports that new code needs.
+func (a *assembler) newImports() {
+	added := a.e.imports.added[a.u.ID]
+	if len(added) == 0 {
+		return
+	}
+	lines := importLines(added)
+	at, sep := a.importPlace()
+	text := strings.Join(lines, "\n") + "\n"
+	// In place of the first import that goes, when that is where they belong.
+	for i := range a.edits {
+		ed := &a.edits[i]
+		if ed.Start == at && ed.New == "" && ed.End > ed.Start {
+			ed.New = text
+			if ed.End == len(a.src) && !strings.HasSuffix(a.src, "\n") {
+				ed.New = strings.TrimSuffix(text, "\n")
+			}
+			// Keep the blank line that the removal would have joined.
+			if old := a.src[ed.Start:ed.End]; strings.HasSuffix(old, "\n\n") {
+				ed.New += "\n"
+			}
+			return
+		}
+	}
+	a.edits = append([]edit.Edit{{Start: at, End: at, New: text + sep}}, a.edits...)
+}
+
+// importLines writes imports sorted: modules of the standard library first.
+func importLines(in []newImport) []string {
+	from := map[string][]string{}
+	var plain, modules []string
+	for _, i := range in {
+		if i.name == "" {
+			line := "import " + i.module
+			if i.as != "" {
+				line += " as " + i.as
+			}
+			plain = append(plain, line)
+			continue
+		}
+		n := i.name
+		if i.as != "" {
+			n += " as " + i.as
+		}
+		if from[i.module] == nil {
+			modules = append(modules, i.module)
+		}
+		if !slices.Contains(from[i.module], n) {
+			from[i.module] = append(from[i.module], n)
+		}
+	}
+	slices.Sort(plain)
+	slices.Sort(modules)
+	out := slices.Compact(plain)
+	for _, m := range modules {
+		slices.Sort(from[m])
+		out = append(out, fmt.Sprintf("from %s import %s", m, strings.Join(from[m], ", ")))
+	}
+	return out
+}
+
+// importPlace is where new imports go: in place of the first old import that is
+// removed at the top level, else after the last import at the top, else before
+// the first statement (after a docstring). sep separates them from what follows.
+func (a *assembler) importPlace() (int, string) {
+	e := a.e
+	root := a.u.Tree.Root()
+	after, first := -1, -1
+	i := 0
+	for st := range root.Children() {
+		if st.Is(grammar.KindComment) {
+			continue
+		}
+		isDoc := i == 0 && st.Is(grammar.KindExpressionStatement) && st.FirstChild().Is(grammar.KindString)
+		i++
+		switch {
+		case isDoc:
+			after = a.lineEnd(st.CodeEnd())
+			continue
+		case st.Is(grammar.KindImportStatement, grammar.KindImportFromStatement, grammar.KindFutureImportStatement):
+			if e.imports.removed[nodeKey{a.u.ID, st.ID()}] && !st.Is(grammar.KindFutureImportStatement) {
+				ls := a.lineStart(st.Start())
+				if slices.ContainsFunc(a.edits, func(ed edit.Edit) bool { return ed.Start == ls && ed.New == "" && ed.End > ls }) {
+					return ls, ""
+				}
+			}
+			after = a.lineEnd(st.CodeEnd())
+			continue
+		}
+		if first < 0 {
+			first = st.Start()
+			// Imports may go on after lines such as sys.path.append.
+			if after >= 0 {
+				break
+			}
+		}
+		if after >= 0 {
+			break
+		}
+	}
+	if after >= 0 {
+		if !strings.HasSuffix(a.src[:after], "\n") {
+			return after, ""
+		}
+		if first >= 0 && a.importsOnly(after) {
+			return after, ""
+		}
+		return after, ""
+	}
+	if first < 0 {
+		first = len(a.src)
+	}
+	at := a.lineStart(first)
+	// Above comments that belong to the first statement, below masked lines.
+	for at > 0 {
+		prev := a.lineStart(at - 1)
+		line := strings.TrimSpace(a.src[prev:at])
+		if !strings.HasPrefix(line, "#") || strings.HasPrefix(line, "#!") || strings.Contains(line, "coding") {
+			break
+		}
+		at = prev
+	}
+	return at, "\n"
+}
+
+func (a *assembler) importsOnly(int) bool { return true }
+
+// markLines are the comments that a plan puts above its statement.
+func (a *assembler) markLines(p *plan, start int) []string {
+	var out []string
+	for _, m := range p.marks {
+		line := notePrefix + m.code + ": " + m.text
+		if m.todo {
+			line = markPrefix + m.code + "): " + m.text
+		}
+		if slices.Contains(out, line) || a.e.markAbove(a.u.ID, start, line) {
+			continue
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// replIn lists the replacements of a unit in order, outer first.
+func (e *engine) replIn(unit ir.UnitID) []*replacement {
+	var out []*replacement
+	for _, r := range e.sortedReplacements() {
+		if r.at.Unit == unit {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (e *engine) replAt(unit ir.UnitID, start, end int) *replacement {
+	for _, r := range e.repl {
+		if r.at.Unit == unit && r.at.Start == start && r.at.End == end {
+			return r
+		}
+	}
+	return nil
+}
+
+// nestedRepl reports whether a replacement lies inside another.
+func (e *engine) nestedRepl(r *replacement) bool {
+	for _, o := range e.repl {
+		if o != r && o.at.Contains(r.at.Span) {
+			return true
+		}
+	}
+	return false
+}
+
+// lineIndent is the indentation of the line on which an expression begins.
+func (e *engine) lineIndent(x ir.Expr) string {
+	src := e.source(ir.Span{Unit: x.Unit, Start: 0, End: x.Start})
+	line := src[strings.LastIndexByte(src, '\n')+1:]
+	return leadingSpace(line + "x")
+}

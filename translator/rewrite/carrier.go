@@ -1,0 +1,603 @@
+package rewrite
+
+import (
+	"slices"
+
+	"pyxlate/grammar"
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/meaning"
+)
+
+// carrier is an object of the old program (a client) whose variables hold a
+// resource of the new one (a workspace).
+type carrier struct {
+	object ir.Value
+	spec   *rules.Resource
+	ctor   *ir.Call    // nil when the construction is not in sight
+	rule   *rules.Rule // the rule of the construction, which provides holes
+	use    *ir.Use
+	stmt   ir.Expr
+	uses   []*ir.Use // the calls that go through it, in program order
+	// moved: the resource is made at a later statement, by a rule that makes
+	// it or where it is first needed, into the same variable.
+	moved   bool
+	at      ir.Expr // the statement that makes it, when moved
+	byRule  bool    // at belongs to a rule that makes the resource itself
+	keys    map[string]ir.Arg
+	key     *ir.Use // the use whose arguments are the key
+	unknown bool    // the key cannot be written where the resource is made
+	name    string  // the variable's new name, "" unchanged
+	scope   *meaning.Scope
+	made    bool
+}
+
+// carrierSpec is the pack's resource that old objects carry, nil without one.
+func (e *engine) carrierSpec() *rules.Resource {
+	for _, r := range e.pack.Resources {
+		if t, ok := r.Targets[e.opt.Target]; ok {
+			r = t
+		}
+		if r.Carrier != "" {
+			return r
+		}
+	}
+	return nil
+}
+
+// rootCarrier follows a value to the carrying object it was reached through,
+// with the expression of that object.
+func (e *engine) rootCarrier(v ir.Value, at ir.Expr, class string) (ir.Value, ir.Expr, bool) {
+	for range 8 {
+		o, ok := single(v).(*ir.Object)
+		if !ok {
+			return nil, ir.Expr{}, false
+		}
+		if o.Type == class {
+			return o, at, true
+		}
+		if o.From == nil {
+			return nil, ir.Expr{}, false
+		}
+		n := e.node(at)
+		for n.Is(grammar.KindParenthesizedExpression) {
+			n = n.FirstChild()
+		}
+		if n.Is(grammar.KindAttribute) {
+			at = e.expr(at.Unit, n.Child(grammar.FieldObject))
+		} else {
+			at = o.FromExpr
+		}
+		v = o.From
+	}
+	return nil, ir.Expr{}, false
+}
+
+// carrierOf finds the carrying object that a call goes through: its receiver's,
+// or one among its arguments.
+func (e *engine) carrierOf(call *ir.Call, class string) (ir.Value, ir.Expr, bool) {
+	if call == nil {
+		return nil, ir.Expr{}, false
+	}
+	if v, at, ok := e.rootCarrier(call.Recv.Value, call.Recv.At, class); ok {
+		return v, at, true
+	}
+	if o, ok := single(call.Recv.Value).(*ir.Object); ok && o.Made != nil && o.Made != call {
+		if v, at, ok := e.carrierOf(o.Made, class); ok {
+			return v, at, true
+		}
+	}
+	for _, a := range call.Args {
+		if o, ok := single(a.Value).(*ir.Object); ok && o.Type == class {
+			return o, a.At, true
+		}
+	}
+	return nil, ir.Expr{}, false
+}
+
+// planCarriers decides, before anything is rewritten, where each carried
+// resource is made and what its variable is called.
+func (e *engine) planCarriers() {
+	spec := e.carrierSpec()
+	if spec == nil {
+		return
+	}
+	var order []*carrier
+	for _, u := range e.uses {
+		if u.Kind != ir.CallUse && u.Kind != ir.MakeUse {
+			continue
+		}
+		o, ok := single(u.Call.Result).(*ir.Object)
+		if ok && o.Type == spec.Carrier && e.carriers[o] == nil && o.Made == u.Call {
+			k := &carrier{object: o, spec: spec, ctor: u.Call, use: u, stmt: e.p.Stmt(u.At), keys: map[string]ir.Arg{}}
+			for _, r := range e.pack.For(u.Symbol) {
+				if r.Provides != nil || r.Makes == spec.Kind {
+					k.rule = r
+					break
+				}
+			}
+			if k.rule == nil {
+				continue
+			}
+			e.carriers[o] = k
+			order = append(order, k)
+		}
+	}
+	for _, u := range e.uses {
+		if u.Kind != ir.CallUse && u.Kind != ir.MakeUse {
+			continue
+		}
+		if v, _, ok := e.carrierOf(u.Call, spec.Carrier); ok {
+			if k := e.carriers[v]; k != nil {
+				k.uses = append(k.uses, u)
+			}
+		}
+	}
+	for _, k := range order {
+		e.placeCarrier(k)
+	}
+}
+
+// placeCarrier decides where the carried resource is made.
+func (e *engine) placeCarrier(k *carrier) {
+	for _, u := range k.uses {
+		complete := true
+		for _, p := range k.spec.Key {
+			if _, ok := u.Call.Bound[p]; !ok {
+				complete = false
+			}
+		}
+		if complete {
+			k.key = u
+			for _, p := range k.spec.Key {
+				k.keys[p] = u.Call.Bound[p]
+			}
+			break
+		}
+	}
+	s := e.shapeOf(k.use, k.stmt)
+	simple := s.kind == assigned && e.node(s.left).Is(grammar.KindIdentifier)
+	// A statement of the program that makes the resource, in the same list.
+	if simple {
+		for _, u := range k.uses {
+			if !e.makesResource(u, k.spec) {
+				continue
+			}
+			st := e.p.Stmt(u.At)
+			us := e.shapeOf(u, st)
+			if (us.kind == whole || us.kind == assigned) && e.p.Straight(k.stmt, st) && e.firstReader(s.left, st) {
+				k.moved, k.byRule, k.at, k.key = true, true, st, u
+				for _, p := range k.spec.Key {
+					k.keys[p] = u.Call.Bound[p]
+				}
+				return
+			}
+		}
+	}
+	if len(k.keys) == 0 {
+		return // made from what the construction provides, or the pack's fallback
+	}
+	c := e.context(k.rule, k.use)
+	writable := true
+	for _, a := range k.keys {
+		writable = writable && c.Can(a)
+	}
+	if writable {
+		return
+	}
+	if simple && len(k.uses) > 0 {
+		st := e.topStatement(e.p.Stmt(k.uses[0].At), k.stmt)
+		if !st.IsZero() && e.firstReader(s.left, st) {
+			c := e.context(k.rule, k.use)
+			c.place = st
+			ok := true
+			for _, a := range k.keys {
+				ok = ok && c.Can(a)
+			}
+			if ok {
+				k.moved, k.at = true, st
+				return
+			}
+		}
+	}
+	k.unknown = true
+}
+
+// topStatement climbs from a statement to the one in the same list as base.
+func (e *engine) topStatement(st, base ir.Expr) ir.Expr {
+	for {
+		if e.p.Straight(base, st) {
+			return st
+		}
+		n := e.node(st).Parent()
+		for !n.IsZero() && !n.Parent().Is(grammar.KindBlock, grammar.KindModule) {
+			n = n.Parent()
+		}
+		if n.IsZero() || n.Is(grammar.KindModule, grammar.KindFunctionDefinition, grammar.KindClassDefinition) {
+			return ir.Expr{}
+		}
+		st = e.expr(st.Unit, n)
+	}
+}
+
+// makesResource reports whether a rule for the use makes the resource itself.
+func (e *engine) makesResource(u *ir.Use, spec *rules.Resource) bool {
+	for _, r := range e.pack.For(u.Symbol) {
+		if t, ok := r.Targets[e.opt.Target]; ok {
+			r = t
+		}
+		if r.Makes == spec.Kind && r.Provides == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// firstReader reports whether no reader of the variable bound at left comes
+// before the statement.
+func (e *engine) firstReader(left, stmt ir.Expr) bool {
+	d, ok := e.defAt(left)
+	if !ok {
+		return false
+	}
+	for _, r := range e.p.Readers(d) {
+		rs := e.p.Stmt(r)
+		if keyOf(rs) == keyOf(stmt) || stmt.Contains(r.Span) {
+			continue
+		}
+		if e.p.Scope(r) == d.Scope && e.p.Before(rs, stmt) {
+			return false
+		}
+	}
+	return true
+}
+
+// carrierMadeBy gives the carrier that a use constructs.
+func (e *engine) carrierMadeBy(u *ir.Use) *carrier {
+	if u.Call == nil {
+		return nil
+	}
+	o, ok := single(u.Call.Result).(*ir.Object)
+	if !ok || o.Made != u.Call {
+		return nil
+	}
+	return e.carriers[o]
+}
+
+// makeCarrier answers for the construction of a carrying object.
+func (e *engine) makeCarrier(a *application, k *carrier) {
+	c := a.ctx
+	for _, code := range a.rule.Notes {
+		a.notes = append(a.notes, e.ruleNote(a, code))
+	}
+	e.consumeArguments(a, &ir.Answer{})
+	for param, arg := range c.call.Bound {
+		if code := a.rule.Drops[param]; code != "" && !ir.IsNone(arg.Value) {
+			a.notes = append(a.notes, ir.Note{Code: code, Verdict: ir.Review, At: arg.At, Values: map[string]string{"NAME": param}})
+		}
+	}
+	k.made = true
+	s := e.shapeOf(a.use, c.place)
+	if k.moved {
+		p := e.stmtPlan(a.stmt)
+		p.app, p.drop = a, true
+		e.cover[keyOf(s.outer)] = &coverage{at: s.outer, app: a}
+		e.cover[keyOf(a.use.At)] = &coverage{at: a.use.At, app: a}
+		if !k.byRule {
+			c.place = k.at
+			t, ok := e.makeCarried(c, k)
+			if !ok {
+				p.drop = false
+				e.leave(a, e.note("unplaced", c.failed))
+				return
+			}
+			at := e.stmtPlan(k.at)
+			at.before = append(at.before, &assign{target: &ir.Source{Arg: ir.Arg{At: s.left}}, value: t})
+			c.emitted = append(c.emitted, s.left.Span)
+		}
+		return
+	}
+	t, ok := e.makeCarried(c, k)
+	if !ok {
+		e.leave(a, e.note("unplaced", c.failed))
+		return
+	}
+	if why := e.place(a, s, &ir.Answer{Term: t}, c.before, t, nil); why != "" {
+		e.leave(a, e.note("unplaced", why))
+	}
+	a.notes = append(a.notes, c.notes...)
+	c.notes = nil
+}
+
+// makeCarried writes the expression that gets the carried resource.
+func (e *engine) makeCarried(c *context, k *carrier) (ir.Term, bool) {
+	holes, ok := e.provided(c, k)
+	if !ok {
+		return nil, false
+	}
+	text, notes := k.spec.Make, k.spec.Notes
+	complete := len(k.keys) == len(k.spec.Key) && !k.unknown
+	if complete {
+		for p, a := range k.keys {
+			holes[p] = &ir.Source{Arg: a}
+		}
+	} else {
+		for _, p := range k.spec.Key {
+			if _, ok := holes[p]; ok {
+				continue
+			}
+			if a, ok := k.keys[p]; ok && c.Can(a) {
+				holes[p] = &ir.Source{Arg: a}
+				continue
+			}
+			text, notes = k.spec.Missing, k.spec.MissingNotes
+		}
+		if text == k.spec.Make && len(k.keys) < len(k.spec.Key) {
+			notes = append(slices.Clone(notes), k.spec.MissingNotes...)
+		}
+	}
+	t, err := e.tpl.expression(text)
+	if text == "" || err != nil {
+		c.failed = "it is not known here"
+		return nil, false
+	}
+	for _, code := range notes {
+		c.notes = append(c.notes, ir.Note{Code: code, Verdict: ir.Review, Values: map[string]string{"NAME": k.spec.Kind}})
+	}
+	return e.resolve(c, &bound{term: t, holes: holes})
+}
+
+// provided gives the holes that the construction of a carrier provides.
+func (e *engine) provided(c *context, k *carrier) (map[string]ir.Term, bool) {
+	holes := map[string]ir.Term{}
+	if k.rule == nil {
+		return holes, true
+	}
+	cc := e.context(k.rule, k.use)
+	cc.place = c.place
+	for h, text := range k.rule.Provides {
+		t, err := e.tpl.expression(text)
+		if err != nil {
+			c.failed = err.Error()
+			return nil, false
+		}
+		out, ok := e.resolve(cc, t)
+		if !ok {
+			c.failed = cc.failed
+			return nil, false
+		}
+		if _, none := out.(*absent); none {
+			continue
+		}
+		holes[h] = out
+	}
+	c.emitted = append(c.emitted, cc.emitted...)
+	c.reads = append(c.reads, cc.reads...)
+	c.before = append(c.before, cc.before...)
+	c.asked = c.asked || cc.asked
+	return holes, true
+}
+
+// carrierTerm gives the resource at the place of a use that goes through a
+// carrying object: the user's own expression for that object.
+func (e *engine) carrierTerm(c *context, spec *rules.Resource, args map[string]ir.Arg) (ir.Term, bool) {
+	v, at, ok := e.carrierOf(c.call, spec.Carrier)
+	if !ok {
+		if o := c.Object(); o != nil && c.use.Kind == ir.AttrUse {
+			v, at, ok = e.rootCarrier(o, c.Recv().At, spec.Carrier)
+		}
+	}
+	if !ok {
+		return e.carrierInSight(c, spec)
+	}
+	k := e.carriers[v]
+	if k == nil {
+		c.emitted = append(c.emitted, at.Span)
+		return &ir.Source{Arg: ir.Arg{Value: v, At: at}}, true
+	}
+	if k.byRule && keyOf(c.place) == keyOf(k.at) {
+		return e.makeCarried(c, k)
+	}
+	if same := e.sameCarried(k, args); !same {
+		return e.otherCarried(c, k, args, at)
+	}
+	if keyOf(e.p.Stmt(at)) == keyOf(c.place) || e.p.SameAt(at, c.place) {
+		c.emitted = append(c.emitted, at.Span)
+		return &ir.Source{Arg: ir.Arg{Value: v, At: at}}, true
+	}
+	if name, ok := e.nameHolding(c, v); ok {
+		return &visible{name: name, at: c.place}, true
+	}
+	c.failed = "the " + spec.Kind + " is not in sight here"
+	return nil, false
+}
+
+// carrierInSight finds the resource where the use itself does not go through a
+// carrying object: a visible variable that holds one.
+func (e *engine) carrierInSight(c *context, spec *rules.Resource) (ir.Term, bool) {
+	for _, name := range e.p.EnvNames(c.place) {
+		b, ok := e.p.Binding(c.place, name)
+		if !ok {
+			continue
+		}
+		if o, ok := single(b.Value).(*ir.Object); ok && o.Type == spec.Carrier {
+			if k := e.carriers[o]; k != nil && k.moved && !k.setBefore(e, c.place) {
+				continue
+			}
+			c.reads = append(c.reads, read{name: name, at: c.place})
+			return &visible{name: name, at: c.place}, true
+		}
+	}
+	// An object of the new program that was made in the resource.
+	for _, r := range e.pack.Resources {
+		if r.Carrier != "" || r.Back == "" {
+			continue
+		}
+		for _, name := range e.p.EnvNames(c.place) {
+			b, ok := e.p.Binding(c.place, name)
+			if !ok {
+				continue
+			}
+			o, ok := single(b.Value).(*ir.Object)
+			if ok && slices.Contains(r.Holds, o.Type) && !e.droppedBinding(b) {
+				c.reads = append(c.reads, read{name: name, at: c.place})
+				return &ir.Member{Of: &visible{name: name, at: c.place}, Name: r.Back}, true
+			}
+		}
+	}
+	c.failed = "the " + spec.Kind + " is not in sight here"
+	return nil, false
+}
+
+// setBefore reports whether a moved resource is already made at a place.
+func (k *carrier) setBefore(e *engine, place ir.Expr) bool {
+	return keyOf(k.at) == keyOf(place) && !k.byRule || e.setBefore(k.at, place)
+}
+
+// sameCarried reports whether the arguments name the resource that the carrier
+// holds, as far as they name one.
+func (e *engine) sameCarried(k *carrier, args map[string]ir.Arg) bool {
+	for _, p := range k.spec.Key {
+		x, okX := k.keys[p]
+		y, okY := args[p]
+		if okX && okY && !ir.Same(x.Value, y.Value) && surelyOther(x.Value, y.Value) {
+			return false
+		}
+	}
+	return true
+}
+
+// surelyOther reports whether two values are certainly different.
+func surelyOther(a, b ir.Value) bool {
+	x, okX := ir.String(a)
+	y, okY := ir.String(b)
+	return okX && okY && x != y
+}
+
+// otherCarried writes another resource of the same kind that is reached
+// through the same object.
+func (e *engine) otherCarried(c *context, k *carrier, args map[string]ir.Arg, at ir.Expr) (ir.Term, bool) {
+	holes, ok := e.provided(c, k)
+	if !ok {
+		return nil, false
+	}
+	for _, p := range k.spec.Key {
+		a, ok := args[p]
+		if !ok {
+			c.failed = "the " + k.spec.Kind + " is not known here"
+			return nil, false
+		}
+		holes[p] = &ir.Source{Arg: a}
+	}
+	t, err := e.tpl.expression(k.spec.Make)
+	if err != nil {
+		return nil, false
+	}
+	return e.resolve(c, &bound{term: t, holes: holes})
+}
+
+// carrierVariable is the variable for a resource that a rule makes, where the
+// carrying object's own variable is to hold it.
+func (e *engine) carrierVariable(c *context, spec *rules.Resource) (string, bool) {
+	v, at, ok := e.carrierOf(c.call, spec.Carrier)
+	if !ok {
+		return "", false
+	}
+	k := e.carriers[v]
+	if k != nil && k.byRule && keyOf(k.at) == keyOf(c.place) {
+		return e.source(e.shapeOf(k.use, k.stmt).left.Span), true
+	}
+	if e.node(at).Is(grammar.KindIdentifier) {
+		return e.source(at.Span), true
+	}
+	return "", false
+}
+
+// planRenames gives the variables of carried resources the name that the pack
+// wants, where that name is free and every text in sight can follow.
+func (e *engine) planRenames() {
+	spec := e.carrierSpec()
+	if spec == nil || spec.Variable == "" {
+		return
+	}
+	type group struct {
+		scope *meaning.Scope
+		name  string
+		defs  []meaning.Def
+		other bool
+	}
+	var groups []*group
+	find := func(d meaning.Def) *group {
+		for _, g := range groups {
+			if g.scope == d.Scope && g.name == d.Name {
+				return g
+			}
+		}
+		g := &group{scope: d.Scope, name: d.Name}
+		groups = append(groups, g)
+		return g
+	}
+	for _, d := range e.defs {
+		if _, mine := e.fileOf[d.At.Unit]; !mine {
+			continue
+		}
+		g := find(d)
+		g.defs = append(g.defs, d)
+		o, ok := single(d.Value).(*ir.Object)
+		if !ok || o.Type != spec.Carrier || !e.node(d.At).Is(grammar.KindIdentifier) || d.Kind == meaning.Import || d.Kind == meaning.Star {
+			g.other = true
+		}
+	}
+	for _, g := range groups {
+		if g.other || g.name == spec.Variable || g.name == "_" || e.p.NameInUse(g.scope, spec.Variable) || e.names[g.scope][spec.Variable] {
+			continue
+		}
+		var nodes []ir.Expr
+		ok := true
+		for _, d := range g.defs {
+			ok = ok && !e.p.Escapes(d)
+			if d.Kind == meaning.Param && !e.positionalOnly(d) {
+				ok = false
+			}
+			nodes = append(nodes, d.At)
+			for _, r := range e.p.Readers(d) {
+				if !e.node(r).Is(grammar.KindIdentifier) || e.source(r.Span) != g.name {
+					ok = false // read through an import of another module
+				}
+				nodes = append(nodes, r)
+			}
+		}
+		for _, n := range nodes {
+			if e.markedStatement(e.p.Stmt(n)) && e.isAlive(n) {
+				ok = false // code left by hand names it
+			}
+		}
+		if !ok {
+			continue
+		}
+		for _, n := range nodes {
+			e.renames[keyOf(n)] = spec.Variable
+		}
+		e.rename(g.scope, g.name, spec.Variable)
+	}
+}
+
+// positionalOnly reports whether no call in sight names the parameter.
+func (e *engine) positionalOnly(d meaning.Def) bool {
+	fn := e.node(d.At)
+	for !fn.IsZero() && !fn.Is(grammar.KindFunctionDefinition, grammar.KindLambda) {
+		fn = fn.Parent()
+	}
+	if fn.IsZero() {
+		return false
+	}
+	for _, site := range e.p.Callers(e.expr(d.At.Unit, fn)) {
+		args := e.node(site.Call).Child(grammar.FieldArguments)
+		for a := range args.Children() {
+			if a.Is(grammar.KindKeywordArgument) && a.Child(grammar.FieldName).Text() == d.Name || a.Is(grammar.KindDictionarySplat) {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,313 @@
+package rewrite
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+)
+
+// context is what a rule sees of one use. It implements ir.Context.
+type context struct {
+	e    *engine
+	rule *rules.Rule
+	use  *ir.Use
+	call *ir.Call
+	stmt ir.Expr // the statement of the use
+	// place is the statement for which terms are resolved; it differs from stmt
+	// for records that are changed after their construction.
+	place ir.Expr
+
+	used    map[string]bool // parameters that something has read
+	before  []ir.Term       // statements that resources asked for
+	target  ir.Term
+	targetV *ir.Variable
+	emitted []ir.Span // user expressions that the answer gives back
+	reads   []read    // names that the answer reads
+	notes   []ir.Note
+	extra   map[string]ir.Term // holes besides the parameters
+	asked   bool               // asked what the program reads: answer again later
+	failed  string
+}
+
+// read is a variable of the user's that a term reads at a place.
+type read struct {
+	name string
+	at   ir.Expr
+}
+
+func (e *engine) context(r *rules.Rule, u *ir.Use) *context {
+	stmt := e.p.Stmt(u.At)
+	return &context{e: e, rule: r, use: u, call: u.Call, stmt: stmt, place: stmt, used: map[string]bool{}}
+}
+
+func itoa(i int64) string { return strconv.FormatInt(i, 10) }
+
+// Call implements ir.Context.
+func (c *context) Call() *ir.Call { return c.call }
+
+// Use implements ir.Context.
+func (c *context) Use() *ir.Use { return c.use }
+
+// Recv implements ir.Context.
+func (c *context) Recv() ir.Arg {
+	if c.call != nil && c.call.Recv.Value != nil {
+		return c.call.Recv
+	}
+	n := c.e.node(c.use.At)
+	if n.Is(grammar.KindAttribute) {
+		o := c.e.expr(c.use.At.Unit, n.Child(grammar.FieldObject))
+		return ir.Arg{Value: c.e.p.Value(o), At: o}
+	}
+	return ir.Arg{}
+}
+
+// Object implements ir.Context.
+func (c *context) Object() *ir.Object {
+	if c.use.Kind == ir.MakeUse && c.call != nil {
+		o, _ := c.call.Result.(*ir.Object)
+		return o
+	}
+	o, _ := single(c.Recv().Value).(*ir.Object)
+	return o
+}
+
+// single gives the one value that v can be, looking through joins with None
+// and with itself.
+func single(v ir.Value) ir.Value {
+	j, ok := v.(*ir.Join)
+	if !ok {
+		return v
+	}
+	var one ir.Value
+	for _, x := range j.Of {
+		if ir.IsNone(x) {
+			continue
+		}
+		if one != nil && !ir.Same(one, x) {
+			return v
+		}
+		one = x
+	}
+	return one
+}
+
+// Arg implements ir.Context.
+func (c *context) Arg(name string) (ir.Arg, bool) {
+	c.used[name] = true
+	if c.use.Kind == ir.MakeUse {
+		if o := c.Object(); o != nil {
+			a, ok := o.Fields[name]
+			return a, ok
+		}
+	}
+	if c.call == nil {
+		return ir.Arg{}, false
+	}
+	a, ok := c.call.Bound[name]
+	return a, ok
+}
+
+// Path implements ir.Context.
+func (c *context) Path(p string) (ir.Arg, bool) {
+	head, rest, more := strings.Cut(p, ".")
+	a, ok := c.Arg(head)
+	for ok && more {
+		o, isObject := single(a.Value).(*ir.Object)
+		if !isObject {
+			return ir.Arg{}, false
+		}
+		head, rest, more = strings.Cut(rest, ".")
+		a, ok = o.Fields[head]
+	}
+	return a, ok
+}
+
+// Calls implements ir.Context.
+func (c *context) Calls(symbol string) []*ir.Call { return c.e.p.Calls(symbol) }
+
+// Made implements ir.Context.
+func (c *context) Made(class string) []*ir.Object {
+	var out []*ir.Object
+	for _, call := range c.e.p.Calls(class) {
+		if o, ok := call.Result.(*ir.Object); ok && o.Type == class {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// Before implements ir.Context.
+func (c *context) Before(a, b ir.Expr) bool { return c.e.p.Before(a, b) }
+
+// Text implements ir.Context.
+func (c *context) Text(x ir.Expr) string {
+	if x.IsZero() {
+		return ""
+	}
+	return c.e.source(x.Span)
+}
+
+// Option implements ir.Context.
+func (c *context) Option(name string) string {
+	if v, ok := c.e.opt.Settings[name]; ok && v != "" {
+		return v
+	}
+	if vs := c.e.pack.Options[name]; len(vs) > 0 {
+		return vs[0]
+	}
+	return ""
+}
+
+// Fresh implements ir.Context.
+func (c *context) Fresh(want string) *ir.Variable {
+	return &ir.Variable{Want: want, Name: c.e.freshName(c.stmt, want)}
+}
+
+// Stem implements ir.Context.
+func (c *context) Stem() string {
+	name := path.Base(strings.ReplaceAll(c.e.files[c.e.fileOf[c.use.At.Unit]].Path, `\`, "/"))
+	if i := strings.IndexByte(name, '.'); i > 0 {
+		name = name[:i]
+	}
+	return name
+}
+
+// ReadFile implements ir.Context.
+func (c *context) ReadFile(p string) (string, bool) {
+	if c.e.opt.ReadFile == nil {
+		return "", false
+	}
+	return c.e.opt.ReadFile(c.e.fileOf[c.use.At.Unit], p)
+}
+
+// Target implements ir.Context.
+func (c *context) Target() ir.Term {
+	if c.target != nil {
+		return c.target
+	}
+	s := c.e.shapeOf(c.use, c.place)
+	if !s.left.IsZero() && c.e.source(s.left.Span) != "_" {
+		c.target = &ir.Source{Arg: ir.Arg{At: s.left}}
+		return c.target
+	}
+	kind := c.rule.Makes
+	c.targetV = &ir.Variable{}
+	c.targetV.Name = c.e.variableFor(c, kind)
+	c.targetV.Want = c.targetV.Name
+	c.target = &ir.Var{Handle: c.targetV}
+	return c.target
+}
+
+// Can implements ir.Context.
+func (c *context) Can(a ir.Arg) bool {
+	_, ok := c.e.spell(c, a)
+	return ok
+}
+
+// Held implements ir.Context.
+func (c *context) Held(v ir.Value) (ir.Term, bool) {
+	if name, ok := c.e.nameHolding(c, v); ok {
+		return &visible{name: name, at: c.place}, true
+	}
+	o, ok := v.(*ir.Object)
+	if !ok || o.Made == nil {
+		return nil, false
+	}
+	return c.e.hold(o)
+}
+
+// ReadAttrs implements ir.Context.
+func (c *context) ReadAttrs(o *ir.Object) ([]string, bool) {
+	c.asked = true
+	return c.e.readAttrs(o)
+}
+
+// Resource implements ir.Context.
+func (c *context) Resource(kind string, args ...ir.Arg) (ir.Term, bool) {
+	return c.e.resource(c, kind, args)
+}
+
+// readAttrs lists what the program reads of an object. Before liveness is known
+// every reader counts, afterwards only those that stay.
+func (e *engine) readAttrs(o *ir.Object) (names []string, all bool) {
+	for _, d := range e.defs {
+		if !mayBe(d.Value, o) {
+			continue
+		}
+		if e.p.Escapes(d) {
+			all = true
+		}
+		for _, r := range e.p.Readers(d) {
+			if !e.isAlive(r) {
+				continue
+			}
+			n := e.node(r)
+			parent := n.Parent()
+			switch {
+			case parent.Is(grammar.KindAttribute) && parent.Child(grammar.FieldObject).ID() == n.ID():
+				names = append(names, parent.Child(grammar.FieldAttribute).Text())
+			case e.passesOn(r, o):
+			case e.alive.done:
+				all = true
+			}
+		}
+	}
+	if e.alive.done {
+		for _, m := range e.alive.members {
+			if mayBe(m.value, o) {
+				names = append(names, m.name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), all
+}
+
+// mayBe reports whether v is o or one of the values of a join is.
+func mayBe(v ir.Value, o *ir.Object) bool {
+	if v == ir.Value(o) {
+		return true
+	}
+	if j, ok := v.(*ir.Join); ok {
+		for _, x := range j.Of {
+			if mayBe(x, o) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// passesOn reports whether a reader only hands the object to another variable
+// in sight: an argument of one of the program's own functions, an assignment,
+// an import by another module of the program, a global declaration.
+func (e *engine) passesOn(r ir.Expr, o *ir.Object) bool {
+	n := e.node(r)
+	parent := n.Parent()
+	if parent.Is(grammar.KindAssignment) && parent.Child(grammar.FieldRight).ID() == n.ID() {
+		left := parent.Child(grammar.FieldLeft)
+		return left.Is(grammar.KindIdentifier)
+	}
+	if parent.Is(grammar.KindReturnStatement) {
+		return true
+	}
+	arg := n
+	if parent.Is(grammar.KindKeywordArgument) {
+		arg = parent
+		parent = parent.Parent()
+	}
+	if parent.Is(grammar.KindArgumentList) && arg.Parent().ID() == parent.ID() {
+		call := parent.Parent()
+		f := single(e.p.Value(e.expr(r.Unit, call.Child(grammar.FieldFunction))))
+		switch f.(type) {
+		case *ir.Function, *ir.Class:
+			return true
+		}
+	}
+	return parent.Is(grammar.KindAliasedImport, grammar.KindImportFromStatement, grammar.KindDottedName)
+}

@@ -1,0 +1,397 @@
+package rewrite
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+	"pyxlate/translator/edit"
+	"pyxlate/translator/meaning"
+)
+
+// Options are the settings of one translation.
+type Options struct {
+	Target   string            // a name of Pack.Targets
+	Settings map[string]string // the pack's options, by name
+	// NotesInCode puts the notes of review into the code as comments.
+	NotesInCode bool
+	// ReadFile reads a companion file by its path relative to the file with
+	// that number; nil reads none.
+	ReadFile func(file int, path string) (string, bool)
+}
+
+// Finding is the verdict on one use.
+type Finding struct {
+	Use     *ir.Use
+	File    int
+	At      ir.Span
+	Code    string
+	Verdict ir.Verdict
+	Symbol  string
+	Message string
+	Edited  bool
+	// Marked: the verdict is written in the code as a mark.
+	Marked bool
+}
+
+// Result is what a translation gives: edits by unit, and a finding for each use.
+type Result struct {
+	Edits    map[ir.UnitID][]edit.Edit
+	Findings []Finding
+}
+
+// Translate carries out the pack on a program.
+func Translate(p *meaning.Program, files []*meaning.File, pack *rules.Pack, tables *sdk.Set, opt Options) Result {
+	if opt.Target == "" {
+		opt.Target = pack.Targets[0]
+	}
+	e := &engine{
+		p: p, files: files, pack: pack, tables: tables, opt: opt,
+		tpl:      newTemplates(pack.TargetModules[opt.Target]),
+		repl:     map[nodeKey]*replacement{},
+		plans:    map[nodeKey]*plan{},
+		found:    map[*ir.Use]*Finding{},
+		cover:    map[nodeKey]*coverage{},
+		renames:  map[nodeKey]string{},
+		fileOf:   map[ir.UnitID]int{},
+		byID:     map[ir.UnitID]*meaning.Source{},
+		names:    map[*meaning.Scope]map[string]bool{},
+		carriers: map[ir.Value]*carrier{},
+	}
+	for i, f := range files {
+		for _, u := range f.Units {
+			e.fileOf[u.ID] = i
+			e.units = append(e.units, u)
+			e.byID[u.ID] = u
+		}
+	}
+	e.run()
+	return e.result()
+}
+
+// nodeKey names a node of the program.
+type nodeKey struct {
+	unit ir.UnitID
+	node int32
+}
+
+func keyOf(x ir.Expr) nodeKey { return nodeKey{x.Unit, x.Node} }
+
+// engine holds one translation. Its phases are the methods that run calls, in
+// order; each reads what the ones before have decided.
+type engine struct {
+	p      *meaning.Program
+	files  []*meaning.File
+	units  []*meaning.Source
+	fileOf map[ir.UnitID]int
+	byID   map[ir.UnitID]*meaning.Source
+	defs   []meaning.Def // all definitions in the program, in order
+	atDef  map[nodeKey]meaning.Def
+	pack   *rules.Pack
+	tables *sdk.Set
+	opt    Options
+	tpl    *templates
+
+	uses     []*ir.Use
+	repl     map[nodeKey]*replacement // expressions with a new text
+	plans    map[nodeKey]*plan        // statements with something to do, by statement
+	found    map[*ir.Use]*Finding
+	cover    map[nodeKey]*coverage // what answered for the uses inside a node
+	folds    []*fold
+	renames  map[nodeKey]string // identifiers with a new name
+	carriers map[ir.Value]*carrier
+	held     []*holding // resources in variables that the engine introduced
+	names    map[*meaning.Scope]map[string]bool
+	late     []*application // answers that asked what the program reads
+	newNames map[scopedName]string
+	imports  importPlan
+	alive    liveness
+}
+
+// replacement is an expression whose text changes.
+type replacement struct {
+	at   ir.Expr
+	term ir.Term // resolved
+	app  *application
+}
+
+// plan is what happens to a statement as a whole.
+type plan struct {
+	stmt    ir.Expr
+	before  []ir.Term // resolved statements to put before it
+	replace []ir.Term // resolved statements to put in its place; nil keeps it
+	after   []ir.Term
+	drop    bool
+	marks   []mark
+	app     *application
+}
+
+// mark is a comment above a statement.
+type mark struct {
+	code, text string
+	todo       bool
+}
+
+// coverage answers for all uses inside a node that are not re-emitted.
+type coverage struct {
+	at  ir.Expr
+	app *application
+}
+
+// application is one rule carried out at one use.
+type application struct {
+	rule   *rules.Rule
+	use    *ir.Use
+	stmt   ir.Expr
+	notes  []ir.Note
+	manual bool
+	ctx    *context
+	answer *ir.Answer
+}
+
+// fold is a statement that only builds something other statements consume.
+type fold struct {
+	stmt ir.Expr
+	def  meaning.Def
+	rule *rules.Rule
+	gone bool
+}
+
+func (e *engine) run() {
+	e.uses = slices.Clone(e.p.Uses())
+	slices.SortStableFunc(e.uses, func(a, b *ir.Use) int { return compareSpans(a.At.Span, b.At.Span) })
+	e.dropForeign()
+	if len(e.uses) == 0 {
+		return
+	}
+	e.defs = e.p.AllDefs()
+	e.atDef = make(map[nodeKey]meaning.Def, len(e.defs))
+	for _, d := range e.defs {
+		e.atDef[keyOf(d.At)] = d
+	}
+	e.markedAlready()
+	e.planCarriers()
+	for _, u := range e.uses {
+		e.visit(u)
+	}
+	e.alive.compute(e)
+	e.again()
+	e.foldStatements()
+	e.planRenames()
+	e.planImports()
+	e.giveVerdicts()
+}
+
+// dropForeign leaves the uses of companion SDKs alone in files that have
+// nothing to do with the SDK that is left.
+func (e *engine) dropForeign() {
+	primary := map[int]bool{}
+	for _, u := range e.uses {
+		if e.usesPrimary(u) {
+			primary[e.fileOf[u.At.Unit]] = true
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, i := range e.fileImports() {
+			if primary[i.from] != primary[i.to] {
+				primary[i.from], primary[i.to] = true, true
+				changed = true
+			}
+		}
+	}
+	e.uses = slices.DeleteFunc(slices.Clone(e.uses), func(u *ir.Use) bool { return !primary[e.fileOf[u.At.Unit]] })
+}
+
+func (e *engine) usesPrimary(u *ir.Use) bool {
+	if u.Kind == ir.EnvUse || u.Kind == ir.LineUse {
+		return true
+	}
+	return hasPrefix(u.Symbol, e.pack.Primary)
+}
+
+func hasPrefix(symbol string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if symbol == p || strings.HasPrefix(symbol, p) && (strings.HasSuffix(p, ".") || symbol[len(p)] == '.') {
+			return true
+		}
+	}
+	return false
+}
+
+// visit applies the first rule that fits a use which nothing has answered for.
+func (e *engine) visit(u *ir.Use) {
+	if u.Kind == ir.ImportUse || e.found[u] != nil {
+		return
+	}
+	if c := e.covering(u.At); c != nil {
+		return
+	}
+	for _, r := range e.pack.For(u.Symbol) {
+		if t, ok := r.Targets[e.opt.Target]; ok {
+			r = t
+		}
+		if e.fits(r, u) {
+			e.apply(r, u)
+			return
+		}
+	}
+}
+
+// covering gives the application that answers for a node: the innermost
+// replaced or covered ancestor, unless an expression between the two is
+// re-emitted as it stands.
+func (e *engine) covering(at ir.Expr) *coverage {
+	var best *coverage
+	for n := e.p.Node(at); !n.IsZero(); n = n.Parent() {
+		if c, ok := e.cover[nodeKey{at.Unit, n.ID()}]; ok {
+			if n.ID() == at.Node || !e.reemitted(at, c) {
+				best = c
+			}
+			break
+		}
+	}
+	return best
+}
+
+// reemitted reports whether the node at stands in an expression that the
+// answer of c gives back as it was.
+func (e *engine) reemitted(at ir.Expr, c *coverage) bool {
+	for _, s := range c.app.ctx.emitted {
+		if s.Contains(at.Span) {
+			return true
+		}
+	}
+	return false
+}
+
+// stmtPlan gives the plan of a statement, made when first asked for.
+func (e *engine) stmtPlan(stmt ir.Expr) *plan {
+	k := keyOf(stmt)
+	if p, ok := e.plans[k]; ok {
+		return p
+	}
+	p := &plan{stmt: stmt}
+	e.plans[k] = p
+	return p
+}
+
+// fits checks a rule's restrictions on arguments.
+func (e *engine) fits(r *rules.Rule, u *ir.Use) bool {
+	if len(r.Where) == 0 {
+		return true
+	}
+	c := e.context(r, u)
+	for param, want := range r.Where {
+		a, ok := c.Path(param)
+		given := ok && !ir.IsNone(a.Value)
+		switch want {
+		case "given":
+			if !given {
+				return false
+			}
+		case "absent":
+			if given {
+				return false
+			}
+		default:
+			if !given && want != "None" {
+				return false
+			}
+			if given && !constantIs(a.Value, want) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// constantIs compares a value with a constant written as Python.
+func constantIs(v ir.Value, want string) bool {
+	switch c := v.(type) {
+	case *ir.Symbol:
+		return strings.HasSuffix(c.Name, "."+strings.Trim(want, `'"`)) || c.Name == want
+	case *ir.Const:
+		switch x := c.V.(type) {
+		case bool:
+			return x == (want == "True") && (want == "True" || want == "False")
+		case nil:
+			return want == "None"
+		}
+	}
+	if s, ok := ir.String(v); ok {
+		return s == strings.Trim(want, `'"`)
+	}
+	if i, ok := ir.Int(v); ok {
+		return want == itoa(i)
+	}
+	return false
+}
+
+// sortedPlans lists the plans in program order.
+func (e *engine) sortedPlans() []*plan {
+	var out []*plan
+	for _, p := range e.plans {
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b *plan) int { return compareSpans(a.stmt.Span, b.stmt.Span) })
+	return out
+}
+
+func (e *engine) sortedReplacements() []*replacement {
+	var out []*replacement
+	for _, r := range e.repl {
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b *replacement) int { return compareSpans(a.at.Span, b.at.Span) })
+	return out
+}
+
+// compareSpans orders spans by unit and start, outer before inner.
+func compareSpans(a, b ir.Span) int {
+	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))
+}
+
+func (e *engine) node(x ir.Expr) grammar.Node { return e.p.Node(x) }
+
+func (e *engine) expr(unit ir.UnitID, n grammar.Node) ir.Expr { return e.p.Expr(unit, n) }
+
+// fileImport is one file of the program importing another.
+type fileImport struct{ from, to int }
+
+func (e *engine) fileImports() []fileImport {
+	byModule := map[string]int{}
+	for i, f := range e.files {
+		if f.Module != "" {
+			byModule[f.Module] = i
+		}
+	}
+	var out []fileImport
+	for _, im := range e.p.Imports() {
+		if !im.Project {
+			continue
+		}
+		for m := im.Qualified; m != ""; {
+			if to, ok := byModule[m]; ok {
+				out = append(out, fileImport{from: e.fileOf[im.Stmt.Unit], to: to})
+				break
+			}
+			i := strings.LastIndexByte(m, '.')
+			if i < 0 {
+				break
+			}
+			m = m[:i]
+		}
+	}
+	return out
+}
+
+// defAt gives the definition whose binding identifier is x.
+func (e *engine) defAt(x ir.Expr) (meaning.Def, bool) {
+	d, ok := e.atDef[keyOf(x)]
+	return d, ok
+}

@@ -1,0 +1,301 @@
+package rewrite
+
+import (
+	"slices"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/meaning"
+)
+
+// importPlan says which imports come and go.
+type importPlan struct {
+	added   map[ir.UnitID][]newImport
+	removed map[nodeKey]bool // import statements that go whole
+	shorter map[nodeKey][]meaning.ImportAlias
+	kept    map[nodeKey]bool // old-SDK imports that code left by hand needs
+}
+
+// newImport is one import to add: `import Module`, or `from Module import Name`.
+type newImport struct {
+	module, name, as string
+}
+
+func (i newImport) local() string {
+	if i.as != "" {
+		return i.as
+	}
+	if i.name != "" {
+		return i.name
+	}
+	return i.module
+}
+
+// use gives the text by which a target symbol is named at a place, and plans
+// its import there.
+func (p *importPlan) use(e *engine, place ir.Expr, path string) string {
+	if p.added == nil {
+		p.added = map[ir.UnitID][]newImport{}
+	}
+	module, name, rest := e.splitTarget(path)
+	want := newImport{module: module, name: name}
+	if have, ok := e.imported(place, module, name); ok {
+		return have + rest
+	}
+	unit := e.importUnit(place)
+	for _, u := range e.unitsBefore(unit) {
+		for _, have := range p.added[u] {
+			if have.module == module && have.name == name {
+				return have.local() + rest
+			}
+		}
+	}
+	// An import that a later cell was given moves up to the first that needs it.
+	if e.taken(place, want.local()) {
+		root, _, _ := strings.Cut(module, ".")
+		want.as = want.local() + "_" + root
+		if name == "" {
+			want.as = strings.ReplaceAll(module, ".", "_") + "_"
+		}
+	}
+	p.added[unit] = append(p.added[unit], want)
+	return want.local() + rest
+}
+
+// splitTarget splits a qualified name into the module to import from, the name
+// to import, and the attributes that follow. Modules of the standard library
+// are imported whole.
+func (e *engine) splitTarget(path string) (module, name, rest string) {
+	root, _, _ := strings.Cut(path, ".")
+	if stdModules[root] {
+		for m := path; ; {
+			if stdPackage[m] || !strings.Contains(m, ".") {
+				return m, "", path[len(m):]
+			}
+			m = m[:strings.LastIndexByte(m, '.')]
+		}
+	}
+	segs := strings.Split(path, ".")
+	for i := 1; i < len(segs); i++ {
+		head := strings.Join(segs[:i+1], ".")
+		sym, ok := e.tables.Symbol(head)
+		if ok && sym.Kind.String() != "module" {
+			tail := ""
+			if i+1 < len(segs) {
+				tail = "." + strings.Join(segs[i+1:], ".")
+			}
+			return strings.Join(segs[:i], "."), segs[i], tail
+		}
+	}
+	i := strings.LastIndexByte(path, '.')
+	return path[:i], path[i+1:], ""
+}
+
+// stdPackage lists the submodules of the standard library that must be named in
+// full to be imported.
+var stdPackage = map[string]bool{"os": true, "urllib.request": true, "urllib.parse": true}
+
+// imported finds an import of the user's own that already gives the symbol at a
+// place.
+func (e *engine) imported(place ir.Expr, module, name string) (string, bool) {
+	want := module
+	if name != "" {
+		want = module + "." + name
+	}
+	canonical := want
+	if sym, ok := e.tables.Symbol(want); ok {
+		canonical = sym.Name
+	}
+	for _, im := range e.p.Imports() {
+		if im.Local == "" || e.fileOf[im.Stmt.Unit] != e.fileOf[place.Unit] || e.imports.removed[keyOf(im.Stmt)] {
+			continue
+		}
+		if im.Qualified != want && im.Qualified != canonical {
+			continue
+		}
+		if im.Local != want && strings.Contains(want, ".") && name == "" && im.Local != module {
+			continue
+		}
+		if !e.p.Before(im.Stmt, place) && im.Stmt.Unit == place.Unit || im.Stmt.Unit > place.Unit {
+			continue
+		}
+		b, ok := e.p.Binding(place, strings.SplitN(im.Local, ".", 2)[0])
+		if !ok || len(b.Defs) != 1 || b.Defs[0].Kind != meaning.Import {
+			continue
+		}
+		return im.Local, true
+	}
+	return "", false
+}
+
+// taken reports whether a name to be imported already means something else in
+// the module of a place.
+func (e *engine) taken(place ir.Expr, name string) bool {
+	sc := e.p.Scope(place)
+	for s := sc; s != nil; s = s.Parent {
+		if s.Names[name] {
+			// Bound by an import that goes, or by one of the same thing.
+			for _, im := range e.p.Imports() {
+				if im.Local == name && e.imports.removed[keyOf(im.Stmt)] {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// importUnit is the unit in which an import for a place is put: the script, or
+// the cell itself.
+func (e *engine) importUnit(place ir.Expr) ir.UnitID { return place.Unit }
+
+// unitsBefore lists a unit and those of its file that run before it.
+func (e *engine) unitsBefore(unit ir.UnitID) []ir.UnitID {
+	var out []ir.UnitID
+	for _, u := range e.units {
+		if e.fileOf[u.ID] == e.fileOf[unit] && u.ID <= unit {
+			out = append(out, u.ID)
+		}
+	}
+	return out
+}
+
+// planImports decides which of the old imports go: those that something read
+// before and nothing reads any more, and those of the old SDK that nothing
+// reads.
+func (e *engine) planImports() {
+	p := &e.imports
+	p.removed, p.shorter, p.kept = map[nodeKey]bool{}, map[nodeKey][]meaning.ImportAlias{}, map[nodeKey]bool{}
+	if p.added == nil {
+		p.added = map[ir.UnitID][]newImport{}
+	}
+	e.dropPathAppends()
+	byStmt := map[nodeKey][]meaning.ImportAlias{}
+	var order []nodeKey
+	for _, im := range e.p.Imports() {
+		if _, mine := e.fileOf[im.Stmt.Unit]; !mine {
+			continue
+		}
+		k := keyOf(im.Stmt)
+		if byStmt[k] == nil {
+			order = append(order, k)
+		}
+		byStmt[k] = append(byStmt[k], im)
+	}
+	for _, k := range order {
+		var stay []meaning.ImportAlias
+		for _, im := range byStmt[k] {
+			if !e.importGoes(im) {
+				stay = append(stay, im)
+			}
+		}
+		switch {
+		case len(stay) == 0:
+			p.removed[k] = true
+		case len(stay) < len(byStmt[k]):
+			p.shorter[k] = stay
+		}
+		for _, im := range stay {
+			if hasPrefix(im.Qualified, e.pack.Primary) {
+				p.kept[k] = true
+			}
+		}
+	}
+}
+
+// importGoes decides about one imported name.
+func (e *engine) importGoes(im meaning.ImportAlias) bool {
+	old := hasPrefix(im.Qualified, e.pack.Primary) || hasPrefix(im.Qualified, e.pack.Companions)
+	mine := old && e.usesFile(im.Stmt)
+	if im.Local == "" {
+		return mine && e.starGoes(im)
+	}
+	readers, live := 0, false
+	for _, d := range e.defs {
+		if d.Kind != meaning.Import || keyOf(d.Stmt) != keyOf(im.Stmt) || d.Name != strings.SplitN(im.Local, ".", 2)[0] {
+			continue
+		}
+		if e.p.Escapes(d) && !mine {
+			return false
+		}
+		if e.alive.reads[d.ID] {
+			live = true
+		}
+		for _, r := range e.p.Readers(d) {
+			readers++
+			live = live || e.isAlive(r)
+		}
+	}
+	if mine {
+		return !live
+	}
+	return readers > 0 && !live
+}
+
+// usesFile reports whether the statement's file has uses that are looked at.
+func (e *engine) usesFile(stmt ir.Expr) bool {
+	f := e.fileOf[stmt.Unit]
+	return slices.ContainsFunc(e.uses, func(u *ir.Use) bool { return e.fileOf[u.At.Unit] == f })
+}
+
+// starGoes reports whether nothing that a star import brought in is read.
+func (e *engine) starGoes(im meaning.ImportAlias) bool {
+	for _, u := range e.uses {
+		if u.Kind != ir.ImportUse && strings.HasPrefix(u.Symbol, im.Qualified+".") && e.fileOf[u.At.Unit] == e.fileOf[im.Stmt.Unit] && e.isAlive(u.At) {
+			return false
+		}
+	}
+	return true
+}
+
+// dropPathAppends removes lines that extend sys.path for the sake of a sample
+// module whose import goes: those whose next import is of that module, and
+// which no import of another local module follows.
+func (e *engine) dropPathAppends() {
+	imports := e.p.Imports()
+	for _, u := range e.units {
+		if u.Tree == nil {
+			continue
+		}
+		for st := range grammar.Statements(u.Tree.Root()) {
+			call := st
+			if st.Is(grammar.KindExpressionStatement) {
+				call = st.FirstChild()
+			}
+			if !call.Is(grammar.KindCall) {
+				continue
+			}
+			fn, ok := e.p.Value(e.expr(u.ID, call.Child(grammar.FieldFunction))).(*ir.Symbol)
+			if !ok || fn.Name != "sys.path.append" && fn.Name != "sys.path.insert" {
+				continue
+			}
+			stmt := e.expr(u.ID, st)
+			next, others := "", false
+			for _, im := range imports {
+				if e.fileOf[im.Stmt.Unit] != e.fileOf[u.ID] || !e.p.Before(stmt, im.Stmt) {
+					continue
+				}
+				if next == "" {
+					next = im.Qualified
+					if !e.importGoes(im) {
+						others = true
+					}
+				} else if im.Project && !hasPrefix(im.Qualified, e.pack.PathAppends) {
+					others = true
+				}
+			}
+			if next == "" || others || !hasPrefix(next, e.pack.PathAppends) {
+				continue
+			}
+			p := e.stmtPlan(stmt)
+			p.drop = true
+			for c := range e.alive.regions {
+				_ = c
+			}
+			e.alive.regions[u.ID] = append(e.alive.regions[u.ID], region{Span: stmt.Span})
+			slices.SortFunc(e.alive.regions[u.ID], func(a, b region) int { return compareSpans(a.Span, b.Span) })
+		}
+	}
+}

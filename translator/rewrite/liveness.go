@@ -1,0 +1,398 @@
+package rewrite
+
+import (
+	"slices"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/meaning"
+)
+
+// liveness says which expressions of the old text are still in the new one: an
+// expression dies when the innermost rewritten region around it does not give
+// it back.
+type liveness struct {
+	done    bool
+	regions map[ir.UnitID][]region // sorted by start, outer first
+	members []memberRead
+	reads   map[int]bool // definitions that new code reads by name
+}
+
+// region is a part of the text that a rewrite takes away, or gives back.
+type region struct {
+	ir.Span
+	back bool
+}
+
+// memberRead is an attribute of a user's object that new code reads.
+type memberRead struct {
+	value ir.Value
+	name  string
+}
+
+// compute finds the regions after all rules have answered.
+func (l *liveness) compute(e *engine) {
+	l.regions = map[ir.UnitID][]region{}
+	add := func(s ir.Span, back bool) { l.regions[s.Unit] = append(l.regions[s.Unit], region{s, back}) }
+	seen := map[*context]bool{}
+	give := func(a *application) {
+		if a == nil || a.ctx == nil || seen[a.ctx] {
+			return
+		}
+		seen[a.ctx] = true
+		for _, s := range a.ctx.emitted {
+			add(s, true)
+		}
+	}
+	l.reads = map[int]bool{}
+	read := func(a *application) {
+		if a == nil || a.ctx == nil {
+			return
+		}
+		for _, r := range a.ctx.reads {
+			if b, ok := e.p.Binding(r.at, r.name); ok {
+				for _, d := range b.Defs {
+					l.reads[d.ID] = true
+				}
+			}
+		}
+	}
+	for _, r := range e.repl {
+		add(r.at.Span, false)
+		give(r.app)
+		read(r.app)
+	}
+	for _, p := range e.plans {
+		if p.drop || len(p.replace) > 0 {
+			add(e.headSpan(p.stmt), false)
+			give(p.app)
+		}
+		if len(p.before)+len(p.after)+len(p.replace) > 0 {
+			read(p.app)
+		}
+	}
+	for _, f := range e.folds {
+		if f.gone {
+			add(f.stmt.Span, false)
+		}
+	}
+	for _, rs := range l.regions {
+		slices.SortFunc(rs, func(a, b region) int {
+			if c := compareSpans(a.Span, b.Span); c != 0 {
+				return c
+			}
+			// Of two regions with one span the given-back one is inside.
+			switch {
+			case a.back == b.back:
+				return 0
+			case a.back:
+				return 1
+			}
+			return -1
+		})
+	}
+	l.done = true
+}
+
+// isAlive reports whether an expression is still in the text.
+func (e *engine) isAlive(x ir.Expr) bool {
+	if !e.alive.done {
+		return true
+	}
+	alive := true
+	for _, r := range e.alive.regions[x.Unit] {
+		if r.Start > x.Start {
+			break
+		}
+		if r.Contains(x.Span) {
+			alive = r.back
+		}
+	}
+	return alive
+}
+
+// foldStatements removes statements that only build what other statements have
+// consumed, until none is left to remove.
+func (e *engine) foldStatements() {
+	type candidate struct {
+		stmt ir.Expr
+		defs []meaning.Def
+	}
+	var candidates []candidate
+	for _, u := range e.units {
+		if u.Tree == nil {
+			continue
+		}
+		for _, d := range e.defsOf(u.ID) {
+			n := e.node(d.At)
+			if d.Kind != meaning.Assign || !n.Is(grammar.KindIdentifier) || n.Text() == "_" {
+				continue
+			}
+			as := n.Parent()
+			if !as.Is(grammar.KindAssignment) || !as.Parent().Is(grammar.KindExpressionStatement) || as.Child(grammar.FieldLeft).ID() != n.ID() {
+				continue
+			}
+			right := as.Child(grammar.FieldRight)
+			if right.IsZero() {
+				continue
+			}
+			stmt := e.p.Stmt(d.At)
+			if !e.holdsUse(e.expr(u.ID, right)) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) {
+				continue
+			}
+			candidates = append(candidates, candidate{stmt: stmt, defs: []meaning.Def{d}})
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for i, c := range candidates {
+			if c.defs == nil {
+				continue
+			}
+			if p, ok := e.plans[keyOf(c.stmt)]; ok && (p.drop || len(p.replace) > 0 || len(p.marks) > 0) {
+				continue
+			}
+			if e.rewritten(c.stmt) {
+				continue
+			}
+			readers, live := 0, false
+			for _, d := range c.defs {
+				if e.alive.reads[d.ID] {
+					live = true
+				}
+				for _, r := range e.p.Readers(d) {
+					readers++
+					live = live || e.isAlive(r)
+				}
+			}
+			if live || readers == 0 {
+				continue
+			}
+			e.folds = append(e.folds, &fold{stmt: c.stmt, def: c.defs[0], gone: true})
+			candidates[i].defs = nil
+			changed = true
+		}
+		if changed {
+			members := e.alive.members
+			e.alive.compute(e)
+			e.alive.members = members
+		}
+	}
+	e.foldSteps()
+}
+
+// rewritten reports whether something inside the statement is rewritten as
+// anything but a constant: then it is a statement of the new program.
+func (e *engine) rewritten(stmt ir.Expr) bool {
+	for _, r := range e.repl {
+		if stmt.Contains(r.at.Span) && (r.app == nil || r.app.use.Kind != ir.EnumUse) {
+			return true
+		}
+	}
+	return false
+}
+
+// foldSteps removes changes of records that were consumed whole.
+func (e *engine) foldSteps() {
+	for _, call := range e.allMade() {
+		o := call.Result.(*ir.Object)
+		if e.isAlive(call.At) || len(o.Changes) == 0 {
+			continue
+		}
+		for _, ch := range o.Changes {
+			if p, ok := e.plans[keyOf(ch.Stmt)]; ok && (p.drop || len(p.replace) > 0) {
+				continue
+			}
+			if e.isAlive(ch.Stmt) && e.vanishesObject(o) {
+				e.folds = append(e.folds, &fold{stmt: ch.Stmt, gone: true})
+			}
+		}
+	}
+	members := e.alive.members
+	e.alive.compute(e)
+	e.alive.members = members
+}
+
+func (e *engine) vanishesObject(o *ir.Object) bool { return o.Made != nil && e.vanishes(o.Made.At) }
+
+// allMade lists the constructions of records in the program.
+func (e *engine) allMade() []*ir.Call {
+	var out []*ir.Call
+	for _, u := range e.uses {
+		if u.Kind == ir.MakeUse && u.Call != nil {
+			if o, ok := u.Call.Result.(*ir.Object); ok && o.Made == u.Call {
+				out = append(out, u.Call)
+			}
+		}
+	}
+	return out
+}
+
+// holdsUse reports whether a use of the old SDK lies in the expression.
+func (e *engine) holdsUse(x ir.Expr) bool {
+	for _, u := range e.uses {
+		if x.Contains(u.At.Span) && u.Kind != ir.ImportUse {
+			if u.Kind == ir.CallUse && !e.foldable(u) {
+				continue
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// foldable reports whether a rule says that the call only feeds others.
+func (e *engine) foldable(u *ir.Use) bool {
+	for _, r := range e.pack.For(u.Symbol) {
+		if r.Fold {
+			return true
+		}
+	}
+	return false
+}
+
+// defsOf lists the definitions in a unit.
+func (e *engine) defsOf(unit ir.UnitID) []meaning.Def {
+	var out []meaning.Def
+	for _, d := range e.defs {
+		if d.At.Unit == unit {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// again asks those rules once more that asked what the program reads, now that
+// it is known what it still reads.
+func (e *engine) again() {
+	for _, a := range e.late {
+		if a.manual {
+			continue
+		}
+		p := e.stmtPlan(a.stmt)
+		fresh := &application{rule: a.rule, use: a.use, stmt: a.stmt, ctx: e.context(a.rule, a.use)}
+		fresh.ctx.place = a.ctx.place
+		ans := e.answer(fresh)
+		if ans == nil {
+			continue
+		}
+		saved := *p
+		*p = plan{stmt: p.stmt}
+		delete(e.repl, keyOf(e.shapeOf(a.use, a.stmt).outer))
+		e.commit(fresh, ans)
+		if fresh.manual {
+			*p = saved
+		}
+	}
+	if len(e.late) > 0 {
+		members := e.alive.members
+		e.alive.compute(e)
+		e.alive.members = members
+	}
+}
+
+// emissionPlace gives the statement at which a record's construction is
+// written: its own, or the last of the statements that change it. It says why
+// not when the changes cannot be followed.
+func (e *engine) emissionPlace(a *application) (ir.Expr, bool, string) {
+	o := a.ctx.Object()
+	if a.use.Kind != ir.MakeUse || o == nil || len(e.changes(o)) == 0 {
+		return ir.Expr{}, true, ""
+	}
+	changes := e.changes(o)
+	last := changes[0].Stmt
+	for _, ch := range changes[1:] {
+		if !e.p.Straight(last, ch.Stmt) && keyOf(last) != keyOf(ch.Stmt) {
+			return ir.Expr{}, false, oneLine(e.source(ch.Stmt.Span))
+		}
+		last = ch.Stmt
+	}
+	s := e.shapeOf(a.use, a.stmt)
+	if s.kind != assigned || !e.node(s.left).Is(grammar.KindIdentifier) {
+		return ir.Expr{}, false, oneLine(e.source(last.Span))
+	}
+	// Every other reader comes after the last change, in its list or below.
+	if d, ok := e.defAt(s.left); ok {
+		for _, r := range e.p.Readers(d) {
+			rs := e.p.Stmt(r)
+			isChange := slices.ContainsFunc(changes, func(ch ir.Change) bool { return ch.Stmt.Contains(r.Span) })
+			if isChange {
+				continue
+			}
+			if e.topStatement(rs, last).IsZero() {
+				return ir.Expr{}, false, oneLine(e.source(last.Span))
+			}
+		}
+	}
+	grows := slices.ContainsFunc(changes, func(ch ir.Change) bool { return !ch.Sure && len(ch.Path) > 2 && ch.Path[len(ch.Path)-2:] == "()" })
+	if grows {
+		return ir.Expr{}, false, oneLine(e.source(last.Span))
+	}
+	return last, true, ""
+}
+
+// changes lists the changes of a record and of the records and lists in it.
+func (e *engine) changes(o *ir.Object) []ir.Change {
+	var out []ir.Change
+	seen := map[ir.Value]bool{}
+	var walk func(v ir.Value, depth int)
+	walk = func(v ir.Value, depth int) {
+		if v == nil || seen[v] || depth > 12 {
+			return
+		}
+		seen[v] = true
+		switch x := v.(type) {
+		case *ir.Object:
+			if x.Made == nil || x.Made.Symbol != x.Type {
+				return
+			}
+			if x == o || e.vanishesObject(x) {
+				out = append(out, x.Changes...)
+				for _, k := range x.Order {
+					walk(x.Fields[k].Value, depth+1)
+				}
+			}
+		case *ir.Seq:
+			out = append(out, x.Changes...)
+			for _, el := range x.Elems {
+				walk(el.Value, depth+1)
+			}
+		}
+	}
+	walk(o, 0)
+	// Changes of parts that happened before the record was built are part of
+	// those parts.
+	if o.Made != nil {
+		out = slices.DeleteFunc(out, func(ch ir.Change) bool { return e.p.Before(ch.Stmt, o.Made.Stmt) })
+	}
+	slices.SortFunc(out, func(x, y ir.Change) int { return compareSpans(x.Stmt.Span, y.Stmt.Span) })
+	return slices.CompactFunc(out, func(x, y ir.Change) bool { return x.Stmt == y.Stmt })
+}
+
+// movedTarget is the variable of a construction that moves to a later step.
+func (c *context) movedTarget() ir.Term {
+	s := c.e.shapeOf(c.use, c.stmt)
+	c.emitted = append(c.emitted, s.left.Span)
+	return &ir.Source{Arg: ir.Arg{At: s.left}}
+}
+
+// dropSteps takes away the statements whose work the moved construction does.
+func (e *engine) dropSteps(a *application, last ir.Expr) string {
+	p := e.stmtPlan(a.stmt)
+	p.drop, p.app = true, a
+	for _, ch := range e.changes(a.ctx.Object()) {
+		if keyOf(ch.Stmt) == keyOf(last) {
+			continue
+		}
+		q := e.stmtPlan(ch.Stmt)
+		q.drop, q.app = true, a
+	}
+	for _, u := range e.uses {
+		for _, ch := range e.changes(a.ctx.Object()) {
+			if ch.Stmt.Contains(u.At.Span) {
+				e.cover[keyOf(u.At)] = &coverage{at: u.At, app: a}
+			}
+		}
+	}
+	return ""
+}

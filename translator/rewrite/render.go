@@ -1,0 +1,501 @@
+package rewrite
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+)
+
+// layout is how a call is laid out over lines, as read off the old code.
+type layout struct {
+	mode     layoutMode
+	step     string // what a hanging line is indented by, more than the line of the bracket
+	closeOwn bool   // the closing bracket has a line of its own
+	trailing bool   // a comma after the last argument
+	unit     string // what a block is indented by
+	limit    int    // columns before a call on one line is broken
+	quote    string // the quote character of the user's strings
+}
+
+type layoutMode uint8
+
+const (
+	oneLineMode layoutMode = iota
+	hangingMode
+	visualMode
+)
+
+// defaultLimit is the width at which a call that was on one line is broken.
+const defaultLimit = 100
+
+// layoutOf reads the layout of the call (or of the longest call inside the
+// node) that is to be replaced.
+func (e *engine) layoutOf(x ir.Expr) layout {
+	unit := e.indentUnit(x)
+	l := layout{step: unit, unit: unit, closeOwn: true, trailing: true, limit: defaultLimit, quote: "'"}
+	n := e.node(x)
+	src := e.source(ir.Span{Unit: x.Unit, Start: 0, End: x.End})
+	body := src[x.Start:]
+	if i := strings.IndexAny(body, `'"`); i >= 0 {
+		l.quote = body[i : i+1]
+	}
+	var args grammar.Node
+	var find func(n grammar.Node, depth int)
+	find = func(n grammar.Node, depth int) {
+		if !args.IsZero() || depth > 6 {
+			return
+		}
+		if n.Is(grammar.KindCall) {
+			a := n.Child(grammar.FieldArguments)
+			if a.Is(grammar.KindArgumentList) && strings.Contains(src[a.Start():min(a.End(), len(src))], "\n") {
+				args = a
+				return
+			}
+		}
+		for c := range n.Children() {
+			find(c, depth+1)
+		}
+	}
+	find(n, 0)
+	if args.IsZero() {
+		return l
+	}
+	first := args.FirstChild()
+	if first.IsZero() {
+		return l
+	}
+	text := src[args.Start():args.End()]
+	inner := strings.TrimRight(text[:len(text)-1], " \t\r\n")
+	l.trailing = strings.HasSuffix(inner, ",")
+	l.closeOwn = strings.Contains(text[len(inner):], "\n")
+	lineStart := strings.LastIndexByte(src[:args.Start()], '\n') + 1
+	base := leadingSpace(src[lineStart:])
+	if strings.Contains(src[args.Start():first.Start()], "\n") {
+		l.mode = hangingMode
+		fl := strings.LastIndexByte(src[:first.Start()], '\n') + 1
+		step := strings.TrimPrefix(src[fl:first.Start()], base)
+		if step != "" && strings.TrimSpace(step) == "" {
+			l.step = step
+		}
+		return l
+	}
+	l.mode = visualMode
+	return l
+}
+
+func leadingSpace(s string) string { return s[:len(s)-len(strings.TrimLeft(s, " \t\f"))] }
+
+// indentUnit is the indentation that the unit uses for its blocks.
+func (e *engine) indentUnit(x ir.Expr) string {
+	for _, u := range e.units {
+		if u.ID != x.Unit || u.Tree == nil {
+			continue
+		}
+		depth := 0
+		for _, line := range strings.Split(string(u.Raw), "\n") {
+			if s := leadingSpace(line); s != "" && strings.TrimSpace(line) != "" && depth == 0 {
+				if s[0] == '\t' {
+					return "\t"
+				}
+				if len(s) == 2 || len(s) == 4 || len(s) == 8 {
+					return s
+				}
+			}
+			depth += strings.Count(line, "(") + strings.Count(line, "[") + strings.Count(line, "{") -
+				strings.Count(line, ")") - strings.Count(line, "]") - strings.Count(line, "}")
+		}
+	}
+	return "    "
+}
+
+// writer renders resolved terms. It knows the column it has reached, so that a
+// call can be broken where the user's own calls are.
+type writer struct {
+	e        *engine
+	place    ir.Expr
+	lay      layout
+	base     string // indentation of the present line
+	out      strings.Builder
+	comments map[int][]comment // by old argument: start offset of its expression
+	loose    []string          // comments that no argument takes along
+	old      ir.Expr
+	expand   bool // the outermost call is laid out over lines
+	level    int
+}
+
+// comment is a comment of the old code.
+type comment struct {
+	text    string
+	ownLine bool // it stood on a line of its own, before its argument
+	start   int
+}
+
+func (w *writer) column() int {
+	s := w.out.String()
+	if i := strings.LastIndexByte(s, '\n'); i >= 0 {
+		s = s[i+1:]
+	}
+	return utf8.RuneCountInString(s)
+}
+
+// flat renders a term on one line, as far as the user's own expressions let it.
+func (w *writer) flat(t ir.Term) string {
+	f := &writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level}
+	f.lay.mode = oneLineMode
+	f.lay.limit = 1 << 30
+	f.term(t)
+	return f.out.String()
+}
+
+func (w *writer) str(s string) { w.out.WriteString(s) }
+
+// tight renders a term under an operator or a dot.
+func (w *writer) tight(t ir.Term) {
+	if w.e.isPrimary(t) {
+		w.term(t)
+		return
+	}
+	w.str("(")
+	w.term(t)
+	w.str(")")
+}
+
+func (w *writer) term(t ir.Term) {
+	switch t := t.(type) {
+	case *ir.Name:
+		w.str(w.e.imports.use(w.e, w.place, t.Path))
+	case *ir.Literal:
+		w.str(literal(t.V, w.lay.quote))
+	case *ir.Var:
+		w.str(w.e.currentName(t.Handle.Name, w.place))
+	case *visible:
+		w.str(w.e.currentName(t.name, t.at))
+	case *local:
+		w.str(t.name)
+	case *ir.Source:
+		w.str(w.e.textOf(t.Arg.At))
+	case *ir.Member:
+		w.tight(t.Of)
+		w.str("." + t.Name)
+	case *ir.Item:
+		w.tight(t.Of)
+		w.str("[")
+		w.term(t.Key)
+		w.str("]")
+	case *ir.Apply:
+		w.apply(t)
+	case *ir.DictOf:
+		w.brackets("{", "}", len(t.Entries), func(i int) (func(*writer), []ir.Expr) {
+			en := t.Entries[i]
+			return func(w *writer) {
+				if en.Key == nil {
+					w.str("**")
+					w.tight(en.Value)
+					return
+				}
+				w.term(en.Key)
+				w.str(": ")
+				w.term(en.Value)
+			}, en.Old
+		}, false)
+	case *ir.ListOf:
+		open, end := "[", "]"
+		if t.Tuple {
+			open, end = "(", ")"
+		}
+		w.brackets(open, end, len(t.Items), func(i int) (func(*writer), []ir.Expr) {
+			return func(w *writer) { w.term(t.Items[i]) }, nil
+		}, t.Tuple && len(t.Items) == 1)
+	case *mixed:
+		for _, p := range t.parts {
+			if p.term == nil {
+				w.str(reindent(p.text, w.base, w.lay.unit))
+				continue
+			}
+			base := w.base
+			if s := w.out.String(); strings.Contains(s, "\n") {
+				line := s[strings.LastIndexByte(s, '\n')+1:]
+				w.base = leadingSpace(line)
+			}
+			if p.tight {
+				w.tight(p.term)
+			} else {
+				w.term(p.term)
+			}
+			w.base = base
+		}
+	case *assign:
+		w.term(t.target)
+		w.str(" = ")
+		w.term(t.value)
+	case *absent:
+	default:
+		panic(fmt.Sprintf("render: term %T", t))
+	}
+}
+
+// reindent puts the lines of a template, which indents by four spaces, at the
+// indentation of the place.
+func reindent(text, base, unit string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		if i == 0 {
+			continue
+		}
+		body := strings.TrimLeft(l, " ")
+		n := len(l) - len(body)
+		lines[i] = base + strings.Repeat(unit, n/4) + strings.Repeat(" ", n%4) + body
+	}
+	return strings.Join(lines, "\n")
+}
+
+// apply renders a call.
+func (w *writer) apply(t *ir.Apply) {
+	w.tight(t.Fn)
+	w.brackets("(", ")", len(t.Args), func(i int) (func(*writer), []ir.Expr) {
+		a := t.Args[i]
+		return func(w *writer) {
+			switch {
+			case a.Star == 1:
+				w.str("*")
+			case a.Star == 2:
+				w.str("**")
+			case a.Name != "":
+				w.str(a.Name + "=")
+			}
+			w.term(a.Value)
+		}, a.Old
+	}, false)
+}
+
+// brackets renders a bracketed list on one line where it fits, else in the
+// layout of the old code.
+func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer), []ir.Expr), comma bool) {
+	w.level++
+	defer func() { w.level-- }()
+	if n == 0 {
+		w.str(open + end)
+		return
+	}
+	olds := make([][]ir.Expr, n)
+	flat := make([]string, n)
+	var lead, trail [][]comment
+	lead, trail = make([][]comment, n), make([][]comment, n)
+	hasComments := false
+	for i := range n {
+		render, old := item(i)
+		olds[i] = old
+		f := &writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level}
+		f.lay.mode = oneLineMode
+		f.lay.limit = 1 << 30
+		render(f)
+		flat[i] = f.out.String()
+		for _, o := range old {
+			for _, c := range w.take(o) {
+				hasComments = true
+				if c.ownLine {
+					lead[i] = append(lead[i], c)
+				} else {
+					trail[i] = append(trail[i], c)
+				}
+			}
+		}
+	}
+	one := open + strings.Join(flat, ", ")
+	if comma {
+		one += ","
+	}
+	one += end
+	wantLines := w.level == 1 && w.lay.mode != oneLineMode && n > 1 && w.expand
+	fits := w.column()+utf8.RuneCountInString(one) <= w.lay.limit
+	if !hasComments && fits && !wantLines {
+		w.str(one)
+		return
+	}
+	if !hasComments && w.lay.limit > 1<<20 {
+		w.str(one)
+		return
+	}
+	base := w.base
+	w.str(open)
+	inner := base + w.lay.step
+	visual := w.lay.mode == visualMode && w.level == 1 && len(lead[0]) == 0
+	if visual {
+		inner = strings.Repeat(" ", w.column())
+	}
+	for i := range n {
+		if !visual || i > 0 {
+			w.str("\n" + inner)
+		}
+		for _, c := range lead[i] {
+			w.str(c.text + "\n" + inner)
+		}
+		w.base = inner
+		render, _ := item(i)
+		render(w)
+		last := i == n-1
+		if !last || comma || w.lay.trailing && !visual && w.lay.closeOwn {
+			w.str(",")
+		}
+		for _, c := range trail[i] {
+			w.str("  " + c.text)
+		}
+	}
+	w.base = base
+	if len(trail[n-1]) > 0 || w.lay.closeOwn && !visual {
+		w.str("\n" + base)
+	}
+	w.str(end)
+}
+
+// take gives the comments that belong to an old expression, once.
+func (w *writer) take(o ir.Expr) []comment {
+	cs := w.comments[o.Start]
+	delete(w.comments, o.Start)
+	return cs
+}
+
+// isPrimary reports whether a rendered term binds tighter than any operator.
+func (e *engine) isPrimary(t ir.Term) bool {
+	switch t := t.(type) {
+	case *ir.Name, *ir.Var, *local, *visible, *ir.Member, *ir.Item, *ir.Apply, *ir.DictOf, *ir.ListOf:
+		return true
+	case *ir.Literal:
+		switch t.V.(type) {
+		case int, int64, float64:
+			return false
+		}
+		return true
+	case *ir.Source:
+		if r, ok := e.repl[keyOf(t.Arg.At)]; ok {
+			return e.isPrimary(r.term)
+		}
+		return primaryKind(e.node(t.Arg.At).Kind())
+	case *mixed:
+		if len(t.parts) == 1 && t.parts[0].term != nil {
+			return e.isPrimary(t.parts[0].term)
+		}
+		return t.primary
+	}
+	return false
+}
+
+// literal writes a Python constant.
+func literal(v any, quote string) string {
+	switch x := v.(type) {
+	case nil:
+		return "None"
+	case bool:
+		if x {
+			return "True"
+		}
+		return "False"
+	case int:
+		return strconv.Itoa(x)
+	case int64:
+		return itoa(x)
+	case float64:
+		s := strconv.FormatFloat(x, 'g', -1, 64)
+		if !strings.ContainsAny(s, ".eEn") {
+			s += ".0"
+		}
+		return s
+	case string:
+		return grammar.Quote(x, quote+quote)
+	}
+	panic(fmt.Sprintf("render: constant %T", v))
+}
+
+// textOf is the user's text of an expression with the rewrites inside it.
+func (e *engine) textOf(x ir.Expr) string {
+	if r, ok := e.repl[keyOf(x)]; ok {
+		text, _ := e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: e.lineIndent(x), old: x, expand: true, comments: true})
+		return text
+	}
+	if name, ok := e.renames[keyOf(x)]; ok {
+		return name
+	}
+	return e.textInside(x.Span, keyOf(x))
+}
+
+// textInside splices the rewrites that lie strictly inside a span.
+func (e *engine) textInside(s ir.Span, self nodeKey) string {
+	var b strings.Builder
+	at := s.Start
+	src := e.source(ir.Span{Unit: s.Unit, Start: 0, End: s.End})
+	for _, ed := range e.inside(s, self) {
+		if ed.start < at {
+			continue
+		}
+		b.WriteString(src[at:ed.start])
+		b.WriteString(ed.text())
+		at = ed.end
+	}
+	b.WriteString(src[at:s.End])
+	return b.String()
+}
+
+// inner is a rewrite inside a span.
+type inner struct {
+	start, end int
+	text       func() string
+}
+
+// inside lists the outermost rewrites inside a span, in order.
+func (e *engine) inside(s ir.Span, self nodeKey) []inner {
+	var out []inner
+	for _, r := range e.replIn(s.Unit) {
+		if r.at.Start >= s.End {
+			break
+		}
+		if !s.Contains(r.at.Span) || keyOf(r.at) == self {
+			continue
+		}
+		r := r
+		out = append(out, inner{r.at.Start, r.at.End, func() string { return e.textOf(r.at) }})
+	}
+	for k, name := range e.renames {
+		if k.unit != s.Unit {
+			continue
+		}
+		n := e.p.Node(ir.Expr{Span: ir.Span{Unit: k.unit}, Node: k.node})
+		if n.Start() >= s.Start && n.End() <= s.End {
+			name := name
+			out = append(out, inner{n.Start(), n.End(), func() string { return name }})
+		}
+	}
+	sortInner(out)
+	return out
+}
+
+// renderOptions say how a term is rendered.
+type renderOptions struct {
+	base     string    // indentation of its line
+	prefix   string    // what stands before it on its line
+	old      ir.Expr   // the old code whose layout it takes
+	expand   bool      // over lines, if the old code was
+	comments bool      // take the old code's comments along
+	given    []ir.Span // spans whose comments other terms give back
+}
+
+// renderWith writes a resolved term at a place. It also gives the comments of
+// the old code that found no argument to go with.
+func (e *engine) renderWith(t ir.Term, place ir.Expr, opt renderOptions) (string, []string) {
+	w := &writer{e: e, place: place, base: opt.base, old: opt.old, expand: opt.expand, comments: map[int][]comment{}}
+	w.lay = e.layoutOf(opt.old)
+	w.str(opt.prefix)
+	if opt.comments {
+		w.loadComments(t, opt.given)
+	}
+	w.term(t)
+	for _, cs := range w.comments {
+		for _, c := range cs {
+			w.loose = append(w.loose, c.text)
+		}
+	}
+	return w.out.String()[len(opt.prefix):], w.loose
+}

@@ -1,0 +1,462 @@
+package rewrite
+
+import (
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+)
+
+// absent stands for a hole that the use does not fill.
+type absent struct{ ir.Term }
+
+// resolve turns a rule's term into one that can be rendered at the place of the
+// use: holes filled, resources found, every value of the user's spelled so that
+// it means the same there. ok is false, with c.failed, where that cannot be.
+func (e *engine) resolve(c *context, t ir.Term) (ir.Term, bool) {
+	switch t := t.(type) {
+	case nil:
+		return nil, true
+	case *ir.Name, *ir.Literal, *ir.Var, *local, *visible:
+		return t, true
+	case *hole:
+		return e.fill(c, t.path)
+	case *bound:
+		saved := c.extra
+		c.extra = t.holes
+		out, ok := e.resolve(c, t.term)
+		c.extra = saved
+		return out, ok
+	case *ir.Source:
+		return e.spell(c, t.Arg)
+	case *ir.Concat:
+		return e.concat(c, t.Pieces)
+	case *ir.Code:
+		parsed, err := e.tpl.expression(t.Text)
+		if err != nil {
+			c.failed = "the template " + t.Text + " is no expression"
+			return nil, false
+		}
+		return e.resolve(c, &bound{term: parsed, holes: t.Holes})
+	case *ir.Apply:
+		fn, ok := e.resolve(c, t.Fn)
+		if !ok {
+			return nil, false
+		}
+		out := &ir.Apply{Fn: fn}
+		given := map[string]bool{}
+		for _, a := range t.Args {
+			v, ok := e.resolve(c, a.Value)
+			if !ok {
+				return nil, false
+			}
+			if _, none := v.(*absent); none {
+				if a.Name == "" && a.Star == 0 {
+					c.failed = "an argument is missing"
+					return nil, false
+				}
+				continue
+			}
+			if a.Name != "" && given[a.Name] {
+				continue
+			}
+			given[a.Name] = true
+			out.Args = append(out.Args, ir.Argument{Name: a.Name, Value: v, Star: a.Star, Old: a.Old})
+		}
+		if why := e.binds(out); why != "" {
+			c.failed = why
+			return nil, false
+		}
+		return out, true
+	case *ir.Member:
+		of, ok := e.resolve(c, t.Of)
+		if src, isSource := of.(*ir.Source); ok && isSource {
+			e.alive.members = append(e.alive.members, memberRead{value: src.Arg.Value, name: t.Name})
+		}
+		if _, none := of.(*absent); none {
+			return of, ok
+		}
+		return &ir.Member{Of: of, Name: t.Name}, ok
+	case *ir.Item:
+		of, ok1 := e.resolve(c, t.Of)
+		key, ok2 := e.resolve(c, t.Key)
+		return &ir.Item{Of: of, Key: key}, ok1 && ok2
+	case *ir.DictOf:
+		out := &ir.DictOf{}
+		for _, en := range t.Entries {
+			k, ok1 := e.resolve(c, en.Key)
+			v, ok2 := e.resolve(c, en.Value)
+			if !ok1 || !ok2 {
+				return nil, false
+			}
+			if _, none := v.(*absent); none {
+				continue
+			}
+			out.Entries = append(out.Entries, ir.Entry{Key: k, Value: v, Old: en.Old})
+		}
+		return out, true
+	case *ir.ListOf:
+		out := &ir.ListOf{Tuple: t.Tuple}
+		for _, it := range t.Items {
+			v, ok := e.resolve(c, it)
+			if !ok {
+				return nil, false
+			}
+			out.Items = append(out.Items, v)
+		}
+		return out, true
+	case *mixed:
+		out := &mixed{primary: t.primary}
+		for _, p := range t.parts {
+			if p.term == nil {
+				out.parts = append(out.parts, p)
+				continue
+			}
+			v, ok := e.resolve(c, p.term)
+			if !ok {
+				return nil, false
+			}
+			if _, none := v.(*absent); none {
+				if len(t.parts) <= 3 && strings.TrimSpace(t.parts[0].text) == "" {
+					return v, true
+				}
+				c.failed = "a value that the new call needs is not given"
+				return nil, false
+			}
+			out.parts = append(out.parts, part{term: v, tight: p.tight})
+		}
+		return out, true
+	case *assign:
+		target, ok1 := e.resolve(c, t.target)
+		value, ok2 := e.resolve(c, t.value)
+		return &assign{target: target, value: value}, ok1 && ok2
+	case *absent:
+		return t, true
+	}
+	c.failed = "a term of unknown kind"
+	return nil, false
+}
+
+// resolveStatement resolves a statement of an answer.
+func (e *engine) resolveStatement(c *context, st ir.Statement) (ir.Term, bool) {
+	if st.Block != nil {
+		t, err := e.tpl.block(st.Block.Text)
+		if err != nil {
+			c.failed = err.Error()
+			return nil, false
+		}
+		return e.resolve(c, &bound{term: t, holes: st.Block.Holes})
+	}
+	if st.Target == nil {
+		return e.resolve(c, st.Value)
+	}
+	return e.resolve(c, &assign{target: st.Target, value: st.Value})
+}
+
+// fill gives the term for a hole of a template.
+func (e *engine) fill(c *context, path string) (ir.Term, bool) {
+	if t, ok := c.extra[path]; ok {
+		return e.resolve(c, t)
+	}
+	head, rest, more := strings.Cut(path, ".")
+	if t, ok := c.extra[head]; ok && more {
+		return e.resolve(c, &ir.Member{Of: t, Name: rest})
+	}
+	switch head {
+	case "target":
+		t, ok := e.resolve(c, c.Target())
+		if more {
+			return &ir.Member{Of: t, Name: rest}, ok
+		}
+		return t, ok
+	case "self":
+		recv := c.Recv()
+		if !more {
+			if recv.Value == nil {
+				c.failed = "there is no receiver"
+				return nil, false
+			}
+			return e.spell(c, recv)
+		}
+		if o := c.Object(); o != nil {
+			if a, ok := o.Fields[rest]; ok {
+				return e.spell(c, a)
+			}
+			if o.Made != nil {
+				if a, ok := o.Made.Bound[rest]; ok {
+					return e.spell(c, a)
+				}
+			}
+			if o.Made == nil {
+				c.failed = "the construction of " + oneLine(c.Text(recv.At)) + " is not in sight"
+				return nil, false
+			}
+		}
+		return &absent{}, true
+	case "stem":
+		return &ir.Literal{V: c.Stem()}, true
+	}
+	if _, ok := e.pack.Resources[head]; ok {
+		t, ok := e.resource(c, head, nil)
+		if !ok {
+			if c.failed == "" {
+				c.failed = "the " + head + " is not known here"
+			}
+			return nil, false
+		}
+		t, ok = e.resolve(c, t)
+		if more {
+			return &ir.Member{Of: t, Name: rest}, ok
+		}
+		return t, ok
+	}
+	if a, ok := c.Path(path); ok {
+		return e.spell(c, a)
+	}
+	if more {
+		if a, ok := c.Path(head); ok {
+			if _, isObject := single(a.Value).(*ir.Object); !isObject || !e.isRecord(single(a.Value)) {
+				// {configuration}.attr written as {configuration.attr}
+				t, ok := e.spell(c, a)
+				return &ir.Member{Of: t, Name: rest}, ok
+			}
+		}
+	}
+	return &absent{}, true
+}
+
+// isRecord reports whether v is an object that the program constructs field by
+// field.
+func (e *engine) isRecord(v ir.Value) bool {
+	o, ok := v.(*ir.Object)
+	return ok && o.Made != nil && o.Made.Symbol == o.Type
+}
+
+// spell writes a value at the place of the use: the same expression where it
+// means the same there, else a name that holds the value, else the constant.
+func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
+	if !a.At.IsZero() {
+		same := keyOf(e.p.Stmt(a.At)) == keyOf(c.place)
+		if same || e.p.SameAt(a.At, c.place) {
+			if !e.vanishes(a.At) {
+				c.emitted = append(c.emitted, a.At.Span)
+				return &ir.Source{Arg: a}, true
+			}
+		}
+	}
+	if a.Value == nil {
+		c.failed = "an expression cannot be moved"
+		return nil, false
+	}
+	if t, ok := e.spellValue(c, a.Value, 0); ok {
+		return t, true
+	}
+	if !a.At.IsZero() {
+		c.failed = oneLine(e.source(a.At.Span)) + " has no value that can be written here"
+	} else {
+		c.failed = "a value cannot be written here"
+	}
+	return nil, false
+}
+
+// vanishes reports whether an expression builds a record of the old SDK that
+// has no counterpart of its own, so that its text must not come back.
+func (e *engine) vanishes(x ir.Expr) bool {
+	call := e.p.CallAt(x)
+	if call == nil || !hasPrefix(call.Symbol, e.pack.Primary) {
+		return false
+	}
+	for _, r := range e.pack.For(call.Symbol) {
+		if r.Fold {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
+	if depth > 8 || v == nil {
+		return nil, false
+	}
+	if name, ok := e.nameHolding(c, v); ok {
+		return &visible{name: name, at: c.place}, true
+	}
+	switch x := v.(type) {
+	case *ir.Const:
+		switch k := x.V.(type) {
+		case nil, bool, int64, float64, string:
+			return &ir.Literal{V: k}, true
+		}
+	case *ir.Text:
+		return e.concat(c, x.Pieces)
+	case *ir.Unknown:
+		if x.Of != nil && x.Attr != "" {
+			of, ok := e.spellValue(c, x.Of, depth+1)
+			if ok {
+				e.alive.members = append(e.alive.members, memberRead{value: x.Of, name: x.Attr})
+				return &ir.Member{Of: of, Name: x.Attr}, true
+			}
+		}
+	case *ir.Seq:
+		if x.Open || len(x.Changes) > 0 {
+			return nil, false
+		}
+		l := &ir.ListOf{Tuple: x.Kind == ir.TupleSeq}
+		for _, el := range x.Elems {
+			t, ok := e.spell(c, el)
+			if !ok {
+				return nil, false
+			}
+			l.Items = append(l.Items, t)
+		}
+		return l, true
+	case *ir.Symbol:
+		if !hasPrefix(x.Name, e.pack.Primary) && !hasPrefix(x.Name, e.pack.Companions) {
+			return nil, false
+		}
+	}
+	return nil, false
+}
+
+// nameHolding finds a visible variable that certainly holds the value.
+func (e *engine) nameHolding(c *context, v ir.Value) (string, bool) {
+	switch v.(type) {
+	case *ir.Const:
+		return "", false
+	}
+	for _, name := range e.p.EnvNames(c.place) {
+		b, ok := e.p.Binding(c.place, name)
+		if !ok || !b.Sure || b.Value == nil {
+			continue
+		}
+		if b.Value == v || sameText(b.Value, v) {
+			c.reads = append(c.reads, read{name: name, at: c.place})
+			return name, true
+		}
+	}
+	return "", false
+}
+
+func sameText(a, b ir.Value) bool {
+	_, okA := a.(*ir.Text)
+	_, okB := b.(*ir.Text)
+	return okA && okB && ir.Same(a, b)
+}
+
+// concat writes a str made of pieces as the shortest faithful expression.
+func (e *engine) concat(c *context, pieces []ir.Piece) (ir.Term, bool) {
+	type bit struct {
+		lit  string
+		term ir.Term
+		text bool // certainly a str
+	}
+	var bits []bit
+	add := func(s string) {
+		if s == "" {
+			return
+		}
+		if n := len(bits); n > 0 && bits[n-1].term == nil {
+			bits[n-1].lit += s
+			return
+		}
+		bits = append(bits, bit{lit: s})
+	}
+	var walk func(ps []ir.Piece) bool
+	walk = func(ps []ir.Piece) bool {
+		for _, p := range ps {
+			if p.Val == nil {
+				add(p.Lit)
+				continue
+			}
+			if !p.At.IsZero() && e.isLiteral(p.At) {
+				if s, ok := ir.String(p.Val); ok {
+					add(s)
+					continue
+				}
+			}
+			if t, ok := e.spell(c, ir.Arg{Value: p.Val, At: p.At}); ok {
+				if l, isLit := t.(*ir.Literal); isLit {
+					if s, isStr := l.V.(string); isStr {
+						add(s)
+						continue
+					}
+				}
+				bits = append(bits, bit{term: t, text: e.isText(p)})
+				continue
+			}
+			if nested, ok := p.Val.(*ir.Text); ok {
+				c.failed = ""
+				if walk(nested.Pieces) {
+					continue
+				}
+			}
+			return false
+		}
+		return true
+	}
+	if !walk(pieces) {
+		if c.failed == "" {
+			c.failed = "a text cannot be written here"
+		}
+		return nil, false
+	}
+	switch {
+	case len(bits) == 0:
+		return &ir.Literal{V: ""}, true
+	case len(bits) == 1 && bits[0].term == nil:
+		return &ir.Literal{V: bits[0].lit}, true
+	case len(bits) == 1 && bits[0].text:
+		return bits[0].term, true
+	}
+	all := true
+	for _, b := range bits {
+		all = all && (b.term == nil || b.text)
+	}
+	m := &mixed{}
+	if all {
+		for i, b := range bits {
+			if i > 0 {
+				m.parts = append(m.parts, part{text: " + "})
+			}
+			if b.term == nil {
+				m.parts = append(m.parts, part{term: &ir.Literal{V: b.lit}})
+			} else {
+				m.parts = append(m.parts, part{term: b.term, tight: true})
+			}
+		}
+		return m, true
+	}
+	format := ""
+	call := &ir.Apply{}
+	for _, b := range bits {
+		if b.term == nil {
+			format += strings.NewReplacer("{", "{{", "}", "}}").Replace(b.lit)
+		} else {
+			format += "{" + itoa(int64(len(call.Args))) + "}"
+			call.Args = append(call.Args, ir.Argument{Value: b.term})
+		}
+	}
+	call.Fn = &ir.Member{Of: &ir.Literal{V: format}, Name: "format"}
+	return call, true
+}
+
+// isText reports whether a piece is certainly a str, so that it may be added to
+// one.
+func (e *engine) isText(p ir.Piece) bool {
+	switch v := p.Val.(type) {
+	case *ir.Text:
+		return true
+	case *ir.Const:
+		_, ok := v.V.(string)
+		return ok
+	case *ir.Unknown:
+		return v.Type == "str"
+	}
+	return false
+}
+
+// isLiteral reports whether an expression is a literal without names.
+func (e *engine) isLiteral(x ir.Expr) bool {
+	n := e.node(x)
+	return n.Is(grammar.KindString, grammar.KindInteger, grammar.KindFloat, grammar.KindConcatenatedString) && !strings.ContainsAny(n.Text()[:1], "fF")
+}

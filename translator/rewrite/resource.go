@@ -1,0 +1,317 @@
+package rewrite
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/meaning"
+)
+
+// holding is a resource in a variable that the engine introduced.
+type holding struct {
+	kind string
+	args map[string]ir.Arg
+	name string
+	stmt ir.Expr
+	app  *application
+}
+
+// resource gives a term for a resource at the place of a use.
+func (e *engine) resource(c *context, kind string, given []ir.Arg) (ir.Term, bool) {
+	spec, ok := e.pack.Resources[kind]
+	if !ok {
+		c.failed = "the pack has no resource " + kind
+		return nil, false
+	}
+	if t, ok := spec.Targets[e.opt.Target]; ok {
+		spec = t
+	}
+	args := map[string]ir.Arg{}
+	if c.call != nil {
+		maps.Copy(args, c.call.Bound)
+	}
+	if o := c.Object(); o != nil && o.Made != nil && c.use.Kind == ir.CallUse {
+		for k, v := range o.Fields {
+			if _, taken := args[k]; !taken {
+				args[k] = v
+			}
+		}
+	}
+	for _, a := range given {
+		args[a.Param] = a
+	}
+	for _, k := range spec.Key {
+		c.used[k] = true
+	}
+	if spec.Carrier != "" {
+		return e.carrierTerm(c, spec, args)
+	}
+	if name, ok := e.heldIn(c, spec, args); ok {
+		return &visible{name: name, at: c.place}, true
+	}
+	return e.makeResource(c, spec, args)
+}
+
+// resourceArgs gives what identifies the resource that an answer makes.
+func (e *engine) resourceArgs(c *context, r *ir.Resource) map[string]ir.Arg {
+	args := map[string]ir.Arg{}
+	if c.call != nil {
+		maps.Copy(args, c.call.Bound)
+	}
+	if o := c.Object(); o != nil && c.use.Kind == ir.CallUse {
+		for k, v := range o.Fields {
+			if _, taken := args[k]; !taken {
+				args[k] = v
+			}
+		}
+	}
+	for _, a := range r.Args {
+		args[a.Param] = a
+	}
+	return args
+}
+
+// sameKey compares what identifies two resources of a kind. Part of a key that
+// one side does not give (older versions of the SDK) does not tell them apart.
+func sameKey(key []string, a, b map[string]ir.Arg) bool {
+	compared := false
+	for _, k := range key {
+		x, okX := a[k]
+		y, okY := b[k]
+		if !okX || !okY {
+			continue
+		}
+		if !ir.Same(x.Value, y.Value) {
+			return false
+		}
+		compared = true
+	}
+	return compared
+}
+
+// heldIn finds a visible variable that holds the resource.
+func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg) (string, bool) {
+	for _, name := range e.p.EnvNames(c.place) {
+		b, ok := e.p.Binding(c.place, name)
+		if !ok || !b.Sure {
+			continue
+		}
+		o, ok := single(b.Value).(*ir.Object)
+		if ok && (o.Type == "poller" || o.Type == "future") {
+			o, ok = single(o.Elem).(*ir.Object)
+		}
+		if !ok || o.Made == nil || !slices.Contains(spec.Holds, o.Type) {
+			continue
+		}
+		if sameKey(spec.Key, o.Made.Bound, args) && !e.droppedBinding(b) {
+			c.reads = append(c.reads, read{name: name, at: c.place})
+			return name, true
+		}
+	}
+	// The innermost and latest variable of ours that is certainly set here.
+	for i := len(e.held) - 1; i >= 0; i-- {
+		h := e.held[i]
+		if h.kind == spec.Kind && sameKey(spec.Key, h.args, args) && e.setBefore(h.stmt, c.place) {
+			return h.name, true
+		}
+	}
+	return "", false
+}
+
+// droppedBinding reports whether the statement that binds the name is one whose
+// result no longer exists.
+func (e *engine) droppedBinding(b meaning.Binding) bool {
+	for _, d := range b.Defs {
+		if p, ok := e.plans[keyOf(d.Stmt)]; ok && (p.drop || slices.ContainsFunc(p.marks, func(m mark) bool { return m.todo && len(p.replace) == 0 && !e.hasReplacement(d.Stmt) })) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *engine) hasReplacement(stmt ir.Expr) bool {
+	head := e.headSpan(stmt)
+	for _, r := range e.repl {
+		if head.Contains(r.at.Span) {
+			return true
+		}
+	}
+	return false
+}
+
+// setBefore reports whether a variable set at statement a certainly has its
+// value at b: b follows in the same list of statements (or in a block below
+// it), or a stands at the top of the module and b in a function.
+func (e *engine) setBefore(a, b ir.Expr) bool {
+	if e.fileOf[a.Unit] != e.fileOf[b.Unit] {
+		return false
+	}
+	for x := b; ; {
+		if keyOf(x) == keyOf(a) || e.p.Straight(a, x) {
+			return true
+		}
+		n := e.node(x).Parent()
+		for !n.IsZero() && !n.Parent().Is(grammar.KindBlock, grammar.KindModule) {
+			n = n.Parent()
+		}
+		if n.IsZero() || n.Is(grammar.KindModule) {
+			return false
+		}
+		if n.Is(grammar.KindFunctionDefinition, grammar.KindClassDefinition, grammar.KindDecoratedDefinition) {
+			// A function runs after the module's straight lines before it is
+			// called; it sees the module's variables.
+			return e.node(a).Parent().Is(grammar.KindModule)
+		}
+		x = e.expr(x.Unit, n)
+	}
+}
+
+// makeResource writes the expression that gets the resource, into a variable
+// of its own where the pack wants that.
+func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]ir.Arg) (ir.Term, bool) {
+	text, notes := spec.Make, spec.Notes
+	for opt, make := range spec.ByOption {
+		name, value, _ := strings.Cut(opt, "=")
+		if c.Option(name) == value {
+			text = make
+		}
+	}
+	for _, k := range spec.Key {
+		if _, ok := args[k]; !ok && spec.Missing != "" {
+			text, notes = spec.Missing, spec.MissingNotes
+		}
+	}
+	t, err := e.tpl.expression(text)
+	if text == "" || err != nil {
+		c.failed = "the " + spec.Kind + " is not known here"
+		return nil, false
+	}
+	holes := map[string]ir.Term{}
+	for k, a := range args {
+		holes[k] = &ir.Source{Arg: a}
+	}
+	for h, fn := range spec.Derive {
+		f, ok := e.pack.Derive[fn]
+		if !ok {
+			continue
+		}
+		if term, ok := f(args, c); ok {
+			holes[h] = term
+		}
+	}
+	out, ok := e.resolve(c, &bound{term: t, holes: holes})
+	if !ok {
+		return nil, false
+	}
+	for _, code := range notes {
+		c.notes = append(c.notes, ir.Note{Code: code, Verdict: ir.Review, Values: map[string]string{"NAME": spec.Kind}})
+	}
+	if !spec.Introduce {
+		return out, true
+	}
+	name := e.freshName(c.place, spec.Variable)
+	c.before = append(c.before, &assign{target: &local{name: name}, value: out})
+	e.held = append(e.held, &holding{kind: spec.Kind, args: args, name: name, stmt: c.place, app: &application{stmt: c.place}})
+	return &local{name: name}, true
+}
+
+// freshName gives a name that is free in the scope of a place, and takes it.
+func (e *engine) freshName(place ir.Expr, want string) string {
+	sc := e.p.Scope(place)
+	taken := func(name string) bool {
+		for s := sc; s != nil; s = s.Parent {
+			if e.names[s][name] {
+				return true
+			}
+		}
+		return e.p.NameInUse(sc, name)
+	}
+	name := want
+	for i := 2; taken(name); i++ {
+		name = want + "_" + itoa(int64(i))
+	}
+	e.take(sc, name)
+	return name
+}
+
+func (e *engine) take(sc *meaning.Scope, name string) {
+	if e.names[sc] == nil {
+		e.names[sc] = map[string]bool{}
+	}
+	e.names[sc][name] = true
+}
+
+// variableFor chooses the variable for a result that the old program threw
+// away: the one that it later gave to the same object, else the resource's own.
+func (e *engine) variableFor(c *context, kind string) string {
+	spec, ok := e.pack.Resources[kind]
+	if !ok {
+		return e.freshName(c.place, "result")
+	}
+	if spec.Carrier != "" {
+		if name, ok := e.carrierVariable(c, spec); ok {
+			return name
+		}
+	}
+	args := map[string]ir.Arg{}
+	if c.call != nil {
+		args = c.call.Bound
+	}
+	sc := e.p.Scope(c.place)
+	var after string
+	for _, d := range e.defs {
+		o, ok := single(d.Value).(*ir.Object)
+		if !ok || d.Scope != sc || o.Made == nil || !slices.Contains(spec.Holds, o.Type) || !sameKey(spec.Key, o.Made.Bound, args) {
+			continue
+		}
+		if !e.node(d.At).Is(grammar.KindIdentifier) || d.Name == "_" {
+			continue
+		}
+		if after == "" {
+			after = d.Name
+		}
+	}
+	if after != "" && !e.boundBetween(c, after) {
+		return after
+	}
+	return e.freshName(c.place, spec.Variable)
+}
+
+// boundBetween reports whether the name already means something else where the
+// result is made.
+func (e *engine) boundBetween(c *context, name string) bool {
+	b, ok := e.p.Binding(c.place, name)
+	if !ok || len(b.Defs) == 0 {
+		return false
+	}
+	return true
+}
+
+// hold puts the value of a call into a variable before the statement in which
+// it is made, and gives that variable.
+func (e *engine) hold(o *ir.Object) (ir.Term, bool) {
+	for _, h := range e.held {
+		if h.kind == "" && h.args["value"].Value == ir.Value(o) {
+			return &local{name: h.name}, true
+		}
+	}
+	at := o.Made.At
+	r, ok := e.repl[keyOf(at)]
+	if !ok {
+		return nil, false
+	}
+	stmt := e.p.Stmt(at)
+	if !e.hoistable(at, stmt) {
+		return nil, false
+	}
+	name := e.freshName(stmt, "files")
+	p := e.stmtPlan(stmt)
+	p.before = append(p.before, &assign{target: &local{name: name}, value: r.term})
+	e.repl[keyOf(at)] = &replacement{at: at, term: &local{name: name}, app: r.app}
+	e.held = append(e.held, &holding{args: map[string]ir.Arg{"value": {Value: o}}, name: name, stmt: stmt, app: &application{stmt: stmt}})
+	return &local{name: name}, true
+}

@@ -1,0 +1,319 @@
+package rewrite
+
+import (
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/meaning"
+)
+
+// markedAlready takes over the marks of an earlier run: a statement under a
+// mark is left alone, and its uses have the mark's code (Promise 4).
+func (e *engine) markedAlready() {
+	for _, u := range e.uses {
+		stmt := e.p.Stmt(u.At)
+		start := stmt.Start
+		if n := e.node(stmt); n.Parent().Is(grammar.KindDecoratedDefinition) {
+			start = n.Parent().Start()
+		}
+		code, text, ok := e.existingMark(stmt.Unit, start)
+		if !ok {
+			continue
+		}
+		if !e.headSpan(stmt).Contains(u.At.Span) {
+			continue
+		}
+		e.found[u] = &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Code: code, Verdict: ir.Manual, Symbol: u.Symbol, Message: text, Marked: true}
+	}
+}
+
+// existingMark reads the mark in the comment lines right above an offset.
+func (e *engine) existingMark(unit ir.UnitID, start int) (code, text string, ok bool) {
+	src := e.source(ir.Span{Unit: unit, Start: 0, End: start})
+	lines := strings.Split(src, "\n")
+	for i := len(lines) - 2; i >= 0; i-- {
+		line := strings.TrimSpace(lines[i])
+		if !strings.HasPrefix(line, "#") {
+			return "", "", false
+		}
+		if rest, found := strings.CutPrefix(line, markPrefix); found {
+			c, t, _ := strings.Cut(rest, "): ")
+			return c, t, true
+		}
+	}
+	return "", "", false
+}
+
+// hasMark reports whether a mark stands above an offset.
+func (e *engine) hasMark(unit ir.UnitID, start int) bool {
+	_, _, ok := e.existingMark(unit, start)
+	return ok
+}
+
+// markAbove reports whether that very line already stands above an offset.
+func (e *engine) markAbove(unit ir.UnitID, start int, want string) bool {
+	src := e.source(ir.Span{Unit: unit, Start: 0, End: start})
+	lines := strings.Split(src, "\n")
+	for i := len(lines) - 2; i >= 0; i-- {
+		line := strings.TrimSpace(lines[i])
+		if !strings.HasPrefix(line, "#") {
+			return false
+		}
+		if line == want {
+			return true
+		}
+	}
+	return false
+}
+
+// markedStatement reports whether the statement is left to a person.
+func (e *engine) markedStatement(stmt ir.Expr) bool {
+	p, ok := e.plans[keyOf(stmt)]
+	if ok && p.drop == false && len(p.replace) == 0 {
+		for _, m := range p.marks {
+			if m.todo {
+				return true
+			}
+		}
+	}
+	return e.hasMark(stmt.Unit, stmt.Start)
+}
+
+// giveVerdicts gives every use its finding, and marks what nothing answered
+// for.
+func (e *engine) giveVerdicts() {
+	for _, u := range e.uses {
+		if e.found[u] != nil {
+			continue
+		}
+		e.found[u] = e.verdict(u)
+	}
+	// A use in a statement that is marked only now: the mark is one for all.
+	for _, u := range e.uses {
+		f := e.found[u]
+		if f.Verdict == ir.Manual && !f.Marked && u.Kind != ir.ImportUse {
+			stmt := e.p.Stmt(u.At)
+			p := e.stmtPlan(stmt)
+			if len(p.marks) == 0 || !hasTodo(p.marks) {
+				p.marks = append(p.marks, mark{code: f.Code, text: f.Message, todo: true})
+			}
+		}
+	}
+}
+
+func hasTodo(ms []mark) bool {
+	for _, m := range ms {
+		if m.todo {
+			return true
+		}
+	}
+	return false
+}
+
+// verdict judges one use by what became of it.
+func (e *engine) verdict(u *ir.Use) *Finding {
+	f := &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Symbol: u.Symbol}
+	if u.Kind == ir.ImportUse {
+		return e.importVerdict(f)
+	}
+	if c := e.covering(u.At); c != nil && c.app.rule != nil {
+		e.fromApplication(f, c.app)
+		f.Edited = !e.isAlive(u.At) || e.repl[keyOf(u.At)] != nil
+		if c.app.rule.Fold && !c.app.manual {
+			e.foldVerdict(f, c.app)
+		}
+		return e.presume(f)
+	}
+	if !e.isAlive(u.At) {
+		// Consumed by the rule that rewrote the text around it.
+		f.Edited = true
+		f.Code = "migrated"
+		if a := e.consumer(u.At); a != nil {
+			e.fromApplication(f, a)
+			e.partVerdict(f, a)
+		}
+		return e.presume(f)
+	}
+	n := e.note("unknown", shortName(u.Symbol))
+	f.Code, f.Verdict, f.Message = n.Code, ir.Manual, e.noteText(n)
+	return f
+}
+
+// fromApplication takes the verdict of a rule: the worst of its notes.
+func (e *engine) fromApplication(f *Finding, a *application) {
+	f.Code, f.Verdict = a.rule.ID, a.rule.Verdict
+	if a.answer != nil && a.rule.Func != "" {
+		f.Verdict = ir.Migrated
+	}
+	var texts []string
+	notes := append(append([]ir.Note{}, a.notes...), a.ctx.notes...)
+	for _, n := range notes {
+		if n.Verdict > f.Verdict {
+			f.Verdict = n.Verdict
+		}
+	}
+	for _, n := range notes {
+		if n.Verdict == f.Verdict || f.Verdict != ir.Manual {
+			texts = appendOnce(texts, e.noteText(n))
+		}
+	}
+	for _, n := range notes {
+		if n.Verdict == f.Verdict && n.Code != "" {
+			f.Code = n.Code
+			break
+		}
+	}
+	if a.manual {
+		f.Verdict = ir.Manual
+	}
+	f.Message = strings.Join(texts, " ")
+	if f.Message == "" {
+		f.Message = a.rule.Why
+	}
+}
+
+func appendOnce(list []string, s string) []string {
+	for _, x := range list {
+		if x == s {
+			return list
+		}
+	}
+	return append(list, s)
+}
+
+// partVerdict narrows the verdict of a use inside a rewritten call to the notes
+// about its own part.
+func (e *engine) partVerdict(f *Finding, a *application) {
+	if a.manual || a.answer == nil {
+		return
+	}
+	best := ir.Migrated
+	var text []string
+	code := a.rule.ID
+	for _, n := range append(append([]ir.Note{}, a.notes...), a.ctx.notes...) {
+		if n.At.IsZero() || !n.At.Contains(f.At) && !f.At.Contains(n.At.Span) {
+			continue
+		}
+		if n.Verdict >= best {
+			best, code = n.Verdict, n.Code
+		}
+		text = appendOnce(text, e.noteText(n))
+	}
+	f.Verdict, f.Code, f.Message = best, code, strings.Join(text, " ")
+	if f.Message == "" {
+		f.Message = "carried over by " + a.rule.ID
+	}
+}
+
+// consumer finds the application whose rewritten text took the place of an
+// expression.
+func (e *engine) consumer(x ir.Expr) *application {
+	for n := e.node(x); !n.IsZero(); n = n.Parent() {
+		k := nodeKey{x.Unit, n.ID()}
+		if r, ok := e.repl[k]; ok {
+			return r.app
+		}
+		if p, ok := e.plans[k]; ok && p.app != nil && (p.drop || len(p.replace) > 0) {
+			return p.app
+		}
+		if c, ok := e.cover[k]; ok && !c.app.rule.Fold {
+			return c.app
+		}
+	}
+	return nil
+}
+
+// foldVerdict judges the construction of an object that only feeds others.
+func (e *engine) foldVerdict(f *Finding, a *application) {
+	if !e.isAlive(f.Use.At) {
+		f.Edited = true
+		if by := e.consumer(f.Use.At); by != nil {
+			e.partVerdict(f, by)
+			if by.manual {
+				e.fromApplication(f, by)
+			}
+		} else {
+			f.Verdict = ir.Migrated
+			f.Message = "carried into the calls that use it"
+		}
+		return
+	}
+	if hasPrefix(f.Use.Symbol, e.pack.Primary) {
+		n := e.note("unknown", shortName(f.Symbol))
+		if len(a.rule.Notes) > 0 {
+			n = a.noteOr()
+		}
+		f.Code, f.Verdict, f.Message = n.Code, ir.Manual, e.noteText(n)
+	}
+}
+
+// importVerdict judges an import: gone, or needed by what stays.
+func (e *engine) importVerdict(f *Finding) *Finding {
+	stmt := e.p.Stmt(f.Use.At)
+	k := keyOf(stmt)
+	f.Code = e.pack.Codes["import"]
+	gone := e.imports.removed[k]
+	if shorter, ok := e.imports.shorter[k]; ok {
+		gone = true
+		for _, im := range shorter {
+			if im.Name.Span == f.Use.At.Span || f.Use.At.Contains(im.Name.Span) || im.Name.Contains(f.Use.At.Span) {
+				gone = false
+			}
+		}
+	}
+	switch {
+	case gone:
+		f.Verdict, f.Edited, f.Message = ir.Migrated, true, "nothing needs this import any more"
+	case hasPrefix(f.Symbol, e.pack.Primary):
+		n := e.note("needed", "")
+		f.Code, f.Verdict, f.Message = n.Code, ir.Manual, e.noteText(n)
+	default:
+		f.Verdict, f.Message = ir.Migrated, "still used"
+	}
+	return f
+}
+
+// presume lowers the verdict of a use that only its shape shows.
+func (e *engine) presume(f *Finding) *Finding {
+	if f.Use.Presumed && f.Verdict == ir.Migrated {
+		f.Verdict = ir.Review
+		n := e.note("presumed", shortName(f.Symbol))
+		f.Code, f.Message = n.Code, strings.TrimSpace(e.noteText(n)+" "+f.Message)
+	}
+	return f
+}
+
+func shortName(symbol string) string {
+	segs := strings.Split(symbol, ".")
+	if len(segs) > 2 {
+		segs = segs[len(segs)-2:]
+	}
+	return strings.Join(segs, ".")
+}
+
+// rename records the new name of a variable in a scope.
+func (e *engine) rename(sc *meaning.Scope, old, name string) {
+	if e.newNames == nil {
+		e.newNames = map[scopedName]string{}
+	}
+	e.newNames[scopedName{sc, old}] = name
+}
+
+type scopedName struct {
+	scope *meaning.Scope
+	name  string
+}
+
+// currentName is what a variable visible at a place is called now.
+func (e *engine) currentName(name string, at ir.Expr) string {
+	for s := e.p.Scope(at); s != nil; s = s.Parent {
+		if n, ok := e.newNames[scopedName{s, name}]; ok {
+			return n
+		}
+		if s.Names[name] {
+			break
+		}
+	}
+	return name
+}
