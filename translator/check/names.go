@@ -1,0 +1,150 @@
+package check
+
+import (
+	"path"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+	"pyxlate/translator/document"
+	"pyxlate/translator/meaning"
+)
+
+// targetCalls is the first half of promise 7: every call of the new SDK binds,
+// every name and attribute of it exists.
+func (c *checker) targetCalls() {
+	prefixes := c.Pack.TargetModules[c.target]
+	for _, u := range c.after.Uses() {
+		if !under(u.Symbol, prefixes) {
+			continue
+		}
+		if u.Call != nil && u.Call.Unbound != "" {
+			c.addAt(7, true, u.At.Span, "%s does not bind: %s", u.Symbol, u.Call.Unbound)
+		}
+	}
+	each(c.afterFiles, func(u *meaning.Source, n grammar.Node) {
+		at := ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
+		if n.Is(grammar.KindCall) {
+			if call := c.after.CallAt(c.after.Expr(u.ID, n)); call != nil && call.Unbound != "" && under(call.Symbol, prefixes) {
+				c.addAt(7, true, at, "%s does not bind: %s", call.Symbol, call.Unbound)
+			}
+		}
+		if !n.Is(grammar.KindAttribute) {
+			return
+		}
+		name := n.Child(grammar.FieldAttribute).Text()
+		each := []ir.Value{c.after.Value(c.after.Expr(u.ID, n.Child(grammar.FieldObject)))}
+		if j, ok := each[0].(*ir.Join); ok {
+			each = j.Of
+		}
+		for _, v := range each {
+			switch v := v.(type) {
+			case *ir.Symbol:
+				if !under(v.Name, prefixes) {
+					continue
+				}
+				if _, ok := c.Tables.Symbol(v.Name + "." + name); !ok {
+					if role, known := c.Tables.HasPrefix(v.Name + "." + name); !known || role == "" {
+						c.addAt(7, true, at, "%s has no %s", v.Name, name)
+					}
+				}
+			case *ir.Object:
+				if !under(v.Type, prefixes) {
+					continue
+				}
+				if _, set := v.Fields[name]; set {
+					continue
+				}
+				if _, _, ok := c.Tables.MemberOf(sdk.Type{Name: v.Type}, name); !ok {
+					c.addAt(7, true, at, "%s has no attribute %s", v.Type, name)
+				}
+			}
+		}
+	})
+	c.importedNames(prefixes)
+}
+
+// importedNames checks that what is imported of the new SDK exists.
+func (c *checker) importedNames(prefixes []string) {
+	for _, im := range c.after.Imports() {
+		if !under(im.Qualified, prefixes) || im.Local == "" {
+			continue
+		}
+		if _, ok := c.Tables.Symbol(im.Qualified); !ok && !im.Symbol {
+			c.addAt(7, true, im.Name.Span, "%s does not exist", im.Qualified)
+		}
+	}
+}
+
+// names is the second half of promise 7: no name is lost, no import is left
+// over, none is there twice.
+func (c *checker) names() {
+	old := undefined(c.before, c.beforeFiles)
+	for name, at := range undefined(c.after, c.afterFiles) {
+		if _, was := old[name]; !was {
+			c.addAt(7, true, at, "the name %s has no definition", name)
+		}
+	}
+	was := c.unusedImports(c.before, c.beforeFiles)
+	for key, at := range c.unusedImports(c.after, c.afterFiles) {
+		if _, before := was[key]; !before {
+			c.addAt(7, true, at, "the import of %s is not used", key)
+		}
+	}
+}
+
+// undefined gives the names that are read and that nothing binds there.
+func undefined(p *meaning.Program, files []*meaning.File) map[string]ir.Span {
+	out := map[string]ir.Span{}
+	each(files, func(u *meaning.Source, n grammar.Node) {
+		if !n.Is(grammar.KindIdentifier) {
+			return
+		}
+		v, ok := p.Value(p.Expr(u.ID, n)).(*ir.Unknown)
+		if !ok || v.Why != "undefined" && v.Why != "unbound" || v.Of != nil {
+			return
+		}
+		name := n.Text()
+		if _, seen := out[name]; !seen {
+			out[name] = ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
+		}
+	})
+	return out
+}
+
+// unusedImports gives the imported names that nothing reads, by what they are.
+func (c *checker) unusedImports(p *meaning.Program, files []*meaning.File) map[string]ir.Span {
+	own := map[ir.UnitID]bool{}
+	for i, f := range files {
+		if c.files[i].before.Kind == document.Markdown || path.Base(strings.ReplaceAll(f.Path, `\`, "/")) == "__init__.py" {
+			continue // excerpts, and names for others to import
+		}
+		for _, u := range f.Units {
+			own[u.ID] = true
+		}
+	}
+	// A name that several statements import is used if one of them is.
+	used := map[string]bool{}
+	out := map[string]ir.Span{}
+	for _, im := range p.Imports() {
+		if !own[im.Stmt.Unit] || im.Local == "" || strings.HasPrefix(im.Qualified, "__future__") {
+			continue
+		}
+		key := im.Qualified + " as " + im.Local
+		for _, d := range p.AllDefs() {
+			if d.Kind == meaning.Import && d.At.Unit == im.Name.Unit && im.Name.Contains(d.At.Span) || d.Kind == meaning.Import && d.At.Contains(im.Name.Span) {
+				if len(p.Readers(d)) > 0 || p.Escapes(d) {
+					used[key] = true
+				}
+			}
+		}
+		if _, seen := out[key]; !seen {
+			out[key] = im.Name.Span
+		}
+	}
+	for key := range used {
+		delete(out, key)
+	}
+	return out
+}

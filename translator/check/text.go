@@ -1,0 +1,206 @@
+package check
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"pyxlate/grammar"
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/document"
+	"pyxlate/translator/meaning"
+	"pyxlate/translator/project"
+)
+
+// comments is promise 2: every comment of the input is in the output.
+func (c *checker) comments(f *pair) {
+	left := map[string]int{}
+	for _, u := range f.after.Units {
+		for _, text := range commentsOf(f.after.Kind, u.Source) {
+			left[text]++
+		}
+	}
+	for i, u := range f.before.Units {
+		for _, text := range commentsOf(f.before.Kind, u.Source) {
+			if left[text]--; left[text] < 0 {
+				c.add(2, f.before, i, strings.Index(string(u.Source), text), "the comment %q is lost", text)
+			}
+		}
+	}
+}
+
+func commentsOf(kind document.Kind, src []byte) []string {
+	tree, err := grammar.Parse(masked(kind, src))
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for n := range tree.Root().Comments() {
+		out = append(out, strings.TrimSpace(n.Text()))
+	}
+	return out
+}
+
+func masked(kind document.Kind, src []byte) []byte {
+	if kind != document.Script {
+		src, _ = grammar.Mask(src)
+	}
+	return src
+}
+
+// parses is promise 3: what parsed before parses after.
+func (c *checker) parses(f *pair) {
+	for i, u := range f.before.Units {
+		if i < len(f.after.Units) {
+			if why := project.Worse(f.before.Kind, u.Source, f.after.Units[i].Source); why != "" {
+				c.add(3, f.after, i, 0, "the output parses worse than the input: %s", why)
+			}
+		}
+	}
+}
+
+// again is promise 4: a second run changes nothing and reports what remains.
+func (c *checker) again() {
+	var docs []*document.Document
+	for _, f := range c.files {
+		docs = append(docs, f.after)
+	}
+	second := project.Translate(docs, c.Resolve, c.Pack, c.Tables, c.Options)
+	for i, f := range c.files {
+		for _, e := range second[i].Edits {
+			src := f.after.Units[e.Unit].Source
+			c.add(4, f.after, e.Unit, e.Start, "a second run changes %q to %q", src[e.Start:e.End], e.New)
+		}
+		if was, now := manual(f.result), manual(&second[i]); was != now {
+			c.add(4, f.after, -1, 0, "%d uses were left to a person, a second run reports %d", was, now)
+		}
+	}
+}
+
+func manual(r *project.Result) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Verdict == ir.Manual {
+			n++
+		}
+	}
+	return n
+}
+
+// literals is promise 6: what new strings say is from the program, or from the
+// pack.
+func (c *checker) literals() {
+	if c.Words == nil {
+		return
+	}
+	known := map[string]bool{}
+	learn := func(text string) {
+		for _, w := range words(text) {
+			known[w] = true
+		}
+	}
+	for _, f := range c.files {
+		for _, u := range f.before.Units {
+			learn(string(u.Source))
+		}
+		for _, part := range strings.FieldsFunc(f.before.Path, func(r rune) bool { return r == '/' || r == '\\' }) {
+			learn(part)
+		}
+	}
+	for _, text := range append(PackTexts(c.Pack), c.Words...) {
+		learn(text)
+	}
+	old := map[string]bool{}
+	each(c.beforeFiles, func(u *meaning.Source, n grammar.Node) {
+		if n.Is(grammar.KindString) {
+			old[n.Text()] = true
+		}
+	})
+	each(c.afterFiles, func(u *meaning.Source, n grammar.Node) {
+		if !n.Is(grammar.KindString) || old[n.Text()] {
+			return
+		}
+		at := ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
+		if m := placeholder.FindString(n.Text()); m != "" {
+			c.addAt(6, true, at, "the literal %s holds a placeholder", n.Text())
+			return
+		}
+		parts, _, ok := grammar.StringParts(n)
+		if !ok {
+			return
+		}
+		for _, p := range parts {
+			if !p.Expr.IsZero() {
+				continue
+			}
+			for _, w := range words(p.Text) {
+				if !known[w] && !joined(w, known) {
+					c.addAt(6, true, at, "nothing in the program or the pack says %q of the literal %s", w, n.Text())
+				}
+			}
+		}
+	})
+}
+
+// placeholder is what people write where something is to be filled in.
+var placeholder = regexp.MustCompile(`<[A-Za-z][\w -]*>|\b(?:TODO|FIXME|CHANGEME|your[-_]\w+|my[-_]\w+)\b`)
+
+// words are the words of a text in lower case.
+func words(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// joined reports whether a word is two known ones, put together without a mark
+// between them.
+func joined(w string, known map[string]bool) bool {
+	for i := 1; i < len(w); i++ {
+		if known[w[:i]] && known[w[i:]] {
+			return true
+		}
+	}
+	// A number may be the result of a computation.
+	return !strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsDigit(r) })
+}
+
+// PackTexts are the texts of a pack from which new code is made.
+func PackTexts(p *rules.Pack) []string {
+	var out []string
+	resource := func(r *rules.Resource) {
+		out = append(out, r.Make, r.Missing, r.Variable)
+		for _, t := range r.ByOption {
+			out = append(out, t)
+		}
+	}
+	for _, r := range p.Resources {
+		resource(r)
+		for _, t := range r.Targets {
+			resource(t)
+		}
+	}
+	var rule func(r *rules.Rule)
+	rule = func(r *rules.Rule) {
+		out = append(out, r.To, r.Do, r.Wait)
+		for _, f := range r.Fields {
+			out = append(append(out, f.Value), f.To...)
+		}
+		for _, values := range r.Values {
+			out = append(out, values...)
+		}
+		for _, t := range r.Provides {
+			out = append(out, t)
+		}
+		for _, t := range r.Targets {
+			rule(t)
+		}
+	}
+	for _, r := range p.Rules {
+		rule(r)
+	}
+	for _, n := range p.Notes {
+		out = append(out, n.Text)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -1,0 +1,198 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/meaning"
+	"pyxlate/translator/rewrite"
+)
+
+// verdicts is the first half of promise 5: every use of the SDK that is left
+// has exactly one finding, and what is left to a person is marked.
+func (c *checker) verdicts() {
+	type place struct {
+		span   ir.Span
+		symbol string
+	}
+	// Units are numbered in the order of reading, as in the translation.
+	findings := map[place][]rewrite.Finding{}
+	for i := range c.files {
+		for _, f := range c.files[i].result.Findings {
+			k := place{f.At, f.Symbol}
+			findings[k] = append(findings[k], f)
+		}
+	}
+	own := map[ir.UnitID]bool{}
+	for _, f := range c.beforeFiles {
+		for _, u := range f.Units {
+			own[u.ID] = true
+		}
+	}
+	counted := map[place]int{}
+	for _, u := range c.before.Uses() {
+		k := place{u.At.Span, u.Symbol}
+		counted[k]++
+		if !own[u.At.Unit] || counted[k] > 1 {
+			continue
+		}
+		switch n := len(findings[k]); {
+		case n == 0 && c.primary(u):
+			c.addAt(5, false, u.At.Span, "the use of %s has no finding", u.Symbol)
+		}
+	}
+	for k, fs := range findings {
+		if counted[k] == 0 {
+			c.addAt(5, false, k.span, "a finding for %s where no use is", k.symbol)
+		} else if len(fs) > counted[k] {
+			c.addAt(5, false, k.span, "%d findings for the %d uses of %s", len(fs), counted[k], k.symbol)
+		}
+	}
+	// A mark for each code that was left to a person.
+	for i := range c.files {
+		f := &c.files[i]
+		var text strings.Builder
+		for _, u := range f.after.Units {
+			text.Write(u.Source)
+			text.WriteByte('\n')
+		}
+		for _, x := range f.result.Findings {
+			if x.Verdict == ir.Manual && x.Use.Kind != ir.ImportUse && !strings.Contains(text.String(), "# TODO(pyxlate "+x.Code+")") {
+				c.addAt(5, false, x.At, "%s is left to a person with %s, and no mark says so", x.Symbol, x.Code)
+			}
+		}
+	}
+}
+
+// primary reports whether a use is one of the SDK that is left, and not of a
+// companion that may stay.
+func (c *checker) primary(u *ir.Use) bool {
+	if u.Kind == ir.EnvUse || u.Kind == ir.LineUse {
+		return true
+	}
+	return under(u.Symbol, c.Pack.Primary)
+}
+
+func under(symbol string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool {
+		return symbol == p || strings.HasPrefix(symbol, strings.TrimSuffix(p, ".")+".")
+	})
+}
+
+// presumptions is promise 8: nothing that only its shape shows is called
+// migrated.
+func (c *checker) presumptions() {
+	for i := range c.files {
+		for _, f := range c.files[i].result.Findings {
+			if f.Use.Presumed && f.Verdict == ir.Migrated {
+				c.addAt(8, false, f.At, "%s is only presumed, and its verdict is migrated", f.Symbol)
+			}
+		}
+	}
+}
+
+// effects is the second half of promise 5: calls of what is no SDK's stay, as
+// often as they were.
+func (c *checker) effects() {
+	before, after := calls(c.before, c.beforeFiles, c.foreign), calls(c.after, c.afterFiles, c.foreign)
+	for name, b := range before {
+		a := after[name]
+		switch {
+		case a == nil || a.n < b.n:
+			n := 0
+			if a != nil {
+				n = a.n
+			}
+			c.addAt(5, false, b.first, "%s was called at %d places and is at %d", name, b.n, n)
+		case a.n > b.n && (b.own || a.own):
+			c.addAt(5, true, a.first, "%s was called at %d places and is at %d", name, b.n, a.n)
+		}
+	}
+}
+
+// foreign reports whether a symbol is neither the old SDK's nor the new one's.
+func (c *checker) foreign(symbol string) bool {
+	if under(symbol, c.Pack.Primary) || under(symbol, c.Pack.Companions) {
+		return false
+	}
+	for _, prefixes := range c.Pack.TargetModules {
+		if under(symbol, prefixes) {
+			return false
+		}
+	}
+	return true
+}
+
+// called is how often something is called, by its last name.
+type called struct {
+	n     int
+	first ir.Span
+	own   bool // a function of the program's own
+}
+
+// calls counts the calls whose effect nobody knows: all but those of the SDKs,
+// of pure built-ins and of the methods of text and containers.
+func calls(p *meaning.Program, files []*meaning.File, foreign func(string) bool) map[string]*called {
+	out := map[string]*called{}
+	each(files, func(u *meaning.Source, n grammar.Node) {
+		if !n.Is(grammar.KindCall) {
+			return
+		}
+		fn := n.Child(grammar.FieldFunction)
+		name := fn.Text()
+		if fn.Is(grammar.KindAttribute) {
+			name = fn.Child(grammar.FieldAttribute).Text()
+		} else if !fn.Is(grammar.KindIdentifier) {
+			return
+		}
+		own := false
+		switch v := p.Value(p.Expr(u.ID, fn)).(type) {
+		case *ir.Symbol:
+			if !foreign(v.Name) || pure[strings.TrimPrefix(v.Name, "builtins.")] || strings.HasPrefix(v.Name, "os.path.") || strings.HasPrefix(v.Name, "posixpath.") {
+				return
+			}
+		case *ir.Method:
+			return
+		case *ir.Function:
+			own = true
+		default:
+			if pure[name] || fn.Is(grammar.KindAttribute) && known(p, u, fn) {
+				return
+			}
+		}
+		c := out[name]
+		if c == nil {
+			c = &called{first: ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}}
+			out[name] = c
+		}
+		c.n++
+		c.own = c.own || own
+	})
+	return out
+}
+
+// known reports whether a method is called on an object of an SDK, a text or a
+// container.
+func known(p *meaning.Program, u *meaning.Source, fn grammar.Node) bool {
+	switch p.Value(p.Expr(u.ID, fn.Child(grammar.FieldObject))).(type) {
+	case *ir.Object, *ir.Const, *ir.Text, *ir.Seq, *ir.Dict, *ir.Join, *ir.Symbol:
+		return true
+	}
+	return false
+}
+
+// pure lists built-in functions, and methods of built-in types, that do nothing
+// but give a result.
+var pure = func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range strings.Fields(`abs all any ascii bin bool bytes callable chr complex dict divmod enumerate
+		filter float format frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max
+		min oct ord pow range repr reversed round set slice sorted str sum tuple type zip vars
+		append extend insert split rsplit join strip lstrip rstrip replace lower upper title startswith endswith
+		result wait items keys values get total_seconds`) {
+		m[name] = true
+	}
+	return m
+}()

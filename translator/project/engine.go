@@ -1,0 +1,83 @@
+package project
+
+import (
+	"fmt"
+
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+	"pyxlate/translator/report"
+	"pyxlate/translator/rewrite"
+	"pyxlate/translator/run"
+)
+
+// Engine carries one pack out for runs over files. It is safe for concurrent
+// use; every call is a program of its own.
+type Engine struct {
+	pack     *rules.Pack
+	tables   *sdk.Set
+	opt      rewrite.Options
+	triggers [][]byte
+	// Companions reads a file of the user's that a document names (a training
+	// script), by its path relative to the document's; nil reads none.
+	Companions func(document, path string) (string, bool)
+}
+
+// New makes an engine of a pack.
+func New(pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) *Engine {
+	return &Engine{pack: pack, tables: tables, opt: opt, triggers: Triggers(pack)}
+}
+
+// Triggers implements run.Engine.
+func (e *Engine) Triggers() [][]byte { return e.triggers }
+
+// Translate implements run.Engine.
+func (e *Engine) Translate(p run.Project) []run.Result {
+	var out []run.Result
+	for _, r := range e.Results(p) {
+		out = append(out, r.Report(e.pack))
+	}
+	return out
+}
+
+// Results translates a project and keeps what a report has no place for.
+func (e *Engine) Results(p run.Project) []Result {
+	opt := e.opt
+	if e.Companions != nil {
+		opt.ReadFile = func(file int, path string) (string, bool) {
+			return e.Companions(p.Documents[file].Path, path)
+		}
+	}
+	return Translate(p.Documents, Resolver(p.Resolve), e.pack, e.tables, opt)
+}
+
+// Report gives the result in the form of reports: places instead of offsets,
+// the parts that could not be read as findings of their own.
+func (r *Result) Report(pack *rules.Pack) run.Result {
+	out := run.Result{Doc: r.Doc, Edits: r.Edits, Err: r.Err}
+	for _, f := range r.Findings {
+		x := report.Finding{Code: f.Code, Verdict: verdicts[f.Verdict], Symbol: f.Symbol, Message: f.Message, File: r.Doc.Path, Edited: f.Edited}
+		r.place(&x, r.unitOf(f.At.Unit), f.At.Start, f.At.End)
+		out.Findings = append(out.Findings, x)
+	}
+	for _, b := range r.Broken {
+		code := pack.Codes["syntax"]
+		if code == "" {
+			code = pack.Codes["unknown"]
+		}
+		x := report.Finding{Code: code, Verdict: report.Manual, File: r.Doc.Path,
+			Message: fmt.Sprintf("This part could not be read (%s); uses of %s in it are not seen.", b.Message, pack.Source)}
+		r.place(&x, b.Unit, b.Start, b.End)
+		out.Findings = append(out.Findings, x)
+	}
+	return out
+}
+
+var verdicts = map[ir.Verdict]report.Verdict{ir.Migrated: report.Migrated, ir.Review: report.Review, ir.Manual: report.Manual}
+
+// place fills in where a finding is.
+func (r *Result) place(x *report.Finding, unit, start, end int) {
+	from, to := r.Doc.Position(unit, start), r.Doc.Position(unit, end)
+	x.Cell, x.Line, x.Column = from.Cell, from.Line, from.Column
+	x.EndLine, x.EndColumn = to.Line, to.Column
+}

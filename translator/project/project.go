@@ -1,0 +1,321 @@
+package project
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+	"pyxlate/translator/document"
+	"pyxlate/translator/edit"
+	"pyxlate/translator/meaning"
+	"pyxlate/translator/rewrite"
+)
+
+// A Resolver finds the document of a module that is not among those to
+// translate, as the file from would import it.
+type Resolver func(module, from string) (*document.Document, bool)
+
+// A Result is what becomes of one document.
+type Result struct {
+	Doc *document.Document
+	// Output is the new content of the file: Doc.Raw() where nothing changes.
+	Output   []byte
+	Edits    []edit.Edit
+	Findings []rewrite.Finding
+	// Broken are the parts that could not be read, in documents that use the
+	// source SDK: what is in them has no finding.
+	Broken []Broken
+	// Err says why the document as a whole was left alone.
+	Err error
+
+	file *meaning.File
+}
+
+// Broken is a part of a unit that does not parse.
+type Broken struct {
+	Unit       int // index in the document, 0-based
+	Start, End int // bytes of the unit's source
+	Message    string
+}
+
+// unitOf gives the index in the document of a unit of the program, -1 if it is
+// another document's.
+func (r *Result) unitOf(id ir.UnitID) int {
+	return slices.IndexFunc(r.file.Units, func(s *meaning.Source) bool { return s.ID == id })
+}
+
+// Config is what a pack means to the analysis of programs.
+func Config(pack *rules.Pack, tables *sdk.Set, target string) meaning.Config {
+	cfg := meaning.Config{
+		Tables:    tables,
+		Sources:   append(slices.Clone(pack.Primary), pack.Companions...),
+		Targets:   pack.TargetModules[target],
+		EnvNames:  pack.Env,
+		LineWords: pack.Lines,
+		Samples:   map[string]meaning.Sample{},
+		Pure:      pureIn(pack.Pure),
+	}
+	for name, s := range pack.Samples {
+		cfg.Samples[name] = meaning.Sample{Marks: s.Marks}
+	}
+	return cfg
+}
+
+// pureIn reports whether a symbol is listed, or begins like an entry that ends
+// in a dot.
+func pureIn(list []string) func(string) bool {
+	return func(symbol string) bool {
+		return slices.ContainsFunc(list, func(p string) bool {
+			return symbol == p || strings.HasSuffix(p, ".") && strings.HasPrefix(symbol, p)
+		})
+	}
+}
+
+// Triggers are the words without one of which no file can hold a use: the last
+// names of the pack's modules, its environment names and its tool's words.
+func Triggers(pack *rules.Pack) [][]byte {
+	var words []string
+	add := func(w string) {
+		if w != "" && !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	for _, p := range pack.Primary {
+		add(p[strings.LastIndexByte(p, '.')+1:])
+	}
+	for _, e := range pack.Env {
+		add(e)
+	}
+	for _, line := range pack.Lines {
+		if len(line) > 0 {
+			add(line[len(line)-1])
+		}
+	}
+	var out [][]byte
+	for _, w := range words {
+		out = append(out, []byte(w))
+	}
+	return out
+}
+
+func holdsAny(text []byte, words [][]byte) bool {
+	return slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(text, w) })
+}
+
+// Read reads documents as one program, with the modules that resolve finds
+// beside them. The files are those of the documents, in their order.
+func Read(docs []*document.Document, resolve Resolver, cfg meaning.Config, triggers [][]byte) (*meaning.Program, []*meaning.File) {
+	p, sources := program(docs, resolve, cfg, triggers)
+	files := make([]*meaning.File, len(sources))
+	for i, s := range sources {
+		files[i] = s.file
+	}
+	return p, files
+}
+
+func program(docs []*document.Document, resolve Resolver, cfg meaning.Config, triggers [][]byte) (*meaning.Program, []*source) {
+	r := newReader(docs, triggers)
+	var sources []*source
+	var files []*meaning.File
+	for _, d := range docs {
+		s := r.read(d)
+		sources = append(sources, s)
+		files = append(files, s.file)
+	}
+	find := func(module, from string) (*meaning.File, bool) {
+		if resolve == nil {
+			return nil, false
+		}
+		d, ok := resolve(module, from)
+		if !ok || d == nil {
+			return nil, false
+		}
+		return r.read(d).file, true
+	}
+	return meaning.Analyze(files, find, cfg), sources
+}
+
+// Translate carries a pack out on documents that form one program, and gives a
+// result for each of them, in their order.
+func Translate(docs []*document.Document, resolve Resolver, pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) []Result {
+	if opt.Target == "" {
+		opt.Target = pack.Targets[0]
+	}
+	p, sources := program(docs, resolve, Config(pack, tables, opt.Target), Triggers(pack))
+	results := make([]Result, len(sources))
+	files := make([]*meaning.File, len(sources))
+	for i, s := range sources {
+		files[i] = s.file
+		results[i] = Result{Doc: s.doc, file: s.file}
+	}
+	out := rewrite.Translate(p, files, pack, tables, opt)
+	for i := range results {
+		results[i].collect(out, sources[i])
+	}
+	for i := range results {
+		results[i].settle(p, pack)
+	}
+	return results
+}
+
+// collect takes what concerns the document out of the whole.
+func (r *Result) collect(out rewrite.Result, s *source) {
+	for i, u := range s.file.Units {
+		for _, e := range out.Edits[u.ID] {
+			e.Unit = i
+			r.Edits = append(r.Edits, e)
+		}
+	}
+	r.Edits = edit.Sort(r.Edits)
+	for _, f := range out.Findings {
+		if r.unitOf(f.At.Unit) >= 0 {
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	slices.SortStableFunc(r.Findings, func(a, b rewrite.Finding) int {
+		return cmp.Or(cmp.Compare(a.At.Unit, b.At.Unit), cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(a.At.End, b.At.End))
+	})
+	if len(r.Findings) == 0 && (!s.file.Trigger || s.file.Markdown) {
+		return
+	}
+	for i, u := range s.file.Units {
+		if err := s.errs[i]; err != nil {
+			r.Broken = append(r.Broken, Broken{Unit: i, End: len(u.Raw), Message: err.Error()})
+			continue
+		}
+		for _, e := range u.Tree.Errors() {
+			r.Broken = append(r.Broken, Broken{Unit: i, Start: e.Start, End: e.End, Message: e.Message})
+			break // the first says where to look; what follows is its echo
+		}
+	}
+}
+
+// settle applies the edits and makes sure that the document is no worse for
+// it; otherwise it is left as it was.
+func (r *Result) settle(p *meaning.Program, pack *rules.Pack) {
+	r.Output = r.Doc.Raw()
+	if len(r.Edits) == 0 {
+		return
+	}
+	why := r.broken()
+	if why == "" {
+		output, err := r.Doc.Apply(r.Edits)
+		if err == nil {
+			r.Output = output
+			return
+		}
+		why = err.Error()
+	}
+	r.withdraw(p, pack, why)
+}
+
+// broken says which unit the edits would break, "" if none.
+func (r *Result) broken() string {
+	for i, u := range r.file.Units {
+		own := unitEdits(r.Edits, i)
+		if len(own) == 0 {
+			continue
+		}
+		after, err := edit.Apply(u.Raw, own)
+		if err != nil {
+			return err.Error()
+		}
+		if why := Worse(r.Doc.Kind, u.Raw, after); why != "" {
+			return fmt.Sprintf("the new text would not parse (%s)", why)
+		}
+	}
+	return ""
+}
+
+func unitEdits(edits []edit.Edit, unit int) []edit.Edit {
+	var own []edit.Edit
+	for _, e := range edits {
+		if e.Unit == unit {
+			own = append(own, e)
+		}
+	}
+	return own
+}
+
+// Worse says in what way the text after parses worse than the text before, ""
+// if it does not.
+func Worse(kind document.Kind, before, after []byte) string {
+	if kind != document.Script {
+		before, _ = grammar.Mask(before)
+		after, _ = grammar.Mask(after)
+	}
+	old, err := grammar.Parse(before)
+	if err != nil {
+		return ""
+	}
+	tree, err := grammar.Parse(after)
+	if err != nil {
+		return err.Error()
+	}
+	if errs := tree.Errors(); len(errs) > len(old.Errors()) {
+		e := errs[0]
+		line := bytes.Count(after[:min(e.Start, len(after))], []byte("\n")) + 1
+		return fmt.Sprintf("line %d of the result: %s", line, e.Message)
+	}
+	if grammar.AcceptedByGpython(before) && !grammar.AcceptedByGpython(after) {
+		return "refused by the second parser"
+	}
+	return ""
+}
+
+// markPrefix opens the comment that tells a person what is left to do, as
+// package rewrite writes and recognises it.
+const markPrefix = "# TODO(pyxlate "
+
+// withdraw drops all edits of the document: its uses are left to a person,
+// under marks of their own.
+func (r *Result) withdraw(p *meaning.Program, pack *rules.Pack, why string) {
+	code := pack.Codes["unplaced"]
+	text := strings.Join(strings.Fields(strings.NewReplacer("{NAME}", why, "{WHY}", why, "{text}", why).Replace(pack.Notes[code].Text)), " ")
+	if text == "" {
+		text = why
+	}
+	r.Edits = nil
+	marked := map[ir.Expr]bool{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Marked {
+			continue // under a mark of an earlier run
+		}
+		f.Verdict, f.Code, f.Message, f.Edited = ir.Manual, code, text, false
+		stmt := p.Stmt(f.Use.At)
+		if unit := r.unitOf(stmt.Unit); unit >= 0 && !marked[stmt] {
+			marked[stmt] = true
+			r.mark(unit, stmt.Start, code, text)
+		}
+	}
+	r.Edits = edit.Sort(r.Edits)
+	if r.broken() == "" {
+		if output, err := r.Doc.Apply(r.Edits); err == nil {
+			r.Output = output
+			for i := range r.Findings {
+				r.Findings[i].Marked = true
+			}
+			return
+		}
+	}
+	r.Edits, r.Output = nil, r.Doc.Raw()
+}
+
+// mark puts a mark above the statement that starts at an offset, where it is
+// the first of its line.
+func (r *Result) mark(unit, start int, code, text string) {
+	src := r.Doc.Units[unit].Source
+	line := bytes.LastIndexByte(src[:start], '\n') + 1
+	indent := src[line:start]
+	if len(bytes.TrimLeft(indent, " \t")) > 0 {
+		return
+	}
+	r.Edits = append(r.Edits, edit.Edit{Unit: unit, Start: line, End: line, New: string(indent) + markPrefix + code + "): " + text + "\n"})
+}
