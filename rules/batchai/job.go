@@ -27,6 +27,7 @@ type job struct {
 	variables   []variable      // of the job, in order
 	environment map[string]text // the same by name
 	spelled     ir.Term         // a dict for variables that only the program knows
+	dict        ir.Term         // all of them in the new program
 
 	source   *source
 	image    image
@@ -229,10 +230,8 @@ func (j *job) findSource(p *plan) (code, path string) {
 			if !found {
 				return "BAI313", script.show()
 			}
-			if in := j.input(place.id); in != nil {
-				in.script = true
-			}
-			j.source = s
+			j.travels(place, s)
+			p.found = true
 			if p.home == nil {
 				return "", ""
 			}
@@ -252,6 +251,7 @@ func (j *job) findSource(p *plan) (code, path string) {
 			if _, prepared := j.preparation(); !prepared || p.spread.kind != "" && !p.spread.one {
 				return "BAI408", script.show()
 			}
+			j.findInLines(p)
 			return "", ""
 		case script.hasByte(0, '/') && len(refs) == 0:
 			// A script of the image.
@@ -263,6 +263,25 @@ func (j *job) findSource(p *plan) (code, path string) {
 		}
 		return "BAI313", script.show()
 	}
+	j.findInLines(p)
+	return "", ""
+}
+
+// travels records the folder that is sent with the run: the input directories
+// of that folder need no data of their own.
+func (j *job) travels(p place, s *source) {
+	j.source = s
+	for _, in := range j.inputs {
+		at, ok := j.locate(in.path)
+		if ok && (in.id == p.id || sameMounts([]*mount{at.mount, s.mount}) && equal(at.path, s.remote)) {
+			in.script = true
+		}
+	}
+}
+
+// findInLines finds the folder by the first file of it that a command line
+// names.
+func (j *job) findInLines(p *plan) {
 	lines := append([]text{}, p.program...)
 	if p.line != nil {
 		for _, k := range lex(p.line) {
@@ -281,15 +300,11 @@ func (j *job) findSource(p *plan) (code, path string) {
 				continue
 			}
 			if s, found := j.find(place); found && s.folder != nil {
-				if in := j.input(place.id); in != nil {
-					in.script = true
-				}
-				j.source = s
-				return "", ""
+				j.travels(place, s)
+				return
 			}
 		}
 	}
-	return "", ""
 }
 
 // command is the interpreter by which the script is started.

@@ -405,6 +405,9 @@ func (p *program) term(t ir.Term, indent string) string {
 	case nil:
 		return "<nil>"
 	case *ir.Name:
+		if strings.HasPrefix(t.Path, "shlex.") {
+			return t.Path
+		}
 		return t.Path[strings.LastIndexByte(t.Path, '.')+1:]
 	case *ir.Source:
 		return p.value(t.Arg)

@@ -20,16 +20,17 @@ type form struct {
 // answer decides the form of the job and writes it.
 func (j *job) answer(p *plan) *ir.Answer {
 	prep := j.prepare(p)
-	if p.script != nil && j.source == nil && !j.prepared {
-		return byHand("BAI313", "PATH", p.script.show(), "NAME", p.script.show())
+	if p.script != nil && !p.found && !j.prepared {
+		return byHand("BAI408", "COMMAND", p.script.show())
 	}
 	f := j.form(p, prep)
+	j.dict = j.variablesDict()
 	target, clusterAt, ok := j.computeTarget()
 	if !ok {
 		return byHand("BAI904", "NAME", "cluster")
 	}
 	if j.source != nil {
-		if j.source.script != nil && p.script != nil {
+		if p.found {
 			j.note("BAI310", ir.Review, p.scriptAt)
 		}
 		j.scan(j.source, p.scriptAt)
@@ -94,7 +95,7 @@ func (j *job) form(p *plan, prep text) *form {
 		}
 	}
 	f.options = opts
-	f.estimator = ok && !shared && p.program == nil && p.interpreter == nil &&
+	f.estimator = ok && p.found && !shared && p.program == nil && p.interpreter == nil &&
 		(p.spread.kind != "gloo" && p.spread.kind != "nccl" || p.spread.one)
 	return f
 }
@@ -149,7 +150,7 @@ func (j *job) shellLine(p *plan, prep text) text {
 	default:
 		out = append(out, p.command()...)
 		out = append(out, lit(" ")...)
-		if j.source != nil && j.source.entry != nil {
+		if p.found && j.source.entry != nil {
 			out = append(out, quoted(j.source.entry)...)
 		} else {
 			out = append(out, j.expandShell(p.script, p.scriptAt)...)
@@ -238,6 +239,8 @@ func (j *job) noteFields() {
 		verdict    ir.Verdict
 	}{
 		{"location", "BAI902", ir.Migrated}, // the region is the workspace's
+		{"tags", "BAI902", ir.Review},
+		{"experiment_name", "BAI902", ir.Review},
 		{"priority", "BAI401", ir.Review},
 		{"scheduling_priority", "BAI401", ir.Review},
 		{"std_out_err_path_prefix", "BAI410", ir.Review},
@@ -343,6 +346,9 @@ func (j *job) variablesDict() ir.Term {
 			// read the reference's own variable.
 			for _, b := range e.bits {
 				if b.ref != nil {
+					if in := j.input(b.ref.id); in != nil {
+						in.named = true
+					}
 					j.note("BAI306", ir.Manual, v.at.At, "ID", b.ref.id)
 				}
 			}
@@ -440,7 +446,7 @@ func (j *job) environmentOf(p *plan, inEstimator bool) (env ir.Term, before []ir
 	if p.interpreter != nil {
 		set(p.interpreter.term(), "python", "interpreter_path")
 	}
-	if vars := j.variablesDict(); vars != nil {
+	if vars := j.dict; vars != nil {
 		set(vars, "environment_variables")
 	}
 	return v, before
@@ -516,7 +522,7 @@ func (j *job) estimator(p *plan, f *form, target ir.Term, clusterAt ir.Expr, unp
 		if gpu {
 			c.add("use_gpu", boolean(true))
 		}
-		if vars := j.variablesDict(); vars != nil {
+		if vars := j.dict; vars != nil {
 			c.add("environment_variables", vars, j.oldOf("environment_variables")...)
 		}
 		if m.shm.Value != nil {

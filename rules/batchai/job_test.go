@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"pyxlate/rules/ir"
 )
 
 // preamble is what most jobs need: a storage account mounted in two ways, and a
@@ -345,4 +347,373 @@ node_count=n`, "BAI617"},
 			}
 		})
 	}
+}
+
+// script is a plain job; tests add the fields that they are about.
+const onScript = `python_script_file_path='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py'`
+
+type jobTest struct{ name, fields, code, notes string }
+
+func runJobTests(t *testing.T, tests []jobTest) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := jobOf(t, tt.fields)
+			code, notes := p.show(Job(p))
+			assert.Equal(t, tt.code, body(code))
+			for _, n := range strings.Fields(tt.notes) {
+				assert.Contains(t, strings.Fields(notes), n, notes)
+			}
+			if !strings.Contains(tt.notes, "!") {
+				assert.NotContains(t, notes, "!", notes)
+			}
+		})
+	}
+}
+
+// Every field of the parameters of every SDK version.
+func TestJobFields(t *testing.T) {
+	const job = `input_directories=[], caffe2_settings=models.Caffe2Settings(` + onScript + `), `
+	const plain = "target = Estimator(\nnode_count=1"
+	runJobTests(t, []jobTest{
+		{"location is the workspace's", job + `node_count=1, location=cfg.location`, plain, "BAI902="},
+		{"tags and the experiment's name", job + `node_count=1, tags=tags, experiment_name='old'`, plain, "BAI902"},
+		{"priority", job + `node_count=1, priority=3`, plain, "BAI401"},
+		{"scheduling priority", job + `node_count=1, scheduling_priority='high'`, plain, "BAI401"},
+		{"standard output", job + `node_count=1, std_out_err_path_prefix='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs'`, plain, "BAI410"},
+		{"no time limit", job + `node_count=1`, plain, "BAI409="},
+		{"an output that nothing uses", job + `node_count=1`, plain, "BAI423"},
+		{"mounts that only outputs use", job + `node_count=1`, plain, "BAI311"},
+		{"time limit as a literal", job + `node_count=1, constraints=models.JobBasePropertiesConstraints(max_wall_clock_time=datetime.timedelta(hours=2, minutes=30))`,
+			plain + "\nmax_run_duration_seconds=9000)", ""},
+		{"time limit as ISO text", job + `node_count=1, constraints=models.JobBasePropertiesConstraints(max_wall_clock_time='P1DT2H')`,
+			plain + "\nmax_run_duration_seconds=93600)", ""},
+		{"time limit as .NET text", job + `node_count=1, constraints=models.JobBasePropertiesConstraints(max_wall_clock_time='7.00:00:00')`,
+			plain + "\nmax_run_duration_seconds=604800)", ""},
+		{"time limit that is not known", job + `node_count=1, constraints=models.JobBasePropertiesConstraints(max_wall_clock_time=limit)`,
+			plain + "\nmax_run_duration_seconds=int(limit.total_seconds()))", ""},
+		{"private registry", job + `node_count=1, container_settings=models.ContainerSettings(shm_size='4g', image_source_registry=models.ImageSourceRegistry(image=name, server_url='x.azurecr.io', credentials=models.PrivateRegistryCredentials(username=u, password=pw)))`,
+			`registry = ContainerRegistry()
+registry.address = 'x.azurecr.io'
+registry.username = u
+registry.password = pw
+target = Estimator(
+node_count=1
+custom_docker_image=name
+image_registry_details=registry
+shm_size='4g')`, "BAI402"},
+		{"registry password in a key vault", job + `node_count=1, container_settings=models.ContainerSettings(image_source_registry=models.ImageSourceRegistry(image='org/image:1.0', credentials=models.PrivateRegistryCredentials(username=u, password_secret_reference=models.KeyVaultSecretReference(source_vault=v, secret_url=s))))`,
+			`registry = ContainerRegistry()
+registry.username = u
+target = Estimator(
+node_count=1
+image_registry_details=registry`, "BAI404!"},
+		{"container settings that are not in sight", job + `node_count=1, container_settings=settings`, plain, "BAI904! BAI405!"},
+		{"environment variables", job + `node_count=1, environment_variables=[models.EnvironmentVariable(name='A', value=a), models.EnvironmentVariable(name=b, value='$AZ_BATCHAI_OUTPUT_MODEL/x')]`,
+			plain + "\nenvironment_variables={'A': a, b: './outputs/Models/x'})", "BAI420"},
+		{"environment settings of the first SDK", job + `node_count=1, environment_variables=[models.EnvironmentSetting(name='A', value='1')]`,
+			plain + "\nenvironment_variables={'A': '1'})", ""},
+		{"environment variables of a comprehension", job + `node_count=1, environment_variables=[models.EnvironmentVariable(name=k, value=v) for k, v in d.items()]`,
+			plain + "\nenvironment_variables={k: v for k, v in d.items()})", ""},
+		{"environment variables that are not known", job + `node_count=1, environment_variables=vs`,
+			plain + "\nenvironment_variables=dict((v.name, v.value) for v in vs))", ""},
+		{"an input in an environment variable", `caffe2_settings=models.Caffe2Settings(` + onScript + `), node_count=1, environment_variables=[models.EnvironmentVariable(name='D', value='$AZ_BATCHAI_INPUT_DATA')]`,
+			plain + "\nenvironment_variables={'D': '$AZ_BATCHAI_INPUT_DATA'}\ninputs=[container<container>.path(data_directory, data_reference_name='DATA').as_mount()])", "BAI306!"},
+		{"a variable of the job in its arguments", `input_directories=[], caffe2_settings=models.Caffe2Settings(` + onScript + `, command_line_args='--epochs $EPOCHS'), node_count=1, environment_variables=[models.EnvironmentVariable(name='EPOCHS', value=epochs)]`,
+			"target = Estimator(\nscript_params={'--epochs': epochs}\nnode_count=1\nenvironment_variables={'EPOCHS': epochs})", ""},
+		{"secrets", job + `node_count=1, secrets=[models.EnvironmentVariableWithSecretValue(name='S', value=s)]`, plain, "BAI407!"},
+		{"interpreter", `input_directories=[], node_count=1, caffe2_settings=models.Caffe2Settings(` + onScript + `, python_interpreter_path='/opt/py/bin/python')`,
+			"environment.python.interpreter_path = '/opt/py/bin/python'\ntarget = ScriptRunConfig(", ""},
+		{"a count given as None", `input_directories=[], node_count=1, horovod_settings=models.HorovodSettings(` + onScript + `, process_count=None)`, plain, ""},
+	})
+}
+
+func TestPreparation(t *testing.T) {
+	const job = `input_directories=[], node_count=2, `
+	const horovod = `horovod_settings=models.HorovodSettings(` + onScript + `)`
+	runJobTests(t, []jobTest{
+		{"installing goes into the image",
+			job + horovod + `, job_preparation=models.JobPreparation(command_line='apt update; apt install mpi-default-dev -y; pip install horovod')`,
+			`environment.docker.enabled = True
+environment.docker.base_image = None
+environment.docker.base_dockerfile = 'FROM org/image:1.0\nRUN apt update; apt install mpi-default-dev -y; pip install horovod\n'
+target = Estimator(
+node_count=2
+process_count_per_node=1
+distributed_training=Mpi(process_count_per_node=1)
+environment_definition=environment)`, "BAI408"},
+		{"pip alone, on the VM image",
+			`input_directories=[], node_count=1, container_settings=None, tensor_flow_settings=models.TensorFlowSettings(` + onScript + `), job_preparation=models.JobPreparation(command_line='pip install keras')`,
+			`target = TensorFlow(
+node_count=1
+pip_packages=['keras']`, "BAI408"},
+		{"apt, on the VM image",
+			`input_directories=[], node_count=1, container_settings=None, tensor_flow_settings=models.TensorFlowSettings(` + onScript + `), job_preparation=models.JobPreparation(command_line='apt install -y x')`,
+			`target = TensorFlow(
+node_count=1`, "BAI408! BAI405!"},
+		{"a script of the job runs before the command",
+			`node_count=1, input_directories=[models.InputDirectory(id='SCRIPT', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples')], cntk_settings=models.CNTKsettings(python_script_file_path='$AZ_BATCHAI_INPUT_SCRIPT/train.py', command_line_args='--datadir $AZ_BATCHAI_JOB_TEMP -n 5'), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_INPUT_SCRIPT/prep.sh')`,
+			`target = ScriptRunConfig(
+command=['bash', '-c', 'export AZ_BATCHAI_INPUT_SCRIPT=$PWD AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python train.py --datadir $AZ_BATCHAI_JOB_TEMP -n 5']`, "BAI408 BAI412"},
+		{"one process on each of several nodes",
+			job + horovod + `, job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/{0}/samples/prep.sh'.format(azure_file_share))`,
+			`target = ScriptRunConfig(
+command=['bash', '-c', 'bash prep.sh && python train.py']
+distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)`, "BAI408"},
+		{"several processes on a node would run it at once",
+			job + `horovod_settings=models.HorovodSettings(` + onScript + `, process_count=8), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/prep.sh')`,
+			`target = Estimator(
+node_count=2
+process_count_per_node=4
+distributed_training=Mpi(process_count_per_node=4)`, "BAI408!"},
+		{"a script that the preparation brings",
+			job + `horovod_settings=models.HorovodSettings(python_script_file_path='$AZ_BATCHAI_JOB_TEMP/bench/run.py', command_line_args='--a 1'), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/prep.sh')`,
+			`target = ScriptRunConfig(
+command=['bash', '-c', 'export AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python $AZ_BATCHAI_JOB_TEMP/bench/run.py --a 1']
+distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)`, "BAI408 BAI412"},
+		{"a script that nothing brings",
+			job + `horovod_settings=models.HorovodSettings(python_script_file_path='$AZ_BATCHAI_JOB_TEMP/bench/run.py')`, "", "BAI408!!"},
+		{"not known", job + horovod + `, job_preparation=models.JobPreparation(command_line=prep)`,
+			`target = Estimator(
+node_count=2
+process_count_per_node=1
+distributed_training=Mpi(process_count_per_node=1)`, "BAI408!"},
+		{"pip in front of a custom command",
+			`input_directories=[], node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='pip install x; python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py')`,
+			`environment.docker.enabled = True
+environment.docker.base_image = None
+environment.docker.base_dockerfile = 'FROM org/image:1.0\nRUN pip install x\n'
+target = Estimator(
+node_count=1
+environment_definition=environment)`, "BAI408"},
+	})
+}
+
+func TestArguments(t *testing.T) {
+	job := func(args string) string {
+		return `node_count=1, input_directories=[input_directories_data], caffe2_settings=models.Caffe2Settings(` + onScript + `, command_line_args=` + args + `)`
+	}
+	const head = `input_directories_data = models.InputDirectory(id='DATA', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/bfs/data')
+`
+	tests := []jobTest{
+		{"flags, values and positionals", `'-v --lr 0.01 --eps 1e-3 --seed 007 in.txt --shift -1 -m'`,
+			`script_params={'-v': '', '--lr': 0.01, '--eps': '1e-3', '--seed': '007'REST`, ""},
+		{"booleans are not taken apart", `'--sync=True --size=3 --empty= --name ""'`,
+			`script_params={'--sync=True': '', '--size': 3, '--empty=': '', '--name=': ''}`, ""},
+		{"quotes", `'--name "a b" --path=\'c d\' e\\ f'`, `script_params={'--name': 'a b', '--path': 'c d', 'e f': ''}`, ""},
+		{"the user's own values", `'--a {0} --b={1} c{2}'.format(x, nodes_count, y)`, `script_params={'--a': x, '--b': nodes_count, 'c' + y: ''}`, ""},
+		{"a sub-path of an input", `'--d $AZ_BATCHAI_INPUT_DATA/train ${AZ_BATCHAI_OUTPUT_MODEL}/x'`,
+			`script_params={'--d': container<container>.path('data/train').as_mount(), './outputs/Models/x': ''}`, "BAI420 BAI421"},
+		{"an option twice", `'--x 1 --x 2'`, `arguments=['--x', '1', '--x', '2']`, ""},
+		{"an input inside a word", `'rootDir=$AZ_BATCHAI_INPUT_DATA/..'`, `arguments=['rootDir=' + str(data) + '/..']`, ""},
+		{"two inputs in one word", `'--d=$AZ_BATCHAI_INPUT_DATA:$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/more'`,
+			`arguments=['--d=' + str(data) + ':' + str(more)]`, ""},
+		{"a list that only the program knows", `args`, `arguments=shlex.split(args)`, "BAI430"},
+		{"shell syntax", `'--a 1 > log.txt'`, `command=['bash', '-c', 'python train.py --a 1 > log.txt']`, "BAI430"},
+		{"a variable of the node", `'--home $HOME --d $AZ_BATCHAI_INPUT_DATA'`,
+			`command=['bash', '-c', 'python train.py --home $HOME --d $AZUREML_DATAREFERENCE_DATA']`, "BAI430"},
+		{"a temporary folder", `'--t $AZ_BATCHAI_JOB_TEMP/x'`, `script_params={'--t': '/tmp/x'}`, "BAI412"},
+		{"the number of GPUs", `'--g $AZ_BATCHAI_NUM_GPUS'`, `script_params={'--g': 1}`, "BAI607"},
+		{"what has no counterpart", `'--o $AZ_BATCHAI_STDOUTERR_DIR --w $AZ_BATCHAI_WORKER_INDEX'`,
+			`script_params={'--o': '$AZ_BATCHAI_STDOUTERR_DIR', '--w': '$AZ_BATCHAI_WORKER_INDEX'}`, "BAI411! BAI608!"},
+		{"an input that the job does not have", `'--o $AZ_BATCHAI_INPUT_OTHER'`, `script_params={'--o': '$AZ_BATCHAI_INPUT_OTHER'}`, "BAI305!"},
+		{"what a sweep sets", `'--e $PARAM_EPOCHS'`, `script_params={'--e': '$PARAM_EPOCHS'}`, "BAI707!"},
+		{"what a sweep puts in", `'--e {0}'.format(parameters['E'])`, `script_params={'--e': parameters['E']}`, ""},
+		{"the master node of MPI", `'--m $AZ_BATCHAI_MPI_MASTER_NODE'`, `command=['bash', '-c', 'python train.py --m ${AZ_BATCH_MASTER_NODE%%:*}']`, "BAI605"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := run(t, preamble+head+`parameters = models.JobCreateParameters(cluster=models.ResourceId(id=cluster.id), mount_volumes=mount_volumes, output_directories=output_directories, container_settings=image, `+job(tt.fields)+")\n")
+			code, notes := p.show(Job(p))
+			want := strings.Replace(tt.code, "REST", ", 'in.txt': '', '--shift': '-1', '-m': ''}", 1)
+			assert.Contains(t, strings.Split(body(code), "\n"), want, code)
+			for _, n := range strings.Fields(tt.notes) {
+				assert.Contains(t, strings.Fields(notes), n, notes)
+			}
+			if !strings.Contains(tt.notes, "!") {
+				assert.NotContains(t, notes, "!", notes)
+			}
+		})
+	}
+}
+
+func TestScripts(t *testing.T) {
+	const mounts = `
+mount_volumes = models.MountVolumes(azure_file_shares=[models.AzureFileShareReference(
+    account_name='acc', credentials_info=models.AzureStorageCredentialsInfo(account_key=key),
+    azure_file_url='https://acc.file.core.windows.net/share/', relative_mount_path='afs')])
+service = FileService(account_name='acc', account_key=key)
+`
+	tests := []struct{ name, upload, script, code, notes string }{
+		{"a bare file name", `service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='t.py')`,
+			`'d/t.py'`, `source_directory='.', entry_script='t.py'`, "BAI310"},
+		{"a file in a folder", `service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path=os.path.join(src, 't.py'))`,
+			`'d/t.py'`, `source_directory=src, entry_script='t.py'`, ""},
+		{"another name in storage", `service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='../train.py')`,
+			`'d/t.py'`, `source_directory='..', entry_script='train.py'`, ""},
+		{"the root of the share", `service.create_file_from_path(share_name='share', directory_name=None, file_name='t.py', local_file_path='x/t.py')`,
+			`'t.py'`, `source_directory='x', entry_script='t.py'`, ""},
+		{"a loop over a folder", "for f in os.listdir('src'):\n    service.create_file_from_path(share_name='share', directory_name='d', file_name=f, local_file_path=os.path.join('src', f))",
+			`'d/t.py'`, `source_directory='src', entry_script='t.py'`, ""},
+		{"a loop over names", "for f in ['t.py', 'u.py']:\n    service.create_file_from_path(share_name='share', directory_name='d', file_name=f, local_file_path=f)",
+			`'d/t.py'`, `source_directory='.', entry_script='t.py'`, ""},
+		{"a loop over other names", "for f in ['v.py', 'u.py']:\n    service.create_file_from_path(share_name='share', directory_name='d', file_name=f, local_file_path=f)",
+			`'d/t.py'`, ``, "BAI313!!"},
+		{"a name that is not known", `service.create_file_from_path(share_name='share', directory_name='d', file_name=name, local_file_path=name)`,
+			`'d/' + name`, `source_directory='.', entry_script=name`, ""},
+		{"a path that is not known", `service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path=path)`,
+			`'d/t.py'`, `source_directory=os.path.dirname(path) or '.', entry_script=os.path.basename(path)`, ""},
+		{"another share", `service.create_file_from_path(share_name='other', directory_name='d', file_name='t.py', local_file_path='t.py')`,
+			`'d/t.py'`, ``, "BAI313!!"},
+		{"another account", `FileService(account_name='b').create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='t.py')`,
+			`'d/t.py'`, ``, "BAI313!!"},
+		{"a service that came as a parameter", `param.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='t.py')`,
+			`'d/t.py'`, `source_directory='.', entry_script='t.py'`, ""},
+		{"the latest upload", "service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='a/t.py')\nservice.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='b/t.py')",
+			`'d/t.py'`, `source_directory='b', entry_script='t.py'`, ""},
+		{"a neighbour from elsewhere", "service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='a/t.py')\nservice.create_file_from_path(share_name='share', directory_name='d', file_name='u.py', local_file_path='b/u.py')",
+			`'d/t.py'`, `source_directory='a', entry_script='t.py'`, "BAI314"},
+		{"no upload", ``, `'d/t.py'`, ``, "BAI313!!"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := run(t, mounts+tt.upload+"\nparameters = models.JobCreateParameters(cluster=models.ResourceId(id=cluster.id), node_count=1, mount_volumes=mount_volumes, container_settings=models.ContainerSettings(image_source_registry=models.ImageSourceRegistry(image='i')), "+
+				`caffe2_settings=models.Caffe2Settings(python_script_file_path='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/' + `+tt.script+"))\n")
+			code, notes := p.show(Job(p))
+			if tt.code != "" {
+				lines := strings.Split(strings.ReplaceAll(code, ",\n    entry_script", ", entry_script"), "\n")
+				assert.Contains(t, lines, "    "+tt.code+",", code)
+			} else {
+				assert.Empty(t, code)
+			}
+			if tt.notes != "" {
+				assert.Contains(t, strings.Fields(notes), tt.notes, notes)
+			}
+		})
+	}
+}
+
+// A script that lies beside the program is read for the names that it must no
+// longer use.
+func TestScriptIsScanned(t *testing.T) {
+	p := jobOf(t, `node_count=1, caffe2_settings=models.Caffe2Settings(python_script_file_path='$AZ_BATCHAI_INPUT_SCRIPT/train.py')`)
+	p.files["src/train.py"] = "import os\nd = os.environ['AZ_BATCHAI_INPUT_DATA']\no = os.environ['AZ_BATCHAI_OUTPUT_MODEL']\ne = os.environ['AZ_BATCHAI_STDOUTERR_DIR']\nd = os.environ['AZ_BATCHAI_INPUT_DATA']\n"
+	a := Job(p)
+	code, notes := p.show(a)
+	assert.Contains(t, code, "inputs=[container<container>.path(data_directory, data_reference_name='DATA').as_mount()]")
+	assert.Contains(t, notes, "BAI411!")
+	assert.Contains(t, notes, "BAI420")
+	assert.NotContains(t, notes, "BAI423")
+	var lines []string
+	for _, n := range a.Notes {
+		if n.Values["LINES"] != "" {
+			lines = append(lines, n.Code+": "+n.Values["LINES"])
+		}
+	}
+	assert.Equal(t, []string{"BAI306: 2, 5", "BAI420: 3", "BAI411: 4"}, lines)
+}
+
+func TestMounts(t *testing.T) {
+	const upload = `
+service = FileService(account_name='acc', account_key=key)
+service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='t.py')
+share = models.AzureFileShareReference(account_name='acc', credentials=models.AzureStorageCredentialsInfo(account_key=key),
+    azure_file_url='https://acc.file.core.windows.net/share', relative_mount_path='afs')
+`
+	const rest = `node_count=1, container_settings=models.ContainerSettings(image_source_registry=models.ImageSourceRegistry(image='i')), caffe2_settings=models.Caffe2Settings(python_script_file_path='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/d/t.py', command_line_args='--d $AZ_BATCHAI_INPUT_D')`
+	tests := []struct{ name, before, fields, param, notes string }{
+		{"a container whose mount path is not known", ``,
+			`mount_volumes=models.MountVolumes(azure_file_shares=[share], azure_blob_file_systems=[models.AzureBlobFileSystemReference(account_name='acc', container_name=c, credentials=models.AzureStorageCredentialsInfo(account_key=key), relative_mount_path=where)]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/{0}/{1}'.format(where, x))]`,
+			`container<c>.path(x).as_mount()`, ""},
+		{"the root of a container", ``,
+			`mount_volumes=models.MountVolumes(azure_file_shares=[share], azure_blob_file_systems=[models.AzureBlobFileSystemReference(account_name='acc', container_name='c', credentials=models.AzureStorageCredentialsInfo(account_key=key), relative_mount_path='a/b', mount_options='-o x')]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/a/b/')]`,
+			`container<'c'>.path().as_mount()`, "BAI302"},
+		{"a share named by an expression",
+			``, `mount_volumes=models.MountVolumes(azure_file_shares=[share, models.AzureFileShareReference(account_name=acc, azure_file_url='https://' + acc + '.file.core.windows.net/' + name, credentials=models.AzureStorageCredentialsInfo(account_key=key), relative_mount_path='other')]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/other/x')]`,
+			`share<name>.path('x').as_mount()`, ""},
+		{"a URL that is not known", ``,
+			`mount_volumes=models.MountVolumes(azure_file_shares=[share, models.AzureFileShareReference(account_name=acc, azure_file_url=url, credentials=models.AzureStorageCredentialsInfo(account_key=key), relative_mount_path='other')]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/other/x')]`,
+			`'$AZ_BATCHAI_INPUT_D'`, "BAI305!"},
+		{"a key in a vault", ``,
+			`mount_volumes=models.MountVolumes(azure_file_shares=[share, models.AzureFileShareReference(account_name=acc, azure_file_url='https://x/y', credentials=models.AzureStorageCredentialsInfo(account_key_secret_reference=ref), relative_mount_path='other')]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/other/x')]`,
+			`'$AZ_BATCHAI_INPUT_D'`, "BAI404!"},
+		{"a file server", ``,
+			`mount_volumes=models.MountVolumes(azure_file_shares=[share], file_servers=[models.FileServerReference(file_server=models.ResourceId(id=x), relative_mount_path='nfs')]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/nfs/x')]`,
+			`'$AZ_BATCHAI_INPUT_D'`, "BAI303!"},
+		{"a mount command", ``,
+			`mount_volumes=models.MountVolumes(azure_file_shares=[share], unmanaged_file_systems=[models.UnmanagedFileSystemReference(mount_command=x, relative_mount_path='um')]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/um')]`,
+			`'$AZ_BATCHAI_INPUT_D'`, "BAI304!"},
+		{"a mount of the cluster of that name", `
+client.create_cluster(cluster_name='one', parameters=models.ClusterCreateParameters(node_setup=models.NodeSetup(mount_volumes=models.MountVolumes(azure_file_shares=[models.AzureFileShareReference(account_name='acc', azure_file_url='https://x/wrong', credentials=models.AzureStorageCredentialsInfo(account_key=key), relative_mount_path='afs')]))))
+client.create_cluster(cluster_name='two', parameters=models.ClusterCreateParameters(node_setup=models.NodeSetup(mount_volumes=models.MountVolumes(azure_file_shares=[models.AzureFileShareReference(account_name='acc', azure_file_url='https://x/right', credentials=models.AzureStorageCredentialsInfo(account_key=key), relative_mount_path='afs')]))))
+cluster = client.get_cluster(cluster_name='two')
+`, `mount_volumes=models.MountVolumes(azure_file_shares=[share]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_MOUNT_ROOT/afs/x')]`,
+			`share<'right'>.path('x').as_mount()`, ""},
+		{"clusters that mount different things", `
+client.create_cluster(cluster_name='one', parameters=models.ClusterCreateParameters(node_setup=models.NodeSetup(mount_volumes=models.MountVolumes(azure_file_shares=[models.AzureFileShareReference(account_name='acc', azure_file_url='https://x/one', credentials=models.AzureStorageCredentialsInfo(account_key=key), relative_mount_path='afs')]))))
+client.create_cluster(cluster_name='two', parameters=models.ClusterCreateParameters(node_setup=models.NodeSetup(mount_volumes=models.MountVolumes(azure_file_shares=[models.AzureFileShareReference(account_name='acc', azure_file_url='https://x/two', credentials=models.AzureStorageCredentialsInfo(account_key=key), relative_mount_path='afs')]))))
+`, `mount_volumes=models.MountVolumes(azure_file_shares=[share]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_MOUNT_ROOT/afs/x')]`,
+			`'$AZ_BATCHAI_INPUT_D'`, "BAI305!"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := run(t, upload+tt.before+"parameters = models.JobCreateParameters(cluster=models.ResourceId(id=cluster.id), "+tt.fields+", "+rest+")\n")
+			code, notes := p.show(Job(p))
+			assert.Contains(t, code, "script_params={'--d': "+tt.param+"}")
+			if tt.notes != "" {
+				assert.Contains(t, strings.Fields(notes), tt.notes, notes)
+			}
+			if !strings.Contains(tt.notes, "!") {
+				assert.NotContains(t, notes, "!", notes)
+			}
+		})
+	}
+}
+
+func TestComputeTarget(t *testing.T) {
+	tests := []struct{ id, want, notes string }{
+		{"cluster.id", "cluster", ""},
+		{"client.get_cluster(cluster_name='x').id", "client.get_cluster(cluster_name='x')", ""},
+		{"'/subscriptions/s/resourceGroups/g/providers/Microsoft.BatchAI/workspaces/w/clusters/nc6'", "cluster<'nc6'>", ""},
+		{"'/subscriptions/s/clusters/{0}'.format(name)", "cluster<name>", ""},
+		{"cluster_id", "ComputeTarget(workspace=workspace<>, name=cluster_id.rsplit('/', 1)[1])", "BAI906"},
+		{"made_elsewhere.id", "made_elsewhere", "BAI906"},
+	}
+	for _, tt := range tests {
+		p := run(t, preamble+`parameters = models.JobCreateParameters(cluster=models.ResourceId(id=`+tt.id+`), node_count=1, mount_volumes=mount_volumes, container_settings=image, caffe2_settings=models.Caffe2Settings(`+onScript+"))\n")
+		code, notes := p.show(Job(p))
+		assert.Contains(t, code, "compute_target="+tt.want+",", tt.id)
+		assert.Equal(t, tt.notes != "", strings.Contains(notes, "BAI906"), tt.id)
+	}
+}
+
+// A service that has no datastore for the data, and parameters that change in a
+// way that cannot be followed.
+func TestJobThatCannotBeWritten(t *testing.T) {
+	p := jobOf(t, `node_count=1, cntk_settings=models.CNTKsettings(`+onScript+`, command_line_args='--d $AZ_BATCHAI_INPUT_DATA')`)
+	p.no["container"] = true
+	_, notes := p.show(Job(p))
+	assert.Contains(t, notes, "BAI305!")
+
+	p = jobOf(t, `node_count=1, cntk_settings=models.CNTKsettings(`+onScript+`)`)
+	p.job.Changes = []ir.Change{{Path: "node_count"}}
+	code, notes := p.show(Job(p))
+	assert.Empty(t, code)
+	assert.Equal(t, "BAI901!!", notes)
+}
+
+// Arguments take the place of the fields that they come from, so that comments
+// move with them.
+func TestArgumentsTakeOldPlaces(t *testing.T) {
+	p := jobOf(t, `node_count=1, cntk_settings=models.CNTKsettings(`+onScript+`, command_line_args='-x')`)
+	old := map[string][]string{}
+	for _, a := range Job(p).Term.(*ir.Apply).Args {
+		for _, e := range a.Old {
+			old[a.Name] = append(old[a.Name], p.Text(e))
+		}
+	}
+	assert.Equal(t, []string{"'$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py'"}, old["entry_script"])
+	assert.Equal(t, []string{"'-x'", "input_directories", "output_directories", "mount_volumes"}, old["script_params"])
+	assert.Equal(t, []string{"models.ResourceId(id=cluster.id)"}, old["compute_target"])
+	assert.Equal(t, []string{"image"}, old["custom_docker_image"])
 }

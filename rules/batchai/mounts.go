@@ -546,7 +546,7 @@ func (j *job) noteMounts() {
 		switch l := mountLists[m.list]; {
 		case l.manual != "":
 			j.note(l.manual, ir.Manual, m.ref.At, "PATH", m.rel.show())
-		case !m.needed:
+		case !m.needed && (j.source == nil || j.source.mount != m):
 			j.note("BAI311", ir.Review, m.ref.At, "PATH", m.rel.show())
 		}
 	}

@@ -54,6 +54,7 @@ type plan struct {
 	// A Python script with its arguments ...
 	script      text
 	scriptAt    ir.Expr
+	found       bool // the script is a local file that the program uploads
 	interpreter text // "" the environment's own
 	// ... or a program of the image with its arguments ...
 	program []text
