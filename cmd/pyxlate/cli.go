@@ -258,6 +258,11 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 			fmt.Fprintf(env.stderr, "%s: %s\n", report.Visible(path), message)
 		}
 	}
+	var asked *dialogue
+	if c.Interactive {
+		asked = newDialogue(env.stdin, env.stderr, isTerminal(env.stderr), c.colour(env.stderr))
+		o.Approve = asked.approve
+	}
 	var printing error
 	scanned, err := run.Run(ctx, b.engine, c.Paths, o, func(f report.File) {
 		if diff && printing == nil {
@@ -265,6 +270,9 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 		}
 		if !shown {
 			f.Before, f.After = nil, nil
+		}
+		if asked != nil {
+			asked.correct(&f)
 		}
 		r.Files = append(r.Files, f)
 	})

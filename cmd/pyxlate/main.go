@@ -6,10 +6,15 @@
 package main
 
 import (
-	"errors"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
+	"pyxlate/rules/batchai"
+	"pyxlate/rules/sdk"
+	"pyxlate/translator/project"
+	"pyxlate/translator/rewrite"
 	"pyxlate/translator/run"
 )
 
@@ -32,5 +37,21 @@ type backend struct {
 // newEngine makes the engine with the rule pack and the target of the
 // settings.
 func newEngine(s Settings) (*backend, error) {
-	return nil, errors.New("the engine is not available in this build")
+	pack, err := batchai.Load()
+	if err != nil {
+		return nil, err
+	}
+	tables, err := sdk.Load()
+	if err != nil {
+		return nil, err
+	}
+	if s.To != "" && !slices.Contains(pack.Targets, s.To) {
+		return nil, usagef("--to %s: the targets are %s", s.To, strings.Join(pack.Targets, ", "))
+	}
+	engine := project.New(pack, tables, rewrite.Options{
+		Target:      s.To,
+		Settings:    map[string]string{"storage": s.Storage},
+		NotesInCode: s.Notes,
+	})
+	return &backend{engine: engine, pack: pack.ID, source: pack.Source}, nil
 }

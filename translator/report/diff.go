@@ -16,15 +16,23 @@ import (
 // is the file's own bytes, so that patch(1) takes the diff of a script or
 // page. It prints nothing where File.Before or File.After is missing.
 func Diff(w io.Writer, f *File, terminal, colour bool) error {
-	out := bufio.NewWriter(w)
 	for _, c := range changes(f, terminal) {
-		text := udiff.Unified(c.label, c.label, c.before, c.after)
-		if terminal {
-			text = Visible(text)
+		if err := TextDiff(w, c.label, c.before, c.after, terminal, colour); err != nil {
+			return err
 		}
-		for line := range strings.Lines(text) {
-			fmt.Fprint(out, paintLine(colour, line))
-		}
+	}
+	return nil
+}
+
+// TextDiff prints the change of one text as Diff does.
+func TextDiff(w io.Writer, label, before, after string, terminal, colour bool) error {
+	out := bufio.NewWriter(w)
+	text := udiff.Unified(label, label, before, after)
+	if terminal {
+		text = Visible(text)
+	}
+	for line := range strings.Lines(text) {
+		fmt.Fprint(out, paintLine(colour, line))
 	}
 	return out.Flush()
 }
