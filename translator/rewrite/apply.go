@@ -431,6 +431,10 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 		}
 	}
 	before = append(slices.Clone(c.before), before...)
+	if s := s; ans.Makes != nil && term != nil && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)) {
+		c.Target()
+	}
+	c.nameTarget(ans)
 	if why := e.place(a, s, ans, before, term, after); why != "" {
 		fail(why)
 		return
@@ -521,7 +525,6 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 		p.before = append(p.before, after...)
 		e.replaceNode(a, s.outer, &local{name: c.targetV.Name})
 	case ans.Makes != nil && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)):
-		c.Target()
 		p.replace = append(p.replace, &assign{target: c.target, value: term})
 		p.after = append(p.after, after...)
 	default:

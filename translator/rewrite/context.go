@@ -195,12 +195,24 @@ func (c *context) Target() ir.Term {
 		c.target = &ir.Source{Arg: ir.Arg{At: s.left}}
 		return c.target
 	}
-	kind := c.rule.Makes
+	// Its name is chosen when the answer says what it holds.
 	c.targetV = &ir.Variable{}
-	c.targetV.Name = c.e.variableFor(c, kind)
-	c.targetV.Want = c.targetV.Name
 	c.target = &ir.Var{Handle: c.targetV}
 	return c.target
+}
+
+// nameTarget chooses the name of the variable that the engine makes for the
+// result.
+func (c *context) nameTarget(ans *ir.Answer) {
+	if c.targetV == nil || c.targetV.Name != "" {
+		return
+	}
+	kind := c.rule.Makes
+	if ans != nil && ans.Makes != nil {
+		kind = ans.Makes.Kind
+	}
+	c.targetV.Name = c.e.variableFor(c, kind)
+	c.targetV.Want = c.targetV.Name
 }
 
 // Can implements ir.Context.

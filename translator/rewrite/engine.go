@@ -181,6 +181,11 @@ func (e *engine) run() {
 	e.alive.compute(e)
 	e.again()
 	e.foldStatements()
+	for _, u := range e.uses {
+		if u.Kind == ir.EnvUse && e.isAlive(u.At) {
+			e.visit(u)
+		}
+	}
 	e.planRenames()
 	e.planImports()
 	e.giveVerdicts()
@@ -227,6 +232,9 @@ func hasPrefix(symbol string, prefixes []string) bool {
 func (e *engine) visit(u *ir.Use) {
 	if u.Kind == ir.ImportUse || e.found[u] != nil {
 		return
+	}
+	if u.Kind == ir.EnvUse && !e.alive.done {
+		return // only what is left of them in the end needs an answer
 	}
 	if c := e.covering(u.At); c != nil {
 		return

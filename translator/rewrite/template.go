@@ -80,7 +80,7 @@ func (t *templates) expression(text string) (ir.Term, error) {
 	}
 	c := &template{}
 	t.cache[key] = c
-	tree, err := grammar.Parse([]byte(text))
+	tree, err := grammar.Parse([]byte(maskHoles(text)))
 	if err != nil {
 		c.err = err
 		return nil, err
@@ -110,7 +110,8 @@ func (t *templates) block(text string) (ir.Term, error) {
 	}
 	c := &template{}
 	t.cache[key] = c
-	tree, err := grammar.Parse([]byte(text + "\n"))
+	masked := maskHoles(text)
+	tree, err := grammar.Parse([]byte(masked + "\n"))
 	if err == nil && len(tree.Errors()) > 0 {
 		err = fmt.Errorf("not Python statements: %s", text)
 	}
@@ -119,7 +120,7 @@ func (t *templates) block(text string) (ir.Term, error) {
 		return nil, err
 	}
 	m := &mixed{}
-	t.fill(m, tree.Root(), 0, len(text))
+	t.fill(m, tree.Root(), 0, len(masked))
 	c.term = m
 	return m, nil
 }
@@ -127,11 +128,10 @@ func (t *templates) block(text string) (ir.Term, error) {
 // convert turns a node of a template into a term.
 func (t *templates) convert(n grammar.Node) ir.Term {
 	switch n.Kind() {
-	case grammar.KindSet:
+	case grammar.KindIdentifier:
 		if path, ok := holePath(n); ok {
 			return &hole{path: path}
 		}
-	case grammar.KindIdentifier:
 		if name := n.Text(); stdModules[name] || t.roots[name] {
 			return &ir.Name{Path: name}
 		}
@@ -193,14 +193,13 @@ func (t *templates) fill(m *mixed, n grammar.Node, start, end int) {
 		for d := range c.Children() {
 			special := false
 			switch d.Kind() {
-			case grammar.KindSet:
-				_, special = holePath(d)
 			case grammar.KindAttribute:
 				_, special = t.qualified(d)
 			case grammar.KindCall:
 				special = d.Child(grammar.FieldArguments).Is(grammar.KindArgumentList)
 			case grammar.KindIdentifier:
-				special = (stdModules[d.Text()] || t.roots[d.Text()]) && !d.Parent().Is(grammar.KindKeywordArgument, grammar.KindAttribute)
+				_, isHole := holePath(d)
+				special = isHole || (stdModules[d.Text()] || t.roots[d.Text()]) && !d.Parent().Is(grammar.KindKeywordArgument, grammar.KindAttribute)
 			}
 			if !special {
 				walk(d)
@@ -243,17 +242,56 @@ func (t *templates) qualified(n grammar.Node) (string, bool) {
 	return path, stdModules[n.Text()] || t.roots[n.Text()]
 }
 
-// holePath reads {name} and {name.field}: a set display of one dotted name.
+// A hole is parsed as an identifier of the same length, so that it may stand
+// wherever Python has a name: holeOpen name holeClose, with holeDot for dots.
+const (
+	holeOpen  = "Ɵ" // two bytes each: letters that no template uses
+	holeClose = "ɵ"
+	holeDot   = "ɘ"
+)
+
+// maskHoles writes the holes of a template as identifiers. Braces in strings
+// and other braces of Python stay.
+func maskHoles(text string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c == '\'' || c == '"':
+			j := i + 1
+			for j < len(text) && text[j] != c {
+				if text[j] == '\\' {
+					j++
+				}
+				j++
+			}
+			j = min(j+1, len(text))
+			b.WriteString(text[i:j])
+			i = j
+			continue
+		case c == '{':
+			j := i + 1
+			for j < len(text) && (text[j] == '_' || text[j] == '.' || text[j]|0x20 >= 'a' && text[j]|0x20 <= 'z' || text[j] >= '0' && text[j] <= '9') {
+				j++
+			}
+			if j < len(text) && text[j] == '}' && j > i+1 {
+				b.WriteString(holeOpen + strings.ReplaceAll(text[i+1:j], ".", holeDot) + holeClose)
+				i = j + 1
+				continue
+			}
+		}
+		b.WriteByte(text[i])
+		i++
+	}
+	return b.String()
+}
+
+// holePath gives the dotted path of a hole.
 func holePath(n grammar.Node) (string, bool) {
-	c := n.FirstChild()
-	if c.IsZero() || !c.NextSibling().IsZero() || !c.Is(grammar.KindIdentifier, grammar.KindAttribute) {
+	path, ok := strings.CutPrefix(n.Text(), holeOpen)
+	if !ok {
 		return "", false
 	}
-	text := n.Text()
-	if strings.ContainsAny(text, " ,\n") {
-		return "", false
-	}
-	return text[1 : len(text)-1], true
+	return strings.ReplaceAll(strings.TrimSuffix(path, holeClose), holeDot, "."), true
 }
 
 // primaryKind lists the expressions that bind tighter than any operator.

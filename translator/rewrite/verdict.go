@@ -119,6 +119,9 @@ func (e *engine) verdict(u *ir.Use) *Finding {
 	}
 	if c := e.covering(u.At); c != nil && c.app.rule != nil {
 		e.fromApplication(f, c.app)
+		if c.at != u.At && !c.app.manual {
+			e.partVerdict(f, c.app)
+		}
 		f.Edited = !e.isAlive(u.At) || e.repl[keyOf(u.At)] != nil
 		if c.app.rule.Fold && !c.app.manual {
 			e.foldVerdict(f, c.app)
@@ -128,7 +131,7 @@ func (e *engine) verdict(u *ir.Use) *Finding {
 	if !e.isAlive(u.At) {
 		// Consumed by the rule that rewrote the text around it.
 		f.Edited = true
-		f.Code = "migrated"
+		f.Code = e.pack.Codes["carried"]
 		if a := e.consumer(u.At); a != nil {
 			e.fromApplication(f, a)
 			e.partVerdict(f, a)
@@ -202,7 +205,7 @@ func (e *engine) partVerdict(f *Finding, a *application) {
 	}
 	f.Verdict, f.Code, f.Message = best, code, strings.Join(text, " ")
 	if f.Message == "" {
-		f.Message = "carried over by " + a.rule.ID
+		f.Message = e.noteText(e.note("carried", a.rule.ID))
 	}
 }
 
