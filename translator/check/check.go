@@ -86,6 +86,8 @@ type checker struct {
 type pair struct {
 	before, after *document.Document
 	result        *project.Result
+	marks         []project.Mark // of the output
+	marksKnown    bool
 }
 
 func newChecker(t *Translation) (*checker, error) {
@@ -100,7 +102,7 @@ func newChecker(t *Translation) (*checker, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.files = append(c.files, pair{r.Doc, after, r})
+		c.files = append(c.files, pair{before: r.Doc, after: after, result: r})
 		olds, news = append(olds, r.Doc), append(news, after)
 	}
 	cfg := project.Config(t.Pack, t.Tables, c.target)

@@ -9,6 +9,7 @@ import (
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/document"
 	"pyxlate/translator/meaning"
+	"pyxlate/translator/project"
 )
 
 // targetCalls is the first half of promise 7: every call of the new SDK binds,
@@ -16,7 +17,7 @@ import (
 func (c *checker) targetCalls() {
 	prefixes := c.Pack.TargetModules[c.target]
 	for _, u := range c.after.Uses() {
-		if !under(u.Symbol, prefixes) {
+		if !under(u.Symbol, prefixes) || c.marked(u.At.Span) {
 			continue
 		}
 		if u.Call != nil && u.Call.Unbound != "" {
@@ -25,6 +26,9 @@ func (c *checker) targetCalls() {
 	}
 	each(c.afterFiles, func(u *meaning.Source, n grammar.Node) {
 		at := ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
+		if !n.Is(grammar.KindCall, grammar.KindAttribute) || c.marked(at) {
+			return // what is left to a person is old code
+		}
 		if n.Is(grammar.KindCall) {
 			if call := c.after.CallAt(c.after.Expr(u.ID, n)); call != nil && call.Unbound != "" && under(call.Symbol, prefixes) {
 				c.addAt(7, true, at, "%s does not bind: %s", call.Symbol, call.Unbound)
@@ -63,6 +67,32 @@ func (c *checker) targetCalls() {
 		}
 	})
 	c.importedNames(prefixes)
+}
+
+// marked reports whether a place of the output lies in a statement under a mark.
+func (c *checker) marked(at ir.Span) bool {
+	for i, f := range c.afterFiles {
+		for j, u := range f.Units {
+			if u.ID != at.Unit {
+				continue
+			}
+			for _, m := range c.marks(i) {
+				if m.Unit == j && project.Below(u, m, at) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// marks gives the marks in the output of a file.
+func (c *checker) marks(file int) []project.Mark {
+	f := &c.files[file]
+	if !f.marksKnown {
+		f.marks, f.marksKnown = project.Marks(f.after.Kind, f.after.Units), true
+	}
+	return f.marks
 }
 
 // importedNames checks that what is imported of the new SDK exists.

@@ -12,6 +12,7 @@ import (
 	"pyxlate/translator/document"
 	"pyxlate/translator/meaning"
 	"pyxlate/translator/project"
+	"pyxlate/translator/rewrite"
 )
 
 // comments is promise 2: every comment of the input is in the output.
@@ -73,20 +74,22 @@ func (c *checker) again() {
 			src := f.after.Units[e.Unit].Source
 			c.add(4, f.after, e.Unit, e.Start, "a second run changes %q to %q", src[e.Start:e.End], e.New)
 		}
-		if was, now := manual(f.result), manual(&second[i]); was != now {
-			c.add(4, f.after, -1, 0, "%d uses were left to a person, a second run reports %d", was, now)
+		for _, m := range project.Marks(f.after.Kind, f.after.Units) {
+			if !reported(&second[i], m) {
+				c.add(4, f.after, m.Unit, m.Start, "a second run does not report the mark %s", m.Code)
+			}
 		}
 	}
 }
 
-func manual(r *project.Result) int {
-	n := 0
-	for _, f := range r.Findings {
-		if f.Verdict == ir.Manual {
-			n++
-		}
+// reported reports whether a run says that a mark is still there.
+func reported(r *project.Result, m project.Mark) bool {
+	if slices.Contains(r.Remaining, m) {
+		return true
 	}
-	return n
+	return slices.ContainsFunc(r.Findings, func(f rewrite.Finding) bool {
+		return f.Verdict == ir.Manual && f.Code == m.Code
+	})
 }
 
 // literals is promise 6: what new strings say is from the program, or from the

@@ -70,6 +70,11 @@ func (r *Result) Report(pack *rules.Pack) run.Result {
 		r.place(&x, b.Unit, b.Start, b.End)
 		out.Findings = append(out.Findings, x)
 	}
+	for _, m := range r.Remaining {
+		x := report.Finding{Code: m.Code, Verdict: report.Manual, File: r.Doc.Path, Message: m.Text}
+		r.place(&x, m.Unit, m.Start, m.End)
+		out.Findings = append(out.Findings, x)
+	}
 	return out
 }
 

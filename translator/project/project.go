@@ -31,6 +31,9 @@ type Result struct {
 	// Broken are the parts that could not be read, in documents that use the
 	// source SDK: what is in them has no finding.
 	Broken []Broken
+	// Remaining are the marks of earlier runs above code in which no use is
+	// seen any more: they are still to be worked off.
+	Remaining []Mark
 	// Err says why the document as a whole was left alone.
 	Err error
 
@@ -42,6 +45,13 @@ type Broken struct {
 	Unit       int // index in the document, 0-based
 	Start, End int // bytes of the unit's source
 	Message    string
+}
+
+// Mark is a comment that leaves something to a person.
+type Mark struct {
+	Unit       int // index in the document, 0-based
+	Start, End int // bytes of the comment in the unit's source
+	Code, Text string
 }
 
 // unitOf gives the index in the document of a unit of the program, -1 if it is
@@ -78,7 +88,8 @@ func pureIn(list []string) func(string) bool {
 }
 
 // Triggers are the words without one of which no file can hold a use: the last
-// names of the pack's modules, its environment names and its tool's words.
+// names of the pack's modules, its environment names and its tool's words; and
+// what opens a mark.
 func Triggers(pack *rules.Pack) [][]byte {
 	var words []string
 	add := func(w string) {
@@ -97,6 +108,7 @@ func Triggers(pack *rules.Pack) [][]byte {
 			add(line[len(line)-1])
 		}
 	}
+	add(markPrefix)
 	var out [][]byte
 	for _, w := range words {
 		out = append(out, []byte(w))
@@ -181,6 +193,11 @@ func (r *Result) collect(out rewrite.Result, s *source) {
 	slices.SortStableFunc(r.Findings, func(a, b rewrite.Finding) int {
 		return cmp.Or(cmp.Compare(a.At.Unit, b.At.Unit), cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(a.At.End, b.At.End))
 	})
+	r.Remaining = slices.DeleteFunc(Marks(r.Doc.Kind, r.Doc.Units), func(m Mark) bool {
+		return slices.ContainsFunc(r.Findings, func(f rewrite.Finding) bool {
+			return f.Marked && r.unitOf(f.At.Unit) == m.Unit && Below(s.file.Units[m.Unit], m, f.At)
+		})
+	})
 	if len(r.Findings) == 0 && (!s.file.Trigger || s.file.Markdown) {
 		return
 	}
@@ -193,6 +210,60 @@ func (r *Result) collect(out rewrite.Result, s *source) {
 			r.Broken = append(r.Broken, Broken{Unit: i, Start: e.Start, End: e.End, Message: e.Message})
 			break // the first says where to look; what follows is its echo
 		}
+	}
+}
+
+// Marks lists the marks in the units of a document, in order.
+func Marks(kind document.Kind, units []*document.Unit) []Mark {
+	var out []Mark
+	for i, u := range units {
+		if !bytes.Contains(u.Source, []byte(markPrefix)) {
+			continue
+		}
+		text := u.Source
+		if kind != document.Script {
+			text, _ = grammar.Mask(text)
+		}
+		tree, err := grammar.Parse(text)
+		if err != nil {
+			continue
+		}
+		for c := range tree.Root().Comments() {
+			rest, ok := strings.CutPrefix(c.Text(), markPrefix)
+			if !ok {
+				continue
+			}
+			code, text, _ := strings.Cut(rest, "): ")
+			out = append(out, Mark{Unit: i, Start: c.Start(), End: c.End(), Code: code, Text: text})
+		}
+	}
+	return out
+}
+
+// Below reports whether a place of a unit lies in the statement that a mark
+// stands above.
+func Below(u *meaning.Source, m Mark, at ir.Span) bool {
+	if u.Tree == nil || at.Start < m.End {
+		return false
+	}
+	rest := u.Raw[m.End:]
+	for next := m.End; ; {
+		i := bytes.IndexByte(rest, '\n')
+		if i < 0 {
+			return false
+		}
+		next += i + 1
+		rest = rest[i+1:]
+		line := bytes.TrimLeft(rest, " \t\f")
+		if len(line) == 0 {
+			return false
+		}
+		if line[0] == '#' || line[0] == '\n' || line[0] == '\r' {
+			continue
+		}
+		start := next + len(rest) - len(line)
+		n := u.Tree.NodeAt(start, start+1).Statement()
+		return n.IsZero() && at.Start >= start && !bytes.Contains(u.Raw[start:at.Start], []byte("\n")) || !n.IsZero() && at.Start >= start && at.Start < n.End()
 	}
 }
 
