@@ -217,12 +217,32 @@ func (c *translateCommand) run(ctx context.Context, env environment, newEngine f
 	if err := report.Text(env.stderr, r, c.colour(env.stderr)); err != nil {
 		return 0, err
 	}
+	if hint := c.hint(r.Count().Changed); hint != "" {
+		fmt.Fprintln(env.stderr, hint)
+	}
 	for _, o := range outputs {
 		if err := writeReport(env, o, r); err != nil {
 			return 0, fmt.Errorf("--report %s=%s: %w", o.format, o.file, err)
 		}
 	}
 	return c.status(r), nil
+}
+
+// hint says what became of the files that change, and what can be done next.
+func (c *translateCommand) hint(changed int) string {
+	files := fmt.Sprintf("%d files", changed)
+	if changed == 1 {
+		files = "1 file"
+	}
+	switch {
+	case changed == 0 || c.Paths[0] == "-":
+		return ""
+	case c.Write:
+		return files + " rewritten; `pyxlate undo` takes this back"
+	case c.Out != "":
+		return fmt.Sprintf("%s migrated in the copy at %s", files, report.Visible(c.Out))
+	}
+	return files + " would change; -w rewrites in place, -o DIR writes a migrated copy"
 }
 
 // status is the exit status for a report.
@@ -257,6 +277,9 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 		o.Warn = func(path, message string) {
 			fmt.Fprintf(env.stderr, "%s: %s\n", report.Visible(path), message)
 		}
+	}
+	o.Slow = func(path string) {
+		fmt.Fprintf(env.stderr, "%s: still at work on it\n", report.Visible(path))
 	}
 	var asked *dialogue
 	if c.Interactive {

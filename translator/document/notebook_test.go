@@ -2,6 +2,7 @@ package document_test
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -219,3 +220,45 @@ func FuzzNotebook(f *testing.F) {
 }
 
 func validCut(text []byte, at int) bool { return at == len(text) || text[at]&0xc0 != 0x80 }
+
+// Many edits at once of cells in every form: Apply itself compares the result
+// with the edits of the text alone, so all that can go wrong is an error.
+func TestNotebookTakesAnyEdits(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{"a = 1\n", "b", "\n", "", "'é'\r\n", "x\ny\n", "\t\"\\\"", "😁\n"}
+	pick := func(upTo int) (text string) {
+		for range random.IntN(upTo) {
+			text += pieces[random.IntN(len(pieces))]
+		}
+		return text
+	}
+	for range 3000 {
+		var strs []string
+		for range random.IntN(6) {
+			quoted, err := json.Marshal(pick(3))
+			require.NoError(t, err)
+			strs = append(strs, string(quoted))
+		}
+		source := "[" + strings.Join(strs, ",\n  ") + "]"
+		if len(strs) == 1 && random.IntN(2) == 0 {
+			source = strs[0]
+		}
+		d := open(t, "x.ipynb", code(source))
+		text := d.Units[0].Source
+		var edits []edit.Edit
+		for at := 0; at <= len(text); {
+			start := at + random.IntN(8)
+			end := start + random.IntN(10)
+			if end > len(text) {
+				break
+			}
+			if validCut(text, start) && validCut(text, end) {
+				edits = append(edits, edit.Edit{Start: start, End: end, New: pick(4)})
+			}
+			at = end + random.IntN(2)
+		}
+		out, err := d.Apply(edits)
+		require.NoError(t, err, "%s\n%v", source, edits)
+		require.True(t, json.Valid(out), "%s", out)
+	}
+}

@@ -18,6 +18,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -76,6 +77,9 @@ type Options struct {
 	// Warn is told of what a user should know about a file before it is
 	// written.
 	Warn func(path, message string)
+	// Slow is told of a file that has been worked on for ten seconds. It is
+	// called from another goroutine.
+	Slow func(path string)
 }
 
 // keptBytes bounds the contents that stay in memory between the search for
@@ -297,6 +301,9 @@ func (r *runner) translateGroup(group []*target) []*outcome {
 	}
 	if len(open) == 0 {
 		return outcomes
+	}
+	if r.options.Slow != nil {
+		defer time.AfterFunc(10*time.Second, func() { r.options.Slow(group[0].path) }).Stop()
 	}
 	resolve := newResolver(group, outcomes)
 	project.Resolve = resolve.resolve

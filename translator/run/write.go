@@ -56,8 +56,9 @@ func tempName(path string) string {
 }
 
 // replace puts after in the place of before: whole, or not at all. The file
-// keeps its permissions and its owner; path must not be a symbolic link. One
-// whose text is not before any more is left alone: errChanged.
+// keeps its permissions and its owner; other hard links to it keep the old
+// text. path must not be a symbolic link. A file whose text is not before any
+// more is left alone: errChanged.
 func replace(path, temp string, before, after []byte, s *state) error {
 	info, err := os.Lstat(path)
 	if err != nil {
