@@ -215,7 +215,7 @@ func (v *validation) rule(r *Rule) {
 // outcomes counts the ways in which a rule says what becomes of its symbol.
 func outcomes(r *Rule) int {
 	n := 0
-	for _, b := range []bool{r.To != "", r.Do != "", r.Func != "", r.Provides != nil, r.Fold, r.Drop, r.Keep, r.Manual} {
+	for _, b := range []bool{r.To != "", r.Do != "", r.Func != "", r.Provides != nil && r.Func == "", r.Fold, r.Drop, r.Keep, r.Manual} {
 		if b {
 			n++
 		}

@@ -171,3 +171,22 @@ func jobNodes(c ir.Context) *ir.Answer {
 	cluster := &ir.Source{Arg: ir.Arg{Value: u.Of, At: u.OfAt}}
 	return &ir.Answer{Term: code("[node for node in {cluster}.list_nodes() if node.get('runId') == {run}.id]", "cluster", cluster, "run", run)}
 }
+
+// classes are the classes of the new SDK by those of the old one that programs
+// name without making an object: in annotations and tests of a type.
+var classes = map[string]string{
+	"azure.mgmt.batchai.BatchAIManagementClient": "azureml.core.Workspace",
+	"azure.mgmt.batchai.models.Cluster":          "azureml.core.compute.AmlCompute",
+	"azure.mgmt.batchai.models.Experiment":       "azureml.core.Experiment",
+	"azure.mgmt.batchai.models.Job":              "azureml.core.Run",
+	"azure.mgmt.batchai.models.Workspace":        "azureml.core.Workspace",
+}
+
+// className replaces the name of a class.
+func className(c ir.Context) *ir.Answer {
+	name, ok := classes[c.Use().Symbol]
+	if !ok || c.Use().Kind != ir.NameUse {
+		return nil
+	}
+	return &ir.Answer{Term: &ir.Name{Path: name}}
+}

@@ -20,6 +20,7 @@ var sources embed.FS
 
 // Funcs are the functions that rules name.
 var Funcs = map[string]ir.Func{
+	"className":          className,
 	"configuration":      configuration,
 	"createContainer":    createContainer,
 	"createShare":        createShare,
