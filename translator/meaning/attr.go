@@ -220,6 +220,12 @@ func (in *interp) attr(v ir.Value, name string, n grammar.Node, obj ir.Expr) ir.
 func (in *interp) symbolAttr(s *ir.Symbol, name string) ir.Value {
 	q := s.Name + "." + name
 	if in.p.known(q) {
+		if e, ok := in.p.tables.Symbol(s.Name); ok && e.Kind == sdk.EnumMember && (name == "name" || name == "value") {
+			if name == "name" {
+				return &ir.Const{V: e.Last()}
+			}
+			return &ir.Const{V: strings.Trim(e.Newest().Value, `'"`)}
+		}
 		if sym, ok := in.p.tables.Symbol(q); ok {
 			q = sym.Name
 		}

@@ -280,6 +280,11 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 	}
 	put := func(p *sdk.Param, a ir.Arg) {
 		if p == nil {
+			// Nothing that is given is lost: a keyword that no version takes
+			// stands under its own name, and Unbound says so.
+			if a.Param != "" {
+				c.Bound[a.Param] = a
+			}
 			return
 		}
 		name := p.Name
@@ -335,7 +340,7 @@ func (in *interp) make(n grammar.Node, sym *sdk.Symbol, args []ir.Arg, presumed 
 	if v != nil && v.Enum && len(args) == 1 {
 		if s, ok := ir.String(args[0].Value); ok {
 			for _, m := range in.p.tables.Members(sym.Name) {
-				if m.Kind == sdk.EnumMember && strings.Trim(m.Newest().Value, `'"`) == s {
+				if in := m.In(v.Version); in != nil && m.Kind == sdk.EnumMember && strings.Trim(in.Value, `'"`) == s {
 					e := &ir.Symbol{Name: m.Name, Presumed: presumed}
 					c.Result = e
 					return e

@@ -2,6 +2,7 @@ package meaning
 
 import (
 	"slices"
+	"strings"
 
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
@@ -190,6 +191,13 @@ func (p *Program) conclude(e *evidence, proven bool) ir.Value {
 	}
 	if len(e.modules) == 1 && undefined && !e.bad {
 		return &ir.Symbol{Name: e.modules[0], Presumed: true}
+	}
+	if len(e.clients) > 1 {
+		// Of a released client and the one of a pre-release, the released one.
+		e.clients = slices.DeleteFunc(e.clients, func(c string) bool {
+			sym, ok := p.tables.Symbol(c)
+			return ok && strings.Trim(sym.Newest().Version, "0123456789.") != ""
+		})
 	}
 	if len(e.clients) != 1 || len(e.ops) == 0 {
 		return nil
