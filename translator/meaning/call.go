@@ -1,6 +1,8 @@
 package meaning
 
 import (
+	"errors"
+	"slices"
 	"strings"
 
 	"pyxlate/grammar"
@@ -269,7 +271,7 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 		shape.Keywords = append(shape.Keywords, a.Param)
 	}
 	b, err := in.p.tables.Bind(sym, shape)
-	if err != nil {
+	if err != nil && !fieldOfAnother(sym, err) {
 		c.Unbound = err.Error()
 	}
 	if b.Variant == nil {
@@ -304,6 +306,23 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 		put(p, keys[i])
 	}
 	return b.Variant
+}
+
+// fieldOfAnother reports whether all that keeps a construction from binding are
+// fields that the class has in another version: programs mix them, and the old
+// SDKs' records kept what they were given.
+func fieldOfAnother(sym *sdk.Symbol, err error) bool {
+	var e *sdk.BindError
+	if sym.Kind != sdk.Class || !errors.As(err, &e) || len(e.Unexpected) == 0 || len(e.Missing)+len(e.Twice)+e.TooMany > 0 {
+		return false
+	}
+	for _, name := range e.Unexpected {
+		known := slices.ContainsFunc(sym.Versions, func(v sdk.Variant) bool { return v.Param(name) != nil })
+		if !known {
+			return false
+		}
+	}
+	return true
 }
 
 func (in *interp) callSymbol(n grammar.Node, s *ir.Symbol, args []ir.Arg) ir.Value {

@@ -47,7 +47,27 @@ func (e *engine) unitEdits(u *meaning.Source) []edit.Edit {
 	a.importStatements()
 	a.emptyBlocks()
 	a.newImports()
-	return a.edits
+	return a.merged()
+}
+
+// merged puts the edits in order. Removals of neighbouring lines may both take
+// the blank line between them: what they share is taken once.
+func (a *assembler) merged() []edit.Edit {
+	sorted := edit.Sort(a.edits)
+	out := sorted[:0]
+	for _, ed := range sorted {
+		if n := len(out); n > 0 && ed.Start < out[n-1].End {
+			prev := &out[n-1]
+			switch {
+			case prev.New == "":
+				prev.End = ed.Start
+			case ed.New == "":
+				ed.Start = min(prev.End, ed.End)
+			}
+		}
+		out = append(out, ed)
+	}
+	return slices.DeleteFunc(out, func(ed edit.Edit) bool { return ed.Start == ed.End && ed.New == "" })
 }
 
 // assembler collects the edits of one unit.
@@ -518,12 +538,12 @@ func (a *assembler) newImports() {
 		return
 	}
 	lines := importLines(added)
-	at, sep := a.importPlace()
+	at, sep, inPlace := a.importPlace()
 	text := strings.Join(lines, "\n") + "\n"
 	// In place of the first import that goes, when that is where they belong.
 	for i := range a.edits {
 		ed := &a.edits[i]
-		if ed.Start == at && ed.New == "" && ed.End > ed.Start {
+		if inPlace && ed.Start == at && ed.New == "" && ed.End > ed.Start {
 			ed.New = text
 			if ed.End == len(a.src) && !strings.HasSuffix(a.src, "\n") {
 				ed.New = strings.TrimSuffix(text, "\n")
@@ -573,9 +593,10 @@ func importLines(in []newImport) []string {
 }
 
 // importPlace is where new imports go: in place of the first old import that is
-// removed at the top level, else after the last import at the top, else before
-// the first statement (after a docstring). sep separates them from what follows.
-func (a *assembler) importPlace() (int, string) {
+// removed at the top level (inPlace), else after the last import at the top, else
+// before the first statement (after a docstring). sep separates them from what
+// follows.
+func (a *assembler) importPlace() (at int, sep string, inPlace bool) {
 	e := a.e
 	root := a.u.Tree.Root()
 	after, first := -1, -1
@@ -594,7 +615,7 @@ func (a *assembler) importPlace() (int, string) {
 			if e.imports.removed[nodeKey{a.u.ID, st.ID()}] && !st.Is(grammar.KindFutureImportStatement) {
 				ls := a.lineStart(st.Start())
 				if slices.ContainsFunc(a.edits, func(ed edit.Edit) bool { return ed.Start == ls && ed.New == "" && ed.End > ls }) {
-					return ls, ""
+					return ls, "", true
 				}
 			}
 			after = a.lineEnd(st.CodeEnd())
@@ -612,18 +633,12 @@ func (a *assembler) importPlace() (int, string) {
 		}
 	}
 	if after >= 0 {
-		if !strings.HasSuffix(a.src[:after], "\n") {
-			return after, ""
-		}
-		if first >= 0 && a.importsOnly(after) {
-			return after, ""
-		}
-		return after, ""
+		return after, "", false
 	}
 	if first < 0 {
 		first = len(a.src)
 	}
-	at := a.lineStart(first)
+	at = a.lineStart(first)
 	// Above comments that belong to the first statement, below masked lines.
 	for at > 0 {
 		prev := a.lineStart(at - 1)
@@ -633,10 +648,8 @@ func (a *assembler) importPlace() (int, string) {
 		}
 		at = prev
 	}
-	return at, "\n"
+	return at, "\n", false
 }
-
-func (a *assembler) importsOnly(int) bool { return true }
 
 // markLines are the comments that a plan puts above its statement.
 func (a *assembler) markLines(p *plan, start int) []string {

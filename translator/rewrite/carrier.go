@@ -378,6 +378,29 @@ func (e *engine) provided(c *context, k *carrier) (map[string]ir.Term, bool) {
 	return holes, true
 }
 
+// providedHole fills a hole from the construction of the carrying object that
+// the use goes through.
+func (e *engine) providedHole(c *context, name string) (ir.Term, bool) {
+	spec := e.carrierSpec()
+	if spec == nil || c.call == nil {
+		return nil, false
+	}
+	v, _, ok := e.carrierOf(c.call, spec.Carrier)
+	if !ok {
+		return nil, false
+	}
+	k := e.carriers[v]
+	if k == nil || k.rule == nil || k.rule.Provides[name] == "" {
+		return nil, false
+	}
+	holes, ok := e.provided(c, k)
+	if !ok {
+		return nil, false
+	}
+	t, ok := holes[name]
+	return t, ok
+}
+
 // carrierTerm gives the resource at the place of a use that goes through a
 // carrying object: the user's own expression for that object.
 func (e *engine) carrierTerm(c *context, spec *rules.Resource, args map[string]ir.Arg) (ir.Term, bool) {

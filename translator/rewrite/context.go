@@ -30,6 +30,7 @@ type context struct {
 	reads   []read    // names that the answer reads
 	notes   []ir.Note
 	extra   map[string]ir.Term // holes besides the parameters
+	names   []scopedName       // taken by Fresh
 	asked   bool               // asked what the program reads: answer again later
 	failed  string
 }
@@ -165,7 +166,9 @@ func (c *context) Option(name string) string {
 
 // Fresh implements ir.Context.
 func (c *context) Fresh(want string) *ir.Variable {
-	return &ir.Variable{Want: want, Name: c.e.freshName(c.stmt, want)}
+	name := c.e.freshName(c.stmt, want)
+	c.names = append(c.names, scopedName{c.e.p.Scope(c.stmt), name})
+	return &ir.Variable{Want: want, Name: name}
 }
 
 // Stem implements ir.Context.

@@ -272,6 +272,7 @@ func (e *engine) again() {
 		p := e.stmtPlan(a.stmt)
 		fresh := &application{rule: a.rule, use: a.use, stmt: a.stmt, ctx: e.context(a.rule, a.use)}
 		fresh.ctx.place = a.ctx.place
+		e.release(a.ctx)
 		ans := e.answer(fresh)
 		if ans == nil {
 			continue

@@ -213,6 +213,9 @@ func (e *engine) fill(c *context, path string) (ir.Term, bool) {
 	if a, ok := c.Path(path); ok {
 		return e.spell(c, a)
 	}
+	if t, ok := e.providedHole(c, path); ok {
+		return t, true
+	}
 	if more {
 		if a, ok := c.Path(head); ok {
 			if _, isObject := single(a.Value).(*ir.Object); !isObject || !e.isRecord(single(a.Value)) {

@@ -238,6 +238,14 @@ func (e *engine) freshName(place ir.Expr, want string) string {
 	return name
 }
 
+// release gives the names back that a withdrawn answer had taken.
+func (e *engine) release(c *context) {
+	for _, t := range c.names {
+		delete(e.names[t.scope], t.name)
+	}
+	c.names = nil
+}
+
 func (e *engine) take(sc *meaning.Scope, name string) {
 	if e.names[sc] == nil {
 		e.names[sc] = map[string]bool{}
