@@ -209,9 +209,6 @@ func (j *job) readImage() {
 		j.note("BAI404", ir.Manual, s.At)
 	}
 	m.shm, _ = field(a.Value, "shm_size")
-	if m.given {
-		j.note("BAI402", ir.Review, a.At)
-	}
 }
 
 // findSource finds the local folder that travels with the run. It gives the
@@ -246,7 +243,7 @@ func (j *job) findSource(p *plan) (code, path string) {
 			}
 			p.line, p.script = p.args, nil
 			return "", ""
-		case len(refs) > 0 && refs[0].name == "AZ_BATCHAI_JOB_TEMP":
+		case len(refs) > 0 && refs[0].name == jobTemp:
 			// The preparation brings the script: only a command line can run it.
 			if _, prepared := j.preparation(); !prepared || p.spread.kind != "" && !p.spread.one {
 				return "BAI408", script.show()

@@ -114,28 +114,22 @@ func (j *job) programWord(w text, at ir.Expr) argument {
 
 // shellLine writes the job as one command line for bash.
 func (j *job) shellLine(p *plan, prep text) text {
-	const temp = "AZ_BATCHAI_JOB_TEMP"
 	var out text
 	if prep != nil {
-		names := prep.references()
-		if s, ok := j.prepScript(prep); ok {
-			for _, n := range environmentName.FindAllString(s, -1) {
-				names = append(names, envReference{name: n})
-			}
-		}
-		for _, r := range names {
-			j.exports[r.name] = true
+		names := j.preparationReads(prep)
+		for _, n := range names {
+			j.exports[n] = true
 		}
 		for _, ws := range [][]text{p.words, {p.script, p.line}} {
 			for _, w := range ws {
 				for _, r := range w.references() {
-					if r.name == temp {
-						j.exports[temp] = true
+					if r.name == jobTemp {
+						j.exports[jobTemp] = true
 					}
 				}
 			}
 		}
-		out = append(out, j.exportLine(names, j.exports[temp], p.settings)...)
+		out = append(out, j.exportLine(names, j.exports[jobTemp], p.settings)...)
 		line := j.expandShell(prep.trimSpace().trimRight(';').trimSpace(), p.settings)
 		out = concat(out, oneLine(line), lit(" && "))
 	}
@@ -178,22 +172,39 @@ func (j *job) needsShellLine(t text) bool {
 	return false
 }
 
-// prepScript reads the script that a preparation runs.
-func (j *job) prepScript(prep text) (string, bool) {
+// preparationReads lists the variables that a preparation may read: those in
+// its command line and in the scripts of the job that it runs. A script that
+// cannot be read may use any of them.
+func (j *job) preparationReads(prep text) (names []string) {
+	for _, r := range prep.references() {
+		names = append(names, r.name)
+	}
 	for _, k := range lex(prep) {
-		if p, ok := j.locate(k.word); ok {
-			if s, ok := j.find(p); ok {
-				if name, ok := s.local.known(); ok {
-					return j.c.ReadFile(name)
+		p, ok := j.locate(k.word)
+		if !ok {
+			continue
+		}
+		if s, found := j.find(p); found {
+			if name, known := s.local.known(); known {
+				if content, ok := j.c.ReadFile(name); ok {
+					names = append(names, environmentName.FindAllString(content, -1)...)
+					continue
 				}
 			}
 		}
+		names = append(names, jobTemp)
+		for _, in := range j.inputs {
+			names = append(names, "AZ_BATCHAI_INPUT_"+in.id)
+		}
+		for _, o := range j.outputs {
+			names = append(names, "AZ_BATCHAI_OUTPUT_"+o.id)
+		}
 	}
-	return "", false
+	return names
 }
 
 // exportLine sets the variables that a preparation reads.
-func (j *job) exportLine(names []envReference, temp bool, at ir.Expr) text {
+func (j *job) exportLine(names []string, temp bool, at ir.Expr) text {
 	var out text
 	add := func(name string, value text) {
 		if len(out) == 0 {
@@ -202,28 +213,28 @@ func (j *job) exportLine(names []envReference, temp bool, at ir.Expr) text {
 		out = concat(out, lit(" "+name+"="), value)
 	}
 	seen := map[string]bool{}
-	for _, r := range names {
-		if seen[r.name] {
+	for _, name := range names {
+		if seen[name] {
 			continue
 		}
-		seen[r.name] = true
-		if id, ok := strings.CutPrefix(r.name, "AZ_BATCHAI_INPUT_"); ok && j.input(id) != nil {
-			path := lit("$" + r.name)
+		seen[name] = true
+		if id, ok := strings.CutPrefix(name, "AZ_BATCHAI_INPUT_"); ok && j.input(id) != nil {
+			path := lit("$" + name)
 			if local, ok := j.localPath(path); ok && local.is(".") {
-				add(r.name, lit("$PWD"))
-			} else if u, ok := j.dataAt(path, r.name, at); ok {
-				add(r.name, lit("$AZUREML_DATAREFERENCE_"+j.referenceOf(u).name))
+				add(name, lit("$PWD"))
+			} else if u, ok := j.dataAt(path, name, at); ok {
+				add(name, lit("$AZUREML_DATAREFERENCE_"+j.referenceOf(u).name))
 			}
 		}
-		if id, ok := strings.CutPrefix(r.name, "AZ_BATCHAI_OUTPUT_"); ok && j.output(id) != nil {
+		if id, ok := strings.CutPrefix(name, "AZ_BATCHAI_OUTPUT_"); ok && j.output(id) != nil {
 			o := j.output(id)
 			o.used = true
-			add(r.name, concat(lit("$PWD/outputs/"), o.suffix))
+			add(name, concat(lit("$PWD/outputs/"), o.suffix))
 		}
 	}
 	if temp {
-		add("AZ_BATCHAI_JOB_TEMP", lit("/tmp/batchai_job_temp"))
-		out = concat(out, lit(" && mkdir -p $AZ_BATCHAI_JOB_TEMP"))
+		add(jobTemp, lit("/tmp/batchai_job_temp"))
+		out = concat(out, lit(" && mkdir -p $"+jobTemp))
 	}
 	if len(out) > 0 {
 		out = append(out, lit(" && ")...)
@@ -234,6 +245,9 @@ func (j *job) exportLine(names []envReference, temp bool, at ir.Expr) text {
 // noteFields says what became of the fields that have no place in the new
 // program, and of the outputs.
 func (j *job) noteFields() {
+	if j.image.given {
+		j.note("BAI402", ir.Review, j.image.at)
+	}
 	for _, f := range []struct {
 		name, code string
 		verdict    ir.Verdict

@@ -150,7 +150,7 @@ parameters = models.JobCreateParameters(
     custom_docker_image='tensorflow/tensorflow:1.8.0-gpu',
     user_managed=True,
     use_gpu=True)`, code)
-	assert.Equal(t, "BAI402 BAI601 BAI601 BAI601 BAI601 BAI310 BAI601 BAI410 BAI420 BAI420 BAI421 BAI409= BAI311", notes)
+	assert.Equal(t, "BAI601 BAI601 BAI601 BAI601 BAI310 BAI601 BAI402 BAI410 BAI420 BAI420 BAI421 BAI409= BAI311", notes)
 }
 
 func TestToolkits(t *testing.T) {
@@ -454,11 +454,11 @@ node_count=1`, "BAI408! BAI405!"},
 		{"a script of the job runs before the command",
 			`node_count=1, input_directories=[models.InputDirectory(id='SCRIPT', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples')], cntk_settings=models.CNTKsettings(python_script_file_path='$AZ_BATCHAI_INPUT_SCRIPT/train.py', command_line_args='--datadir $AZ_BATCHAI_JOB_TEMP -n 5'), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_INPUT_SCRIPT/prep.sh')`,
 			`target = ScriptRunConfig(
-command=['bash', '-c', 'export AZ_BATCHAI_INPUT_SCRIPT=$PWD AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python train.py --datadir $AZ_BATCHAI_JOB_TEMP -n 5']`, "BAI408 BAI412"},
+command=['bash', '-c', 'export AZ_BATCHAI_INPUT_SCRIPT=$PWD AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python train.py --datadir $AZ_BATCHAI_JOB_TEMP -n 5']`, "BAI408 BAI412"},
 		{"one process on each of several nodes",
 			job + horovod + `, job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/{0}/samples/prep.sh'.format(azure_file_share))`,
 			`target = ScriptRunConfig(
-command=['bash', '-c', 'bash prep.sh && python train.py']
+command=['bash', '-c', 'export AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python train.py']
 distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)`, "BAI408"},
 		{"several processes on a node would run it at once",
 			job + `horovod_settings=models.HorovodSettings(` + onScript + `, process_count=8), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/prep.sh')`,
@@ -469,7 +469,7 @@ distributed_training=Mpi(process_count_per_node=4)`, "BAI408!"},
 		{"a script that the preparation brings",
 			job + `horovod_settings=models.HorovodSettings(python_script_file_path='$AZ_BATCHAI_JOB_TEMP/bench/run.py', command_line_args='--a 1'), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/prep.sh')`,
 			`target = ScriptRunConfig(
-command=['bash', '-c', 'export AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python $AZ_BATCHAI_JOB_TEMP/bench/run.py --a 1']
+command=['bash', '-c', 'export AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python $AZ_BATCHAI_JOB_TEMP/bench/run.py --a 1']
 distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)`, "BAI408 BAI412"},
 		{"a script that nothing brings",
 			job + `horovod_settings=models.HorovodSettings(python_script_file_path='$AZ_BATCHAI_JOB_TEMP/bench/run.py')`, "", "BAI408!!"},
@@ -716,4 +716,32 @@ func TestArgumentsTakeOldPlaces(t *testing.T) {
 	assert.Equal(t, []string{"'-x'", "input_directories", "output_directories", "mount_volumes"}, old["script_params"])
 	assert.Equal(t, []string{"models.ResourceId(id=cluster.id)"}, old["compute_target"])
 	assert.Equal(t, []string{"image"}, old["custom_docker_image"])
+}
+
+// A preparation that can be read gets the variables that it reads, and no more.
+func TestPreparationIsRead(t *testing.T) {
+	p := jobOf(t, `node_count=1, cntk_settings=models.CNTKsettings(`+onScript+`), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_INPUT_SCRIPT/prep.sh')`)
+	p.files["src/prep.sh"] = "cp -r $AZ_BATCHAI_INPUT_DATA/x .\n"
+	code, _ := p.show(Job(p))
+	assert.Contains(t, code, "'export AZ_BATCHAI_INPUT_SCRIPT=$PWD AZ_BATCHAI_INPUT_DATA=$AZUREML_DATAREFERENCE_DATA && bash prep.sh && python train.py'")
+}
+
+type useOf struct {
+	*program
+	use *ir.Use
+}
+
+func (u useOf) Use() *ir.Use { return u.use }
+
+func TestSetVariable(t *testing.T) {
+	for line, kept := range map[string]bool{
+		"export AZ_BATCHAI_INPUT_X=$PWD && ls $AZ_BATCHAI_INPUT_X": true,
+		"export A=1 AZ_BATCHAI_INPUT_X=$PWD && ls":                 true,
+		"ls $AZ_BATCHAI_INPUT_X":                                   false,
+		"export AZ_BATCHAI_INPUT_XY=1 && ls $AZ_BATCHAI_INPUT_X":   false,
+		"python train.py --export AZ_BATCHAI_INPUT_X":              false,
+	} {
+		a := SetVariable(useOf{use: &ir.Use{Kind: ir.EnvUse, Symbol: "AZ_BATCHAI_INPUT_X", Value: &ir.Const{V: line}}})
+		assert.Equal(t, kept, a != nil && a.Keep, line)
+	}
 }

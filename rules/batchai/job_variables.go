@@ -43,7 +43,7 @@ var jobVariables = []jobVariable{
 	{name: "AZ_BATCHAI_OUTPUT_*", action: toOutput, code: "BAI420"},
 	{name: "AZ_BATCHAI_STDOUTERR_DIR", action: toMark, code: "BAI411", verdict: ir.Manual},
 	{name: "AZ_BATCHAI_JOB_TEMP_DIR", action: toText, text: "/tmp", code: "BAI412", verdict: ir.Review},
-	{name: "AZ_BATCHAI_JOB_TEMP", action: toText, text: "/tmp", code: "BAI412", verdict: ir.Review},
+	{name: jobTemp, action: toText, text: "/tmp", code: "BAI412", verdict: ir.Review},
 	{name: "AZ_BATCHAI_SHARED_JOB_TEMP", action: toShared, code: "BAI413", verdict: ir.Review},
 	{name: "AZ_BATCHAI_MPI_HOST_FILE", action: toMark, code: "BAI604", verdict: ir.Manual},
 	{name: "AZ_BATCHAI_MPI_MASTER_NODE", action: toShell, shell: "${AZ_BATCH_MASTER_NODE%%:*}", code: "BAI605", verdict: ir.Review},
@@ -57,6 +57,8 @@ var jobVariables = []jobVariable{
 	{name: "AZ_BATCHAI_NUM_GPUS", action: toDevices, code: "BAI607", verdict: ir.Review},
 	{name: "AZ_BATCHAI_NUM_GPUS_PER_NODE", action: toDevices, code: "BAI607", verdict: ir.Review},
 	{name: "AZ_BATCHAI_*", action: toMark, code: "BAI608", verdict: ir.Manual},
+	// Both services set it for TensorFlow, with other names of roles.
+	{name: "TF_CONFIG", toolkit: tensorFlow, action: toShell, code: "BAI615", verdict: ir.Review},
 	// What a sweep sets; its substitution in the arguments is a value and no
 	// variable.
 	{name: "PARAM_*", action: toMark, code: "BAI707", verdict: ir.Manual},
@@ -342,4 +344,16 @@ func (j *job) kept(ws []text, at ir.Expr, shell bool) []text {
 		j.note(v.code, v.verdict, at, "NAME", name)
 	}
 	return out
+}
+
+// SetVariable keeps the names in a command line that sets them itself, as the
+// lines do that this pack writes for a preparation: `export NAME=... && ...`.
+// It declines for all others.
+func SetVariable(c ir.Context) *ir.Answer {
+	u := c.Use()
+	line, ok := ir.String(u.Value)
+	if !ok || u.Symbol == "" || !regexp.MustCompile(`(^|[\s;&])export(\s+\w+=\S*)*\s+`+regexp.QuoteMeta(u.Symbol)+`=`).MatchString(line) {
+		return nil
+	}
+	return &ir.Answer{Keep: true}
 }

@@ -11,6 +11,7 @@ const (
 
 	jobMountRoot     = "AZ_BATCHAI_JOB_MOUNT_ROOT"
 	clusterMountRoot = "AZ_BATCHAI_MOUNT_ROOT"
+	jobTemp          = "AZ_BATCHAI_JOB_TEMP"
 )
 
 // mountKind is what is mounted.

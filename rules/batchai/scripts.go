@@ -236,7 +236,10 @@ func (j *job) noteSiblings(at ir.Expr) {
 	}
 }
 
-var environmentName = regexp.MustCompile(`AZ_BATCHAI_[A-Z0-9_]+`)
+var (
+	environmentName = regexp.MustCompile(`AZ_BATCHAI_[A-Z0-9_]+`)
+	scriptVariable  = regexp.MustCompile(`AZ_BATCHAI_[A-Z0-9_]+|\bTF_CONFIG\b`)
+)
 
 // scan reads the script of the job where it lies beside the program, and
 // reports every variable of Batch AI that it names, with its lines.
@@ -252,7 +255,7 @@ func (j *job) scan(s *source, at ir.Expr) {
 	lines := map[string][]string{}
 	var order []string
 	for i, line := range strings.Split(content, "\n") {
-		for _, v := range environmentName.FindAllString(line, -1) {
+		for _, v := range scriptVariable.FindAllString(line, -1) {
 			n := strconv.Itoa(i + 1)
 			if k := lines[v]; len(k) > 0 && k[len(k)-1] == n {
 				continue
@@ -265,6 +268,9 @@ func (j *job) scan(s *source, at ir.Expr) {
 	}
 	for _, name := range order {
 		v := j.variable(name)
+		if v.name == "*" {
+			continue
+		}
 		values := []string{"NAME", name, "LINES", strings.Join(lines[name], ", "), "FILE", s.local.show()}
 		verdict := v.verdict
 		if verdict == ir.Migrated {
