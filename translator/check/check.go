@@ -80,6 +80,7 @@ type checker struct {
 	before, after           *meaning.Program
 	beforeFiles, afterFiles []*meaning.File
 	found                   []Violation
+	subclasses              map[string][]string // of the target SDK, by base
 }
 
 // pair is one document before and after.

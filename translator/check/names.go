@@ -20,7 +20,7 @@ func (c *checker) targetCalls() {
 		if !under(u.Symbol, prefixes) || c.marked(u.At.Span) {
 			continue
 		}
-		if u.Call != nil && u.Call.Unbound != "" {
+		if u.Call != nil && !u.Call.Presumed && u.Call.Unbound != "" {
 			c.addAt(7, true, u.At.Span, "%s does not bind: %s", u.Symbol, u.Call.Unbound)
 		}
 	}
@@ -30,7 +30,7 @@ func (c *checker) targetCalls() {
 			return // what is left to a person is old code
 		}
 		if n.Is(grammar.KindCall) {
-			if call := c.after.CallAt(c.after.Expr(u.ID, n)); call != nil && call.Unbound != "" && under(call.Symbol, prefixes) {
+			if call := c.after.CallAt(c.after.Expr(u.ID, n)); call != nil && !call.Presumed && call.Unbound != "" && under(call.Symbol, prefixes) {
 				c.addAt(7, true, at, "%s does not bind: %s", call.Symbol, call.Unbound)
 			}
 		}
@@ -60,13 +60,39 @@ func (c *checker) targetCalls() {
 				if _, set := v.Fields[name]; set {
 					continue
 				}
-				if _, _, ok := c.Tables.MemberOf(sdk.Type{Name: v.Type}, name); !ok {
+				if _, _, ok := c.Tables.MemberOf(sdk.Type{Name: v.Type}, name); !ok && !c.inSubclass(v.Type, name) {
 					c.addAt(7, true, at, "%s has no attribute %s", v.Type, name)
 				}
 			}
 		}
 	})
 	c.importedNames(prefixes)
+}
+
+// inSubclass reports whether a class derived from the given one has a member: a
+// constructor of the SDK may give an object of a class below its own.
+func (c *checker) inSubclass(class, member string) bool {
+	if c.subclasses == nil {
+		c.subclasses = map[string][]string{}
+		for _, pkg := range c.Tables.Packages() {
+			for sym := range c.Tables.Symbols(pkg.Name) {
+				if sym.Kind != sdk.Class || !under(sym.Name, c.Pack.TargetModules[c.target]) {
+					continue
+				}
+				for _, base := range sym.Newest().Bases {
+					if b, ok := c.Tables.Symbol(base); ok {
+						c.subclasses[b.Name] = append(c.subclasses[b.Name], sym.Name)
+					}
+				}
+			}
+		}
+	}
+	for _, sub := range c.subclasses[class] {
+		if _, _, ok := c.Tables.MemberOf(sdk.Type{Name: sub}, member); ok || c.inSubclass(sub, member) {
+			return true
+		}
+	}
+	return false
 }
 
 // marked reports whether a place of the output lies in a statement under a mark.
@@ -131,8 +157,22 @@ func undefined(p *meaning.Program, files []*meaning.File) map[string]ir.Span {
 		if !n.Is(grammar.KindIdentifier) {
 			return
 		}
-		v, ok := p.Value(p.Expr(u.ID, n)).(*ir.Unknown)
-		if !ok || v.Why != "undefined" && v.Why != "unbound" || v.Of != nil {
+		e := p.Expr(u.ID, n)
+		switch v := p.Value(e).(type) {
+		case *ir.Unknown:
+			if v.Why != "undefined" && v.Why != "unbound" || v.Of != nil {
+				return
+			}
+		case *ir.Object:
+			// What nothing defines may be presumed to be something known.
+			if !v.Presumed || len(p.Defs(e)) > 0 || !isLoad(n) {
+				return
+			}
+		case *ir.Symbol:
+			if !v.Presumed || len(p.Defs(e)) > 0 || !isLoad(n) {
+				return
+			}
+		default:
 			return
 		}
 		name := n.Text()
@@ -141,6 +181,21 @@ func undefined(p *meaning.Program, files []*meaning.File) map[string]ir.Span {
 		}
 	})
 	return out
+}
+
+// isLoad reports whether an identifier is a name that is read: not an
+// attribute, a keyword, a target or a parameter.
+func isLoad(n grammar.Node) bool {
+	p := n.Parent()
+	switch p.Kind() {
+	case grammar.KindAttribute:
+		return p.Child(grammar.FieldObject).ID() == n.ID()
+	case grammar.KindKeywordArgument, grammar.KindAssignment:
+		return p.Child(grammar.FieldValue).ID() == n.ID() || p.Child(grammar.FieldRight).ID() == n.ID()
+	case grammar.KindParameters, grammar.KindDefaultParameter, grammar.KindDottedName, grammar.KindAliasedImport:
+		return false
+	}
+	return true
 }
 
 // unusedImports gives the imported names that nothing reads, by what they are.

@@ -331,8 +331,11 @@ func Worse(kind document.Kind, before, after []byte) string {
 	}
 	if errs := tree.Errors(); len(errs) > len(old.Errors()) {
 		e := errs[0]
-		line := bytes.Count(after[:min(e.Start, len(after))], []byte("\n")) + 1
-		return fmt.Sprintf("line %d of the result: %s", line, e.Message)
+		at := min(e.Start, len(after))
+		line := bytes.Count(after[:at], []byte("\n")) + 1
+		start := bytes.LastIndexByte(after[:at], '\n') + 1
+		text, _, _ := bytes.Cut(after[start:], []byte("\n"))
+		return fmt.Sprintf("line %d of the result, `%s`: %s", line, bytes.TrimSpace(text), e.Message)
 	}
 	if grammar.AcceptedByGpython(before) && !grammar.AcceptedByGpython(after) {
 		return "refused by the second parser"
