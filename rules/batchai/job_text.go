@@ -233,7 +233,7 @@ func joinPath(a, b text) text {
 
 func sameCell(a, b cell) bool {
 	if a.hole || b.hole {
-		return a.hole && b.hole && ir.Same(a.in.piece.Val, b.in.piece.Val)
+		return a.hole && b.hole && sameValue(a.in.piece.Val, b.in.piece.Val)
 	}
 	return a.b == b.b
 }

@@ -214,11 +214,18 @@ func (j *job) cluster() *ir.Object {
 			if o.Made.Symbol == create {
 				return parametersOf(o.Made)
 			}
+			// Several programs of a folder may create a cluster of one name: the
+			// nearest creation before the job is its own.
 			name := o.Made.Bound["cluster_name"]
+			var nearest *ir.Call
 			for _, call := range j.c.Calls(create) {
-				if ir.Same(call.Bound["cluster_name"].Value, name.Value) {
-					return parametersOf(call)
+				if sameValue(call.Bound["cluster_name"].Value, name.Value) &&
+					(nearest == nil || before(call.At, j.at()) && before(nearest.At, call.At)) {
+					nearest = call
 				}
+			}
+			if nearest != nil {
+				return parametersOf(nearest)
 			}
 		}
 	}
@@ -226,6 +233,22 @@ func (j *job) cluster() *ir.Object {
 		return made[0]
 	}
 	return nil
+}
+
+// before is the order in which a program runs from top to bottom.
+func before(a, b ir.Expr) bool {
+	return a.Unit < b.Unit || a.Unit == b.Unit && a.Start < b.Start
+}
+
+// sameValue is ir.Same, and sees besides that an attribute of the same value is
+// the same.
+func sameValue(a, b ir.Value) bool {
+	if ir.Same(a, b) {
+		return true
+	}
+	x, ok1 := a.(*ir.Unknown)
+	y, ok2 := b.(*ir.Unknown)
+	return ok1 && ok2 && x.Attr != "" && x.Attr == y.Attr && sameValue(x.Of, y.Of)
 }
 
 // clusterOf gives the cluster whose id a value is.
@@ -392,7 +415,7 @@ func (j *job) locateAt(path text, depth int) (place, bool) {
 // sameMounts reports whether all mounts are of one share or container.
 func sameMounts(ms []*mount) bool {
 	for _, m := range ms[1:] {
-		if m.kind != ms[0].kind || !equal(m.name, ms[0].name) || !ir.Same(m.account.Value, ms[0].account.Value) {
+		if m.kind != ms[0].kind || !equal(m.name, ms[0].name) || !sameValue(m.account.Value, ms[0].account.Value) {
 			return false
 		}
 	}

@@ -66,7 +66,7 @@ func (u *upload) into(m *mount) bool {
 		return false
 	}
 	// A service that came in as a parameter does not show its account.
-	return u.account == nil || m.account.Value == nil || ir.Same(u.account, m.account.Value)
+	return u.account == nil || m.account.Value == nil || sameValue(u.account, m.account.Value)
 }
 
 // source is where a file of the job lies on the user's own machine: the folder
@@ -95,8 +95,8 @@ func (j *job) find(p place) (*source, bool) {
 		if !ok {
 			continue
 		}
-		// The last upload before the job counts.
-		if best != nil && !j.c.Before(u.call.At, job) && j.c.Before(bestCall.At, job) {
+		// The nearest upload before the job counts.
+		if best != nil && !(before(u.call.At, job) && before(bestCall.At, u.call.At)) {
 			continue
 		}
 		s.mount = p.mount
