@@ -48,3 +48,7 @@ func distance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// Suggest words the known name nearest to one that is not known as a hint for
+// an error ("; did you mean ...?"), or gives "".
+func Suggest(name string, known []string) string { return suggest(name, known) }

@@ -1,0 +1,264 @@
+// Package settings reads what users say about the translation of their
+// programs outside the command line: in pyproject.toml or pyxlate.toml, and in
+// comments of the programs (`# pyxlate: ignore`).
+//
+// It owes faults with their place and the nearest right name, and says of a
+// comment whether it was of use. It knows no SDK: what a pack offers is handed
+// to it.
+package settings
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pyxlate/rules"
+	"pyxlate/translator/toml"
+)
+
+// Names of the files, in the order in which they count within a directory.
+const (
+	ownFile     = "pyxlate.toml"   // the whole file
+	projectFile = "pyproject.toml" // its table [tool.pyxlate]
+)
+
+// A File is what one settings file says. The zero File says nothing.
+type File struct {
+	Path string // of the file, "" where there is none
+	Dir  string // absolute directory of the file
+
+	Pack  string
+	To    string // target
+	Notes *bool  // notes of the verdict review go into the code; nil: not said
+	// Include and Exclude are glob patterns; those with a slash are about paths
+	// from Dir.
+	Include, Exclude []string
+	// Select and Ignore are codes or beginnings of codes.
+	Select, Ignore []string
+	// Rules are directories of rule files, absolute.
+	Rules []string
+	// Options are the pack's own, by name; Check says whether they exist.
+	Options map[string]string
+
+	text   []byte
+	values []toml.Value // with paths below the settings' table
+}
+
+// Error is a fault of a settings file. Line and Column count from 1.
+type Error struct {
+	Path         string
+	Line, Column int
+	Text         string
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.Path + ": " + e.Text
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.Text)
+}
+
+// Find reads the settings that hold for the paths: the first file on the way
+// from the directory that all of them share up to the root of its git
+// repository, or of the file system. Without one it returns the zero File.
+// The error is an *Error.
+func Find(paths []string) (*File, error) {
+	for dir := sharedDirectory(paths); ; {
+		for _, name := range []string{ownFile, projectFile} {
+			path := filepath.Join(dir, name)
+			text, err := os.ReadFile(path)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return nil, &Error{Path: shown(path), Text: err.Error()}
+			}
+			f, err := Parse(shown(path), text)
+			if err != nil {
+				return nil, err
+			}
+			if f != nil {
+				f.settle(dir)
+				return f, nil
+			}
+		}
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			return &File{}, nil
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return &File{}, nil
+		}
+		dir = up
+	}
+}
+
+// settle ties relative directories to that of the file.
+func (f *File) settle(dir string) {
+	f.Dir = dir
+	for i, r := range f.Rules {
+		if !filepath.IsAbs(r) {
+			f.Rules[i] = filepath.Join(dir, filepath.FromSlash(r))
+		}
+	}
+}
+
+// shown gives a path as people would write it: relative where that is no way
+// up.
+func shown(path string) string {
+	if wd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(wd, path); err == nil && !strings.HasPrefix(rel, "..") {
+			return rel
+		}
+	}
+	return path
+}
+
+// sharedDirectory gives the innermost directory that holds all the paths,
+// absolute; the working directory for none and for standard input.
+func sharedDirectory(paths []string) string {
+	shared := ""
+	for _, p := range paths {
+		abs, err := filepath.Abs(p)
+		if p == "-" || err != nil {
+			continue
+		}
+		if info, err := os.Stat(abs); err != nil || !info.IsDir() {
+			abs = filepath.Dir(abs)
+		}
+		if shared == "" {
+			shared = abs
+		}
+		for shared != abs && !strings.HasPrefix(abs, strings.TrimSuffix(shared, string(filepath.Separator))+string(filepath.Separator)) {
+			shared = filepath.Dir(shared)
+		}
+	}
+	if shared == "" {
+		shared, _ = os.Getwd()
+	}
+	return shared
+}
+
+// Parse reads a settings file. It returns nil for a pyproject.toml without a
+// [tool.pyxlate]. The error is an *Error.
+func Parse(path string, text []byte) (*File, error) {
+	values, err := toml.Values(text)
+	if err != nil {
+		if e, ok := errors.AsType[*toml.Error](err); ok {
+			return nil, &Error{path, e.Line, e.Column, e.Text}
+		}
+		return nil, &Error{Path: path, Text: err.Error()}
+	}
+	f := &File{Path: path, Options: map[string]string{}, text: text}
+	if filepath.Base(path) == projectFile {
+		for _, v := range values {
+			if len(v.Path) > 2 && v.Path[0] == "tool" && v.Path[1] == "pyxlate" {
+				v.Path = v.Path[2:]
+				f.values = append(f.values, v)
+			}
+		}
+		if f.values == nil {
+			return nil, nil
+		}
+	} else {
+		f.values = values
+	}
+	for _, v := range f.values {
+		if err := f.take(v); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// take files one value under its key.
+func (f *File) take(v toml.Value) error {
+	texts := map[string]*string{"pack": &f.Pack, "to": &f.To}
+	lists := map[string]*[]string{
+		"include": &f.Include, "exclude": &f.Exclude, "select": &f.Select, "ignore": &f.Ignore, "rules": &f.Rules,
+	}
+	key := v.Path[0]
+	switch {
+	case len(v.Path) > 1:
+		return f.errorf(v.Key, "there is no table %q", key)
+	case texts[key] != nil:
+		if v.Kind != toml.Text || v.Item {
+			return f.errorf(v.Start, "%s takes one text", key)
+		}
+		*texts[key] = v.Text
+	case lists[key] != nil:
+		if v.Kind != toml.Text {
+			return f.errorf(v.Start, "%s takes a list of texts", key)
+		}
+		*lists[key] = append(*lists[key], v.Text)
+	case key == "notes":
+		if v.Kind != toml.Bool || v.Item {
+			return f.errorf(v.Start, "notes takes true or false")
+		}
+		on := v.Text == "true"
+		f.Notes = &on
+	case v.Kind == toml.Text && !v.Item:
+		f.Options[key] = v.Text
+	default:
+		return f.unknownKey(v, nil)
+	}
+	return nil
+}
+
+// keys are those that every pack has.
+var keys = []string{"pack", "to", "notes", "include", "exclude", "select", "ignore", "rules"}
+
+func (f *File) unknownKey(v toml.Value, options []string) error {
+	return f.errorf(v.Key, "unknown key %q%s", v.Path[0], rules.Suggest(v.Path[0], append(slices.Clone(keys), options...)))
+}
+
+func (f *File) errorf(offset int, format string, args ...any) error {
+	line, column := toml.Place(f.text, offset)
+	return &Error{f.Path, line, column, fmt.Sprintf(format, args...)}
+}
+
+// Check compares the settings with what the pack has: names of targets, the
+// values of its options, and its codes. The error is the first fault, an
+// *Error.
+func (f *File) Check(pack *rules.Pack) error {
+	options := slices.Sorted(maps.Keys(pack.Options))
+	codes := pack.AllCodes()
+	for _, v := range f.values {
+		key := v.Path[0]
+		switch known, isOption := pack.Options[key]; {
+		case key == "pack" && v.Text != pack.ID:
+			return f.errorf(v.Start, "there is no pack %q%s", v.Text, rules.Suggest(v.Text, []string{pack.ID}))
+		case key == "to" && !slices.Contains(pack.Targets, v.Text):
+			return f.errorf(v.Start, "there is no target %q%s", v.Text, oneOf(v.Text, pack.Targets))
+		case key == "select" || key == "ignore":
+			if !slices.ContainsFunc(codes, func(c string) bool { return strings.HasPrefix(c, v.Text) }) || v.Text == "" {
+				return f.errorf(v.Start, "no code begins with %q%s", v.Text, rules.Suggest(v.Text, codes))
+			}
+		case slices.Contains(keys, key):
+		case !isOption:
+			return f.unknownKey(v, options)
+		case !slices.Contains(known, v.Text):
+			return f.errorf(v.Start, "%s has no %q%s", key, v.Text, oneOf(v.Text, known))
+		}
+	}
+	return nil
+}
+
+// oneOf hints at the nearest of a few values, or lists them.
+func oneOf(name string, known []string) string {
+	return cmp.Or(rules.Suggest(name, known), "; it takes "+strings.Join(known, " or "))
+}
+
+// Leaves tells whether uses with a code are to be left as they are.
+func (f *File) Leaves(code string) bool {
+	begins := func(list []string) bool {
+		return slices.ContainsFunc(list, func(c string) bool { return strings.HasPrefix(code, c) })
+	}
+	return begins(f.Ignore) || len(f.Select) > 0 && !begins(f.Select)
+}

@@ -1,0 +1,118 @@
+package settings_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pyxlate/rules"
+	"pyxlate/translator/settings"
+)
+
+var pack = &rules.Pack{
+	ID: "toy", Targets: []string{"new", "newer"},
+	Options: map[string][]string{"storage": {"register", "default"}},
+	Rules:   []*rules.Rule{{ID: "TOY201"}, {ID: "TOY305"}},
+	Notes:   map[string]rules.NoteText{"TOY900": {}},
+}
+
+const whole = `[build-system]
+requires = ["setuptools"]
+
+[tool.pyxlate]
+pack = "toy"
+to = "newer"
+notes = true
+storage = "default"
+include = ["src/**"]
+exclude = ["legacy.py", "old/**"]
+select = ["TOY"]
+ignore = ["TOY2", "TOY900"]
+rules = ["migration/rules", "/abs"]
+`
+
+func TestEverySetting(t *testing.T) {
+	f, err := settings.Parse("pyproject.toml", []byte(whole))
+	require.NoError(t, err)
+	require.NoError(t, f.Check(pack))
+	assert.Equal(t, "toy", f.Pack)
+	assert.Equal(t, "newer", f.To)
+	assert.True(t, *f.Notes)
+	assert.Equal(t, map[string]string{"storage": "default"}, f.Options)
+	assert.Equal(t, []string{"src/**"}, f.Include)
+	assert.Equal(t, []string{"legacy.py", "old/**"}, f.Exclude)
+	for code, leaves := range map[string]bool{"TOY201": true, "TOY900": true, "TOY305": false, "OTHER1": true} {
+		assert.Equal(t, leaves, f.Leaves(code), code)
+	}
+}
+
+// A fault names its place and the nearest right name.
+func TestFaults(t *testing.T) {
+	for text, want := range map[string]string{
+		"to = \"newerr\"\n":                       `pyxlate.toml:1:6: there is no target "newerr"; did you mean "newer"?`,
+		"to = \"zzzzz\"\n":                       `pyxlate.toml:1:6: there is no target "zzzzz"; it takes new or newer`,
+		"# x\nexcldue = [\"a\"]\n":               `pyxlate.toml:2:1: unknown key "excldue"; did you mean "exclude"?`,
+		"storag = \"default\"\n":                 `pyxlate.toml:1:1: unknown key "storag"; did you mean "storage"?`,
+		"storage = \"defalt\"\n":                 `pyxlate.toml:1:11: storage has no "defalt"; did you mean "default"?`,
+		"notes = \"yes\"\n":                      `pyxlate.toml:1:9: notes takes true or false`,
+		"select = [\n  \"TOY2\",\n  \"TYO3\"]\n": `pyxlate.toml:3:3: no code begins with "TYO3"`,
+		"ignore = [\"TOY204\"]\n":                `pyxlate.toml:1:11: no code begins with "TOY204"; did you mean "TOY201"?`,
+		"exclude = [1]\n":                        `pyxlate.toml:1:12: exclude takes a list of texts`,
+		"pack = \"tow\"\n":                       `pyxlate.toml:1:8: there is no pack "tow"; did you mean "toy"?`,
+		"[paths]\ninclude = [\"a\"]\n":           `pyxlate.toml:2:1: there is no table "paths"`,
+		"to = \"new\"\nto = \"new\"\n":           `pyxlate.toml:2:`,
+		"to = new\n":                             `pyxlate.toml:1:`,
+	} {
+		f, err := settings.Parse("pyxlate.toml", []byte(text))
+		if err == nil {
+			err = f.Check(pack)
+		}
+		require.Error(t, err, text)
+		assert.Contains(t, err.Error(), want, text)
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o666))
+}
+
+// The nearest file above all the paths holds; pyxlate.toml before
+// pyproject.toml, which counts only with a table of its own; nothing above the
+// repository counts.
+func TestFind(t *testing.T) {
+	root := t.TempDir()
+	write(t, filepath.Join(root, "pyxlate.toml"), "to = \"outside\"\n")
+	repo := filepath.Join(root, "repo")
+	require.NoError(t, os.MkdirAll(filepath.Join(repo, ".git"), 0o777))
+	src, lib := filepath.Join(repo, "src"), filepath.Join(repo, "lib")
+	write(t, filepath.Join(src, "a.py"), "")
+	write(t, filepath.Join(lib, "b.py"), "")
+	write(t, filepath.Join(src, "pyproject.toml"), "[tool.black]\n")
+	find := func(paths ...string) *settings.File {
+		f, err := settings.Find(paths)
+		require.NoError(t, err)
+		return f
+	}
+	assert.Empty(t, find(src).To)
+
+	write(t, filepath.Join(repo, "pyproject.toml"), "[tool.pyxlate]\nto = \"project\"\nrules = [\"r\"]\n")
+	f := find(filepath.Join(src, "a.py"), lib)
+	assert.Equal(t, "project", f.To)
+	assert.Equal(t, []string{filepath.Join(repo, "r")}, f.Rules, "directories are relative to the file")
+	assert.Equal(t, repo, f.Dir)
+
+	write(t, filepath.Join(repo, "pyxlate.toml"), "to = \"own\"\n")
+	assert.Equal(t, "own", find(src).To)
+	write(t, filepath.Join(src, "pyxlate.toml"), "to = \"nearest\"\n")
+	assert.Equal(t, "nearest", find(filepath.Join(src, "a.py")).To)
+	assert.Equal(t, "own", find(src, lib).To, "one file holds for all paths")
+
+	write(t, filepath.Join(src, "pyxlate.toml"), "to = 1\n")
+	_, err := settings.Find([]string{src})
+	assert.ErrorContains(t, err, "pyxlate.toml:1:6: to takes one text")
+}
