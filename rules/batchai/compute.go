@@ -190,3 +190,42 @@ func className(c ir.Context) *ir.Answer {
 	}
 	return &ir.Answer{Term: &ir.Name{Path: name}}
 }
+
+// chains are attributes that are read through records of a cluster or a job
+// (cluster.scale_settings.manual.target_node_count): what they are in the status
+// or the details of the new object. {root} is the cluster or run.
+var chains = map[string]string{
+	"NodeStateCounts.idle_node_count":       "{root}.get_status().node_state_counts.idle_node_count",
+	"NodeStateCounts.running_node_count":    "{root}.get_status().node_state_counts.running_node_count",
+	"NodeStateCounts.preparing_node_count":  "{root}.get_status().node_state_counts.preparing_node_count",
+	"NodeStateCounts.unusable_node_count":   "{root}.get_status().node_state_counts.unusable_node_count",
+	"NodeStateCounts.leaving_node_count":    "{root}.get_status().node_state_counts.leaving_node_count",
+	"ManualScaleSettings.target_node_count": "{root}.get_status().target_node_count",
+	"AutoScaleSettings.minimum_node_count":  "{root}.get_status().scale_settings.minimum_node_count",
+	"AutoScaleSettings.maximum_node_count":  "{root}.get_status().scale_settings.maximum_node_count",
+	"JobPropertiesExecutionInfo.start_time": "{root}.get_details().get('startTimeUtc')",
+	"JobPropertiesExecutionInfo.end_time":   "{root}.get_details().get('endTimeUtc')",
+	"JobPropertiesExecutionInfo.errors":     "[error for error in [{root}.get_details().get('error')] if error]",
+}
+
+// chain reads such an attribute from the cluster or run itself. Records that
+// the program made are no part of one.
+func chain(c ir.Context) *ir.Answer {
+	symbol := c.Use().Symbol
+	template, ok := chains[lastSegment(ownerOf(symbol))+"."+lastSegment(symbol)]
+	if !ok {
+		return nil
+	}
+	v, at := c.Recv().Value, c.Recv().At
+	for range 4 {
+		o := object(v)
+		if o == nil {
+			return nil
+		}
+		if t := lastSegment(o.Type); t == "Cluster" || t == "Job" {
+			return &ir.Answer{Term: code(template, "root", &ir.Source{Arg: ir.Arg{Value: o, At: at}})}
+		}
+		v, at = o.From, o.FromExpr
+	}
+	return nil
+}

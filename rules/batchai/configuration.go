@@ -43,7 +43,7 @@ func configuration(c ir.Context) *ir.Answer {
 		return nil
 	}
 	read, all := c.ReadAttrs(c.Object())
-	stream := &ir.Var{Handle: c.Fresh("f")}
+	stream := &ir.Var{Handle: c.Fresh("config_file")}
 	values := &ir.Var{Handle: c.Fresh("configuration")}
 	ns := invoke("types.SimpleNamespace")
 	for _, k := range configurationKeys {

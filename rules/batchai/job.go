@@ -128,7 +128,7 @@ func Job(c ir.Context) *ir.Answer {
 		j.setVariable(v)
 	}
 	if code, path := j.findSource(p); code != "" {
-		return byHand(code, "PATH", path, "NAME", path)
+		return byHand(code, "PATH", path, "NAME", path, "COMMAND", path, "FLAGS", path)
 	}
 	return j.answer(p)
 }

@@ -114,7 +114,7 @@ func (j *job) programWord(w text, at ir.Expr) argument {
 
 // shellLine writes the job as one command line for bash.
 func (j *job) shellLine(p *plan, prep text) text {
-	var out text
+	out := j.exportVariables(p.settings)
 	if prep != nil {
 		names := j.preparationReads(prep)
 		for _, n := range names {
@@ -170,6 +170,23 @@ func (j *job) needsShellLine(t text) bool {
 		}
 	}
 	return false
+}
+
+// exportVariables sets in the command line the variables of the job that hold
+// paths of data, which only a shell can put in.
+func (j *job) exportVariables(at ir.Expr) (out text) {
+	for i := range j.variables {
+		v := &j.variables[i]
+		for _, r := range v.value.references() {
+			if _, known := v.name.known(); known && !r.open && j.variable(r.name).action == toData {
+				v.exported = true
+			}
+		}
+		if v.exported {
+			out = concat(out, lit("export "), v.name, lit("="), j.expandShell(quoted(v.value), at), lit(" && "))
+		}
+	}
+	return out
 }
 
 // preparationReads lists the variables that a preparation may read: those in
@@ -350,6 +367,9 @@ func (j *job) variablesDict() ir.Term {
 		d.Entries = append(d.Entries, ir.Entry{Value: j.spelled})
 	}
 	for _, v := range j.variables {
+		if v.exported {
+			continue
+		}
 		value := v.value
 		e := j.expand(value, v.at.At)
 		entry := ir.Entry{Key: v.name.term()}
@@ -363,7 +383,7 @@ func (j *job) variablesDict() ir.Term {
 					if in := j.input(b.ref.id); in != nil {
 						in.named = true
 					}
-					j.note("BAI306", ir.Manual, v.at.At, "ID", b.ref.id)
+					j.note("BAI306", ir.Manual, v.at.At, "ID", j.referenceName(b.ref))
 				}
 			}
 			entry.Value = value.term()
@@ -372,6 +392,9 @@ func (j *job) variablesDict() ir.Term {
 			entry.Old = []ir.Expr{v.at.At}
 		}
 		d.Entries = append(d.Entries, entry)
+	}
+	if len(d.Entries) == 0 {
+		return nil
 	}
 	return d
 }
@@ -599,7 +622,7 @@ func (j *job) scriptRun(p *plan, f *form, target ir.Term, clusterAt ir.Expr, unp
 		}
 	}
 	c.add("compute_target", target, clusterAt)
-	if m.given || len(m.packages) > 0 || len(j.variables) > 0 || j.spelled != nil || p.interpreter != nil && f.shell == nil && f.program == nil {
+	if m.given || len(m.packages) > 0 || j.dict != nil || p.interpreter != nil && f.shell == nil && f.program == nil {
 		interpreter := p.interpreter
 		if f.shell != nil || f.program != nil {
 			p.interpreter = nil // it stands in the command

@@ -478,6 +478,12 @@ distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)`
 node_count=2
 process_count_per_node=1
 distributed_training=Mpi(process_count_per_node=1)`, "BAI408!"},
+		{"a variable that holds a path of data",
+			`input_directories=[], node_count=1, caffe2_settings=models.Caffe2Settings(` + onScript + `, command_line_args='--x $D | tee log'), environment_variables=[models.EnvironmentVariable(name='D', value='$AZ_BATCHAI_JOB_MOUNT_ROOT/bfs/more')]`,
+			`more = container<container>.path('more', data_reference_name='more').as_mount()
+target = ScriptRunConfig(
+command=['bash', '-c', 'export D=$AZUREML_DATAREFERENCE_more && python train.py --x $D | tee log']
+target.run_config.data_references = {more.data_reference_name: more.to_config()}`, "BAI430"},
 		{"pip in front of a custom command",
 			`input_directories=[], node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='pip install x; python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py')`,
 			`environment.docker.enabled = True

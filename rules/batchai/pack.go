@@ -20,6 +20,8 @@ var sources embed.FS
 
 // Funcs are the functions that rules name.
 var Funcs = map[string]ir.Func{
+	"cancelRuns":         cancelRuns,
+	"chain":              chain,
 	"className":          className,
 	"configuration":      configuration,
 	"createContainer":    createContainer,
@@ -44,6 +46,7 @@ var Funcs = map[string]ir.Func{
 	"uploadBlob":         uploadBlob,
 	"uploadFile":         uploadFile,
 	"uploadSample":       uploadSample,
+	"waitForRuns":        waitForRuns,
 	"vmSize":             vmSize,
 }
 

@@ -25,7 +25,7 @@ var uploads = []struct {
 type upload struct {
 	call      *ir.Call
 	kind      mountKind
-	account   ir.Value // nil: not known
+	account   ir.Arg // without a value: not known
 	container text
 	remote    text
 	local     text
@@ -44,9 +44,9 @@ func (j *job) readUploads() {
 			}
 			if o := object(call.Recv.Value); o != nil {
 				if a, ok := o.Fields["account_name"]; ok {
-					up.account = a.Value
+					up.account = a
 				} else if o.Made != nil {
-					up.account = o.Made.Bound["account_name"].Value
+					up.account = o.Made.Bound["account_name"]
 				}
 			}
 			up.container = textOf(j.c, container)
@@ -61,12 +61,26 @@ func (j *job) readUploads() {
 	}
 }
 
-func (u *upload) into(m *mount) bool {
+// into reports whether the call uploads to the storage that is mounted.
+func (j *job) into(u *upload, m *mount) bool {
 	if u.kind != m.kind || !equal(u.container, m.name) {
 		return false
 	}
 	// A service that came in as a parameter does not show its account.
-	return u.account == nil || m.account.Value == nil || sameValue(u.account, m.account.Value)
+	return u.account.Value == nil || m.account.Value == nil || sameValue(u.account.Value, m.account.Value) ||
+		j.sameName(u.account, m.account)
+}
+
+// sameName reports whether two arguments are one dotted name of whose value
+// nothing at all is known.
+func (j *job) sameName(a, b ir.Arg) bool {
+	x, ok1 := a.Value.(*ir.Unknown)
+	y, ok2 := b.Value.(*ir.Unknown)
+	if !ok1 || !ok2 || x.Of != nil || y.Of != nil {
+		return false
+	}
+	name := j.c.Text(a.At)
+	return strings.Contains(name, ".") && nameLike(j.c, a.At) && name == j.c.Text(b.At)
 }
 
 // source is where a file of the job lies on the user's own machine: the folder
@@ -88,7 +102,7 @@ func (j *job) find(p place) (*source, bool) {
 	var bestCall *ir.Call
 	for i := range j.uploads {
 		u := &j.uploads[i]
-		if !u.into(p.mount) {
+		if !j.into(u, p.mount) {
 			continue
 		}
 		s, ok := u.file(p.path)
@@ -216,7 +230,7 @@ func (j *job) noteSiblings(at ir.Expr) {
 	var away []string
 	for i := range j.uploads {
 		u := &j.uploads[i]
-		if !u.into(s.mount) {
+		if !j.into(u, s.mount) {
 			continue
 		}
 		below, ok := u.remote.cutPrefix(s.remote)

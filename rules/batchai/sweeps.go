@@ -412,3 +412,43 @@ func (p sweepSpec) random(ir.Context) (ir.Term, bool) {
 	}
 	return nil, false
 }
+
+// waitForRuns waits for all runs of the experiment, or those of some names, and
+// gives them.
+func waitForRuns(c ir.Context) *ir.Answer {
+	run := &ir.Var{Handle: c.Fresh("run")}
+	all := c.Target()
+	return &ir.Answer{
+		Before: []ir.Statement{
+			{Target: all, Value: runsOfExperiment(c)},
+			block("for {run} in {all}:\n    {run}.wait_for_completion(raise_on_error=False)", "run", run, "all", all),
+		},
+		Notes: lost(c, "BAI902", "job_names"),
+	}
+}
+
+// cancelRuns cancels the active runs of the experiment, or those of some names.
+func cancelRuns(c ir.Context) *ir.Answer {
+	for _, name := range []string{"execution_state", "job_name_regex"} {
+		if _, ok := given(c, name); ok {
+			return nil
+		}
+	}
+	run := &ir.Var{Handle: c.Fresh("run")}
+	return &ir.Answer{
+		Before: []ir.Statement{block("for {run} in {runs}:\n"+
+			"    if {run}.get_status() not in ('Completed', 'Failed', 'Canceled'):\n"+
+			"        {run}.cancel()", "run", run, "runs", runsOfExperiment(c))},
+		Notes: lost(c, "BAI902", "job_names"),
+	}
+}
+
+// runsOfExperiment lists the runs of the receiver, all or those of the names
+// that the call gives.
+func runsOfExperiment(c ir.Context) ir.Term {
+	self := &ir.Source{Arg: c.Recv()}
+	if names, ok := given(c, "job_names"); ok {
+		return code("[run for run in {it}.get_runs() if run.tags.get('batchai_job_name') in {names}]", "it", self, "names", &ir.Source{Arg: names})
+	}
+	return code("list({it}.get_runs())", "it", self)
+}

@@ -80,6 +80,7 @@ type plan struct {
 type variable struct {
 	name, value text
 	at          ir.Arg
+	exported    bool // the command line sets it
 }
 
 // spread says how the processes of a job are started.
