@@ -478,6 +478,11 @@ func (j *job) duration(a ir.Arg) ir.Term {
 			return &ir.Literal{V: n}
 		}
 	}
+	for _, call := range j.c.Calls("datetime.timedelta") {
+		if s, ok := timedelta(call); ok && call.At == a.At {
+			return &ir.Literal{V: s}
+		}
+	}
 	if s, ok := timedeltaText(j.c.Text(a.At)); ok {
 		return &ir.Literal{V: s}
 	}

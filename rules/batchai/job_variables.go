@@ -119,10 +119,18 @@ func (j *job) expand(w text, at ir.Expr) (e argument) {
 		}
 		if value, ok := j.environment[r.name]; ok {
 			inner := j.expand(value, at)
-			if inner.plain() {
-				cur = append(cur, inner.text()...)
-				continue
+			for _, b := range inner.bits {
+				if b.ref == nil {
+					cur = append(cur, b.text...)
+					continue
+				}
+				if len(cur) > 0 {
+					e.bits = append(e.bits, bit{text: cur})
+					cur = nil
+				}
+				e.bits = append(e.bits, b)
 			}
+			continue
 		}
 		v := j.variable(r.name)
 		end := pathEnd(w, r.end)
