@@ -62,7 +62,9 @@ func All(t *Translation) []Violation {
 	}
 	c.again()
 	c.verdicts()
+	c.messages()
 	c.effects()
+	c.leftovers()
 	c.literals()
 	c.targetCalls()
 	c.names()

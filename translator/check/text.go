@@ -74,6 +74,11 @@ func (c *checker) again() {
 			src := f.after.Units[e.Unit].Source
 			c.add(4, f.after, e.Unit, e.Start, "a second run changes %q to %q", src[e.Start:e.End], e.New)
 		}
+		for _, x := range second[i].Findings {
+			if x.Verdict != ir.Manual && c.primary(x.Use) {
+				c.addAt(4, true, x.At, "the second run still finds %s, with the verdict %d and the code %s", x.Symbol, x.Verdict, x.Code)
+			}
+		}
 		for _, m := range project.Marks(f.after.Kind, f.after.Units) {
 			if !reported(&second[i], m) {
 				c.add(4, f.after, m.Unit, m.Start, "a second run does not report the mark %s", m.Code)

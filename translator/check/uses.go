@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -91,6 +92,114 @@ func (c *checker) presumptions() {
 			}
 		}
 	}
+}
+
+// messages checks that every verdict says why, in whole sentences.
+func (c *checker) messages() {
+	for i := range c.files {
+		for _, f := range c.files[i].result.Findings {
+			switch {
+			case f.Code == "":
+				c.addAt(5, false, f.At, "the finding for %s has no code", f.Symbol)
+			case f.Verdict != ir.Migrated && strings.TrimSpace(f.Message) == "":
+				c.addAt(5, false, f.At, "the finding %s for %s says no reason", f.Code, f.Symbol)
+			case hole.MatchString(f.Message):
+				c.addAt(5, false, f.At, "the reason of %s has an empty place: %q", f.Code, f.Message)
+			}
+		}
+	}
+}
+
+// hole finds what a template left open in a text.
+var hole = regexp.MustCompile(`\{[A-Z_]+\}|: \.|:\s*$|` + "``" + `|%!`)
+
+// leftovers is a part of promise 5: what the user computed and nothing reads
+// any more was dropped without a word.
+func (c *checker) leftovers() {
+	before, after := variables(c.beforeFiles), variables(c.afterFiles)
+	for k, a := range after {
+		b := before[k]
+		if b == nil || b.reads == 0 || a.reads > 0 || k.name == "_" {
+			continue
+		}
+		// What named the old objects (a group, a workspace) may have done its
+		// work; a choice between several values has not.
+		if a.defs > 1 {
+			c.addAt(5, true, a.at, "%s is computed and nothing reads it any more", k.name)
+		}
+	}
+	was := emptyIfs(c.beforeFiles)
+	for k, at := range emptyIfs(c.afterFiles) {
+		if was[k] == (ir.Span{}) {
+			c.addAt(5, true, at, "all branches of `if %s` are empty", k)
+		}
+	}
+}
+
+// variableKey names the variables of one name in one file.
+type variableKey struct {
+	file int
+	name string
+}
+
+// variable is what a file does with a name.
+type variable struct {
+	reads, defs int
+	at          ir.Span
+}
+
+// variables counts plain assignments and reads by name.
+func variables(files []*meaning.File) map[variableKey]*variable {
+	out := map[variableKey]*variable{}
+	for i, f := range files {
+		get := func(name string) *variable {
+			k := variableKey{i, name}
+			if out[k] == nil {
+				out[k] = &variable{}
+			}
+			return out[k]
+		}
+		each([]*meaning.File{f}, func(u *meaning.Source, n grammar.Node) {
+			if !n.Is(grammar.KindIdentifier) {
+				return
+			}
+			p := n.Parent()
+			if p.Is(grammar.KindAssignment) && p.Child(grammar.FieldLeft).ID() == n.ID() {
+				v := get(n.Text())
+				v.defs++
+				v.at = ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
+			} else if isLoad(n) {
+				get(n.Text()).reads++
+			}
+		})
+	}
+	for k, v := range out {
+		if v.defs == 0 {
+			delete(out, k)
+		}
+	}
+	return out
+}
+
+// emptyIfs gives the if statements that do nothing in any branch, by condition.
+func emptyIfs(files []*meaning.File) map[string]ir.Span {
+	out := map[string]ir.Span{}
+	each(files, func(u *meaning.Source, n grammar.Node) {
+		if !n.Is(grammar.KindIfStatement) {
+			return
+		}
+		for id := n.ID() + 1; id <= n.Last(); id++ {
+			if b := n.Tree().Node(id); b.Is(grammar.KindBlock) {
+				for s := range grammar.Statements(b) {
+					if !s.Is(grammar.KindPassStatement) {
+						return
+					}
+				}
+			}
+		}
+		out[n.Child(grammar.FieldCondition).Text()] = ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
+	})
+	return out
 }
 
 // effects is the second half of promise 5: calls of what is no SDK's stay, as
