@@ -1,0 +1,175 @@
+package project
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pyxlate/grammar"
+	"pyxlate/rules"
+	"pyxlate/rules/batchai"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+	_ "pyxlate/translator/check/golden"
+	"pyxlate/translator/document"
+	"pyxlate/translator/edit"
+	"pyxlate/translator/meaning"
+	"pyxlate/translator/report"
+	"pyxlate/translator/rewrite"
+	"pyxlate/translator/run"
+)
+
+var _ run.Engine = (*Engine)(nil)
+
+func open(t *testing.T, path, text string) *document.Document {
+	t.Helper()
+	d, err := document.Open(path, []byte(text))
+	require.NoError(t, err)
+	return d
+}
+
+func pack(t *testing.T) (*rules.Pack, *sdk.Set) {
+	t.Helper()
+	tables, err := sdk.Load()
+	require.NoError(t, err)
+	p, err := batchai.Load()
+	require.NoError(t, err)
+	return p, tables
+}
+
+func TestModuleNames(t *testing.T) {
+	docs := []*document.Document{
+		open(t, "src/tool.py", ""),
+		open(t, "src/pkg/__init__.py", ""),
+		open(t, "src/pkg/part.py", ""),
+		open(t, "src/pkg/deep/__init__.py", ""),
+		open(t, "src/pkg/deep/leaf.py", ""),
+		open(t, "src/loose/leaf.py", ""),
+		open(t, "src/page.md", ""),
+	}
+	r := newReader(docs, nil)
+	var names []string
+	for _, d := range docs {
+		names = append(names, r.module(d))
+	}
+	assert.Equal(t, []string{"tool", "pkg", "pkg.part", "pkg.deep", "pkg.deep.leaf", "leaf", ""}, names,
+		"a name is relative to the first folder that is no package")
+}
+
+func TestTriggers(t *testing.T) {
+	p := &rules.Pack{Primary: []string{"acme.cloud.train", "samples"}, Env: []string{"ACME_"}, Lines: [][]string{{"acme", "train"}}}
+	var words []string
+	for _, w := range Triggers(p) {
+		words = append(words, string(w))
+	}
+	assert.Equal(t, []string{"train", "samples", "ACME_", "# TODO(pyxlate "}, words)
+}
+
+// TestEngine takes one program through the door that runs use.
+func TestEngine(t *testing.T) {
+	p, tables := pack(t)
+	notebook := `{"cells": [{"cell_type": "markdown", "metadata": {}, "source": []},
+ {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null,
+  "source": ["%matplotlib inline\n", "import utilities as utils\n", "cfg = utils.config.Configuration('c.json')\n", "client = utils.config.create_batchai_client(cfg)\n", "client.operations.list()"]}],
+ "metadata": {}, "nbformat": 4, "nbformat_minor": 2}`
+	docs := []*document.Document{open(t, "a.ipynb", notebook), open(t, "b.py", "x = 1\n")}
+	results := New(p, tables, rewrite.Options{}).Translate(run.Project{Documents: docs, Resolve: func(string, string) (*document.Document, bool) { return nil, false }})
+	require.Len(t, results, 2)
+	assert.Same(t, docs[0], results[0].Doc)
+	assert.NotEmpty(t, results[0].Edits)
+	last := results[0].Findings[len(results[0].Findings)-1]
+	assert.Equal(t, report.Manual, last.Verdict)
+	assert.Equal(t, [5]int{2, 5, 1, 5, 25}, [5]int{last.Cell, last.Line, last.Column, last.EndLine, last.EndColumn})
+	assert.Empty(t, results[1].Edits)
+	assert.Empty(t, results[1].Findings)
+}
+
+// TestWithdraw: edits that would break a unit are dropped, and what they were
+// for is marked.
+func TestWithdraw(t *testing.T) {
+	p, tables := pack(t)
+	text := "import utilities\ncfg = utilities.Configuration('c.json')\nif cfg:\n    client = utilities.create_batchai_client(cfg)\n"
+	d := open(t, "a.py", text)
+	prog, files := Read([]*document.Document{d}, nil, Config(p, tables, "azureml"), Triggers(p))
+	r := Result{Doc: d, file: files[0]}
+	for _, u := range prog.Uses() {
+		r.Findings = append(r.Findings, rewrite.Finding{Use: u, At: u.At.Span, Symbol: u.Symbol, Edited: true})
+	}
+	require.NotEmpty(t, r.Findings)
+	at := strings.Index(text, "client")
+	r.Edits = []edit.Edit{{Unit: 0, Start: at, End: at + 6, New: "client ="}}
+	r.settle(prog, p)
+
+	require.NotEqual(t, text, string(r.Output))
+	kept := strings.Split(string(r.Output), "\n")
+	marks := 0
+	for _, line := range kept {
+		if strings.Contains(line, "# TODO(pyxlate ") {
+			marks++
+			assert.Contains(t, line, "`client = = utilities", "the mark says what was wrong")
+		}
+	}
+	assert.Equal(t, 3, marks, "one above each statement with a use")
+	assert.Contains(t, string(r.Output), "\n    # TODO(pyxlate ", "indented like its statement")
+	for _, f := range r.Findings {
+		assert.Equal(t, ir.Manual, f.Verdict)
+		assert.False(t, f.Edited)
+	}
+}
+
+func TestWorse(t *testing.T) {
+	for _, test := range []struct {
+		kind          document.Kind
+		before, after string
+		worse         bool
+		why           string
+	}{
+		{document.Script, "x = 1\n", "x = 2\n", false, "both parse"},
+		{document.Script, "x = 1\n", "x = (\n", true, "a new error"},
+		{document.Script, "x = (\n", "y = (\n", false, "it was broken before"},
+		{document.Script, "print 'a'\n", "print 'b'\n", false, "Python 2 stays as it was"},
+		{document.Script, "if x:\n    y\n", "if x:\n  y\n z\n", true, "only the second parser sees a bad dedent"},
+		{document.Notebook, "%time\nx = 1\n", "%time\nx = 2\n", false, "lines of IPython are masked"},
+	} {
+		got := Worse(test.kind, []byte(test.before), []byte(test.after))
+		assert.Equal(t, test.worse, got != "", "%s: %q", test.why, got)
+	}
+}
+
+func TestMarks(t *testing.T) {
+	text := "# TODO(pyxlate X1): first\n# more\nx = [\n    1]\ny = 2\ns = '''\n# TODO(pyxlate X2): text\n'''\nif a:\n    # TODO(pyxlate X3): inner\n    b()\n"
+	d := open(t, "a.py", text)
+	marks := Marks(d.Kind, d.Units)
+	require.Len(t, marks, 2, "what stands in a string is no mark")
+	assert.Equal(t, "X1", marks[0].Code)
+	assert.Equal(t, "inner", marks[1].Text)
+
+	tree, err := grammar.Parse([]byte(text))
+	require.NoError(t, err)
+	u := &meaning.Source{Raw: []byte(text), Text: []byte(text), Tree: tree}
+	below := func(m int, what string) bool {
+		at := strings.Index(text, what)
+		return Below(u, marks[m], ir.Span{Start: at, End: at + len(what)})
+	}
+	assert.True(t, below(0, "x = ["))
+	assert.True(t, below(0, "1]"), "all lines of the statement")
+	assert.False(t, below(0, "y = 2"), "the next statement is not meant")
+	assert.True(t, below(1, "b()"))
+	assert.False(t, below(1, "y = 2"), "nor what stands above")
+}
+
+// TestRemaining: a mark above code in which nothing is recognised any more is
+// still reported.
+func TestRemaining(t *testing.T) {
+	p, tables := pack(t)
+	d := open(t, "a.py", "import os\n# TODO(pyxlate BAI900): do it by hand\nws.clusters.create(os.name)\n")
+	r := Translate([]*document.Document{d}, nil, p, tables, rewrite.Options{})[0]
+	assert.Empty(t, r.Edits)
+	require.Len(t, r.Remaining, 1)
+	out := r.Report(p)
+	require.Len(t, out.Findings, 1)
+	assert.Equal(t, report.Manual, out.Findings[0].Verdict)
+	assert.Equal(t, 2, out.Findings[0].Line)
+}
