@@ -87,6 +87,9 @@ type Resource struct {
 	// Holds are source classes: a variable that held such an object, made by a
 	// call with the same key, holds the resource.
 	Holds []string
+	// Named is the attribute of a held object that is its key ("name"), "" where
+	// there is none.
+	Named string
 	// Carrier is a source class whose variables hold the resource from where
 	// they are constructed (a client that becomes a workspace).
 	Carrier string

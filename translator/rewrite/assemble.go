@@ -403,7 +403,7 @@ func (a *assembler) importStatements() {
 		case e.imports.shorter[k] != nil:
 			a.shorten(n, im.Stmt, e.imports.shorter[k], indent)
 		case e.imports.kept[k] && alone && !e.hasMark(a.u.ID, start):
-			note := e.note("needed", "")
+			note := e.note("needed", im.Qualified)
 			a.add(start, start, markPrefix+note.Code+"): "+e.noteText(note)+"\n"+indent)
 		}
 	}

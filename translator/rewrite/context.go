@@ -266,7 +266,7 @@ func (e *engine) readAttrs(o *ir.Object) (names []string, all bool) {
 			switch {
 			case parent.Is(grammar.KindAttribute) && parent.Child(grammar.FieldObject).ID() == n.ID():
 				names = append(names, parent.Child(grammar.FieldAttribute).Text())
-			case e.passesOn(r, o):
+			case e.passesOn(r, o), e.readAsMember(r, o):
 			case e.alive.done:
 				all = true
 			}
@@ -281,6 +281,16 @@ func (e *engine) readAttrs(o *ir.Object) (names []string, all bool) {
 	}
 	slices.Sort(names)
 	return slices.Compact(names), all
+}
+
+// readAsMember reports whether new code gives the reader back only to read
+// attributes of it, which are listed on their own.
+func (e *engine) readAsMember(r ir.Expr, o *ir.Object) bool {
+	if !e.alive.done {
+		return false
+	}
+	own := slices.ContainsFunc(e.alive.regions[r.Unit], func(x region) bool { return x.back && x.Span == r.Span })
+	return own && slices.ContainsFunc(e.alive.members, func(m memberRead) bool { return mayBe(m.value, o) })
 }
 
 // mayBe reports whether v is o or one of the values of a join is.

@@ -22,6 +22,12 @@ type Options struct {
 	// ReadFile reads a companion file by its path relative to the file with
 	// that number; nil reads none.
 	ReadFile func(file int, path string) (string, bool)
+	// Leave tells of the code of a finding that its statement is to be left as
+	// it is; nil leaves none.
+	Leave func(code string) bool
+	// Left tells of a statement, by the byte at which it starts, that it stays
+	// as it is, without a mark; nil: none. Package project fills it in.
+	Left func(unit ir.UnitID, start int) bool
 }
 
 // Finding is the verdict on one use.
@@ -36,6 +42,8 @@ type Finding struct {
 	Edited  bool
 	// Marked: the verdict is written in the code as a mark.
 	Marked bool
+	// Left: the user wants it left as it is; there is no verdict.
+	Left bool
 }
 
 // Result is what a translation gives: edits by unit, and a finding for each use.

@@ -238,6 +238,10 @@ func (e *engine) isRecord(v ir.Value) bool {
 // spell writes a value at the place of the use: the same expression where it
 // means the same there, else a name that holds the value, else the constant.
 func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
+	if o, ok := single(a.Value).(*ir.Object); ok && e.leftByHand(o) {
+		c.failed = "it takes a " + shortName(o.Type) + " that is left by hand"
+		return nil, false
+	}
 	if !a.At.IsZero() {
 		same := keyOf(e.p.Stmt(a.At)) == keyOf(c.place)
 		if same || e.p.SameAt(a.At, c.place) {
@@ -260,6 +264,17 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 		c.failed = "a value cannot be written here"
 	}
 	return nil, false
+}
+
+// leftByHand reports whether the construction of a record stays as it is.
+func (e *engine) leftByHand(o *ir.Object) bool {
+	if o.Made == nil || o.Made.Symbol != o.Type || !hasPrefix(o.Type, e.pack.Primary) {
+		return false
+	}
+	if c, ok := e.cover[keyOf(o.Made.At)]; ok {
+		return c.app.manual
+	}
+	return e.hasMark(o.Made.Stmt.Unit, o.Made.Stmt.Start)
 }
 
 // vanishes reports whether an expression builds a record of the old SDK that
@@ -328,6 +343,9 @@ func (e *engine) nameHolding(c *context, v ir.Value) (string, bool) {
 		return "", false
 	}
 	for _, name := range e.p.EnvNames(c.place) {
+		if name == "_" {
+			continue // never a name to rely on
+		}
 		b, ok := e.p.Binding(c.place, name)
 		if !ok || !b.Sure || b.Value == nil {
 			continue

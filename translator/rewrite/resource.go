@@ -77,15 +77,15 @@ func (e *engine) resourceArgs(c *context, r *ir.Resource) map[string]ir.Arg {
 
 // sameKey compares what identifies two resources of a kind. Part of a key that
 // one side does not give (older versions of the SDK) does not tell them apart.
-func sameKey(key []string, a, b map[string]ir.Arg) bool {
+func (e *engine) sameKey(spec *rules.Resource, a, b map[string]ir.Arg) bool {
 	compared := false
-	for _, k := range key {
+	for _, k := range spec.Key {
 		x, okX := a[k]
 		y, okY := b[k]
 		if !okX || !okY {
 			continue
 		}
-		if !ir.Same(x.Value, y.Value) {
+		if !ir.Same(named(spec, k, x.Value), named(spec, k, y.Value)) {
 			return false
 		}
 		compared = true
@@ -93,11 +93,28 @@ func sameKey(key []string, a, b map[string]ir.Arg) bool {
 	return compared
 }
 
+// named looks through the attribute by which an object of the resource's kind
+// gives its own key: the name of what was made under a name is that name.
+func named(spec *rules.Resource, key string, v ir.Value) ir.Value {
+	u, ok := single(v).(*ir.Unknown)
+	if !ok || u.Of == nil || u.Attr != spec.Named || spec.Named == "" {
+		return v
+	}
+	o, ok := single(u.Of).(*ir.Object)
+	if !ok || o.Made == nil || !slices.Contains(spec.Holds, o.Type) {
+		return v
+	}
+	if a, ok := o.Made.Bound[key]; ok {
+		return a.Value
+	}
+	return v
+}
+
 // heldIn finds a visible variable that holds the resource.
 func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg) (string, bool) {
 	for _, name := range e.p.EnvNames(c.place) {
 		b, ok := e.p.Binding(c.place, name)
-		if !ok || !b.Sure {
+		if !ok || !b.Sure || name == "_" {
 			continue
 		}
 		o, ok := single(b.Value).(*ir.Object)
@@ -107,7 +124,7 @@ func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg
 		if !ok || o.Made == nil || !slices.Contains(spec.Holds, o.Type) {
 			continue
 		}
-		if sameKey(spec.Key, o.Made.Bound, args) && !e.droppedBinding(b) {
+		if e.sameKey(spec, o.Made.Bound, args) && !e.droppedBinding(b) {
 			c.reads = append(c.reads, read{name: name, at: c.place})
 			return name, true
 		}
@@ -115,7 +132,7 @@ func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg
 	// The innermost and latest variable of ours that is certainly set here.
 	for i := len(e.held) - 1; i >= 0; i-- {
 		h := e.held[i]
-		if h.kind == spec.Kind && sameKey(spec.Key, h.args, args) && e.setBefore(h.stmt, c.place) {
+		if h.kind == spec.Kind && e.sameKey(spec, h.args, args) && e.setBefore(h.stmt, c.place) {
 			return h.name, true
 		}
 	}
@@ -273,7 +290,7 @@ func (e *engine) variableFor(c *context, kind string) string {
 	var after string
 	for _, d := range e.defs {
 		o, ok := single(d.Value).(*ir.Object)
-		if !ok || d.Scope != sc || o.Made == nil || !slices.Contains(spec.Holds, o.Type) || !sameKey(spec.Key, o.Made.Bound, args) {
+		if !ok || d.Scope != sc || o.Made == nil || !slices.Contains(spec.Holds, o.Type) || !e.sameKey(spec, o.Made.Bound, args) {
 			continue
 		}
 		if !e.node(d.At).Is(grammar.KindIdentifier) || d.Name == "_" {

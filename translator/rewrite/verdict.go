@@ -24,12 +24,16 @@ func (e *engine) markedAlready() {
 		if !e.headSpan(stmt).Contains(u.At.Span) {
 			continue
 		}
-		e.found[u] = &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Code: code, Verdict: ir.Manual, Symbol: u.Symbol, Message: text, Marked: true}
+		e.found[u] = &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Code: code, Verdict: ir.Manual, Symbol: u.Symbol, Message: text, Marked: true, Left: code == ""}
 	}
 }
 
-// existingMark reads the mark in the comment lines right above an offset.
+// existingMark reads the mark in the comment lines right above an offset. For a
+// statement that the user wants left alone the code is empty.
 func (e *engine) existingMark(unit ir.UnitID, start int) (code, text string, ok bool) {
+	if e.opt.Left != nil && e.opt.Left(unit, start) {
+		return "", "", true
+	}
 	src := e.source(ir.Span{Unit: unit, Start: 0, End: start})
 	lines := strings.Split(src, "\n")
 	for i := len(lines) - 2; i >= 0; i-- {
@@ -244,11 +248,41 @@ func (e *engine) foldVerdict(f *Finding, a *application) {
 	}
 	if hasPrefix(f.Use.Symbol, e.pack.Primary) {
 		n := e.note("unknown", shortName(f.Symbol))
-		if len(a.rule.Notes) > 0 {
+		switch {
+		case e.neededByHand(f.Use.At):
+			n = e.note("needed", shortName(f.Symbol))
+		case len(a.rule.Notes) > 0:
 			n = a.noteOr()
 		}
 		f.Code, f.Verdict, f.Message = n.Code, ir.Manual, e.noteText(n)
 	}
+}
+
+// neededByHand reports whether an expression stays for the sake of statements
+// that are left by hand: its own, or those that read what it is assigned to.
+func (e *engine) neededByHand(x ir.Expr) bool {
+	return e.needed(e.p.Stmt(x), map[nodeKey]bool{})
+}
+
+func (e *engine) needed(stmt ir.Expr, seen map[nodeKey]bool) bool {
+	if seen[keyOf(stmt)] {
+		return false
+	}
+	seen[keyOf(stmt)] = true
+	if e.markedStatement(stmt) {
+		return true
+	}
+	for _, d := range e.defs {
+		if keyOf(d.Stmt) != keyOf(stmt) {
+			continue
+		}
+		for _, r := range e.p.Readers(d) {
+			if e.isAlive(r) && e.needed(e.p.Stmt(r), seen) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // importVerdict judges an import: gone, or needed by what stays.
@@ -269,7 +303,7 @@ func (e *engine) importVerdict(f *Finding) *Finding {
 	case gone:
 		f.Verdict, f.Edited, f.Message = ir.Migrated, true, "nothing needs this import any more"
 	case hasPrefix(f.Symbol, e.pack.Primary):
-		n := e.note("needed", "")
+		n := e.note("needed", f.Symbol)
 		f.Code, f.Verdict, f.Message = n.Code, ir.Manual, e.noteText(n)
 	default:
 		f.Verdict, f.Message = ir.Migrated, "still used"
