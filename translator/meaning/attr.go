@@ -219,6 +219,9 @@ func (in *interp) attr(v ir.Value, name string, n grammar.Node, obj ir.Expr) ir.
 
 func (in *interp) symbolAttr(s *ir.Symbol, name string) ir.Value {
 	q := s.Name + "." + name
+	if q == "os.sep" || q == "os.path.sep" || q == "posixpath.sep" {
+		return &ir.Const{V: "/"}
+	}
 	if in.p.known(q) {
 		if e, ok := in.p.tables.Symbol(s.Name); ok && e.Kind == sdk.EnumMember && (name == "name" || name == "value") {
 			if name == "name" {

@@ -506,6 +506,7 @@ func (in *interp) binary(n grammar.Node, op string, a, b ir.Value, l, r grammar.
 		x, ok1 := a.(*ir.Seq)
 		y, ok2 := b.(*ir.Seq)
 		switch {
+		case ok1 && ok2 && x.Kind != y.Kind:
 		case ok1 && ok2:
 			s := in.newSeq(n, x.Kind)
 			s.Open = x.Open || y.Open
@@ -1116,7 +1117,7 @@ func toInt(x any, args []ir.Arg) any {
 				s = strings.Replace(strings.ToLower(s), p, "", 1)
 			}
 		}
-		if strings.ContainsAny(s[1:], "+-") {
+		if s == "" || strings.ContainsAny(s[1:], "+-") || strings.ContainsAny(low, "+-") {
 			return nil
 		}
 		i, ok := new(big.Int).SetString(s, base)

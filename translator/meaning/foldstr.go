@@ -357,7 +357,25 @@ func (in *interp) format(n grammar.Node, v ir.Value, args []ir.Arg) ir.Value {
 			pos = append(pos, a)
 		}
 	}
-	next, manual := 0, false
+	f := &formatter{in: in, n: n, pos: pos, named: named}
+	ps, ok := f.run(s, 0)
+	if !ok {
+		return nil
+	}
+	return in.fold.text(ps)
+}
+
+// formatter runs str.format over one format string.
+type formatter struct {
+	in     *interp
+	n      grammar.Node
+	pos    []ir.Arg
+	named  map[string]ir.Arg
+	next   int  // fields numbered automatically so far
+	manual bool // fields are numbered by hand
+}
+
+func (f *formatter) run(s string, depth int) ([]ir.Piece, bool) {
 	var ps []ir.Piece
 	for s != "" {
 		i := strings.IndexAny(s, "{}")
@@ -372,7 +390,7 @@ func (in *interp) format(n grammar.Node, v ir.Value, args []ir.Arg) ir.Value {
 			continue
 		}
 		if s[i] == '}' {
-			return nil
+			return nil, false
 		}
 		s = s[i+1:]
 		depth, end := 1, -1
@@ -387,7 +405,7 @@ func (in *interp) format(n grammar.Node, v ir.Value, args []ir.Arg) ir.Value {
 			}
 		}
 		if end < 0 {
-			return nil
+			return nil, false
 		}
 		field := s[:end]
 		s = s[end+1:]
@@ -404,7 +422,7 @@ func (in *interp) format(n grammar.Node, v ir.Value, args []ir.Arg) ir.Value {
 				rest := field[j:]
 				if rest[0] == '!' {
 					if len(rest) < 2 || len(rest) > 2 && rest[2] != ':' || !strings.Contains("rsa", rest[1:2]) {
-						return nil
+						return nil, false
 					}
 					conversion, rest = rest[1:2], rest[2:]
 				}
@@ -413,7 +431,7 @@ func (in *interp) format(n grammar.Node, v ir.Value, args []ir.Arg) ir.Value {
 			}
 		}
 		if strings.ContainsAny(name, "{}") {
-			return nil
+			return nil, false
 		}
 		first := name
 		if j := strings.IndexAny(name, ".["); j >= 0 {
@@ -423,49 +441,51 @@ func (in *interp) format(n grammar.Node, v ir.Value, args []ir.Arg) ir.Value {
 		var a ir.Arg
 		switch {
 		case first == "":
-			if manual || next >= len(pos) {
-				return nil
+			if f.manual || f.next >= len(f.pos) {
+				return nil, false
 			}
-			a = pos[next]
-			next++
+			a = f.pos[f.next]
+			f.next++
 		case first[0] >= '0' && first[0] <= '9':
 			k, err := strconv.Atoi(first)
-			if err != nil || k >= len(pos) || next > 0 {
-				return nil
+			if err != nil || k >= len(f.pos) || f.next > 0 {
+				return nil, false
 			}
-			manual = true
-			a = pos[k]
+			f.manual = true
+			a = f.pos[k]
 		default:
-			b, ok := named[first]
+			b, ok := f.named[first]
 			if !ok {
-				return nil
+				return nil, false
 			}
 			a = b
 		}
 		if path != "" {
-			w := in.fieldPath(a.Value, path, n)
+			w := f.in.fieldPath(a.Value, path, f.n)
 			if w == nil {
-				return nil
+				return nil, false
 			}
 			a = ir.Arg{Value: w}
 		}
-		if strings.Contains(spec, "{") {
-			inner, ok := in.format(n, &ir.Const{V: spec}, args).(*ir.Const)
-			if !ok || next > 0 {
-				ps = append(ps, ir.Piece{Val: in.unknownAfter(n, "formatted")})
-				if next > 0 {
-					return nil
-				}
+		if strings.ContainsAny(spec, "{}") {
+			if depth > 0 {
+				return nil, false
+			}
+			inner, ok := f.run(spec, depth+1)
+			if !ok {
+				return nil, false
+			}
+			if spec, ok = ir.String(&ir.Text{Pieces: inner}); !ok {
+				ps = append(ps, ir.Piece{Val: f.in.unknownAfter(f.n, "formatted")})
 				continue
 			}
-			spec = inner.V.(string)
 		}
-		ps = append(ps, in.fieldPieces(a, conversion, spec, n)...)
+		ps = append(ps, f.in.fieldPieces(a, conversion, spec, f.n)...)
 		if len(ps) > 4*maxPieces {
-			return nil
+			return nil, false
 		}
 	}
-	return in.fold.text(ps)
+	return ps, true
 }
 
 // fieldPath follows the attributes and keys of a replacement field.

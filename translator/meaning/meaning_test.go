@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -18,9 +19,11 @@ import (
 	"pyxlate/translator/meaning"
 )
 
+var loadTables = sync.OnceValues(sdk.Load)
+
 // config is a pack's configuration as the real one has it.
 func config(t testing.TB) meaning.Config {
-	tables, err := sdk.Load()
+	tables, err := loadTables()
 	require.NoError(t, err)
 	return meaning.Config{
 		Tables:     tables,

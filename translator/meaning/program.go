@@ -259,8 +259,11 @@ func (p *Program) addFile(f *File, given bool) *module {
 	return m
 }
 
-// expr names a node.
+// expr names a node; the zero Node has the zero Expr.
 func (u *unit) expr(n grammar.Node) ir.Expr {
+	if n.IsZero() {
+		return ir.Expr{}
+	}
 	return ir.Expr{Span: ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}, Node: n.ID()}
 }
 

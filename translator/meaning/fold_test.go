@@ -1,0 +1,99 @@
+package meaning
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+)
+
+var loadTables = sync.OnceValues(sdk.Load)
+
+// fold gives what the analysis makes of one expression, as repr would say it;
+// not ok if it is no constant.
+func fold(t testing.TB, expr string) (string, bool) {
+	tables, err := loadTables()
+	require.NoError(t, err)
+	tree, err := grammar.Parse([]byte("import os, posixpath\nx = " + expr + "\n"))
+	if err != nil {
+		return "", false
+	}
+	p := Analyze([]*File{{Path: "x.py", Units: []*Source{{Text: tree.Source(), Tree: tree}}}}, nil, Config{Tables: tables})
+	for _, d := range p.AllDefs() {
+		if d.Name == "x" {
+			return reprValue(d.Value)
+		}
+	}
+	return "", false
+}
+
+func reprValue(v ir.Value) (string, bool) {
+	if x, ok := constOf(v); ok {
+		return repr(x)
+	}
+	if s, ok := v.(*ir.Seq); ok && !s.Open {
+		var parts []string
+		for _, e := range s.Elems {
+			r, ok := reprValue(e.Value)
+			if !ok {
+				return "", false
+			}
+			parts = append(parts, r)
+		}
+		switch {
+		case s.Kind == ir.TupleSeq && len(parts) == 1:
+			return "(" + parts[0] + ",)", true
+		case s.Kind == ir.TupleSeq:
+			return "(" + strings.Join(parts, ", ") + ")", true
+		}
+		return "[" + strings.Join(parts, ", ") + "]", true
+	}
+	return "", false
+}
+
+// TestFold compares the folder with CPython; see testdata/fold_expected.py.
+func TestFold(t *testing.T) {
+	data, err := os.ReadFile("testdata/fold_expected.json")
+	require.NoError(t, err)
+	var rows []struct {
+		Expr, Repr, Error string
+		Must              bool
+	}
+	require.NoError(t, json.Unmarshal(data, &rows))
+	for _, r := range rows {
+		got, ok := fold(t, r.Expr)
+		switch {
+		case r.Error != "":
+			assert.False(t, ok, "%s is %s, CPython raises %s", r.Expr, got, r.Error)
+		case ok:
+			assert.Equal(t, r.Repr, got, r.Expr)
+		default:
+			assert.False(t, r.Must, "%s is not folded, CPython: %s", r.Expr, r.Repr)
+		}
+	}
+}
+
+// FuzzFold looks for panics and for work without bound.
+func FuzzFold(f *testing.F) {
+	for _, s := range []string{"'{0:>{1}}'.format(1, 2)", "'%*d' % (1, 2)", "2 ** 2 ** 30", "'a' * 10 ** 9", "f'{1!r:{2}}'", "'abc'[::-1]",
+		"os.path.join('a', b, '/c')", "[1] * 1000000 * 1000000", "'{a[b].c}'.format(a={'b': 1})"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > 4096 || strings.ContainsRune(s, '\n') {
+			return
+		}
+		got, _ := fold(t, s)
+		if len(got) > 16*maxText {
+			t.Fatalf("%d bytes from %q", len(got), s)
+		}
+	})
+}
