@@ -116,15 +116,22 @@ var hole = regexp.MustCompile(`\{[A-Z_]+\}|: \.|:\s*$|` + "``" + `|%!`)
 // leftovers is a part of promise 5: what the user computed and nothing reads
 // any more was dropped without a word.
 func (c *checker) leftovers() {
-	before, after := variables(c.beforeFiles), variables(c.afterFiles)
+	fields := map[ir.UnitID][]ir.Span{}
+	for _, u := range c.before.Uses() {
+		if u.Kind == ir.MakeUse && c.primary(u) {
+			fields[u.At.Unit] = append(fields[u.At.Unit], u.At.Span)
+		}
+	}
+	before, after := variables(c.beforeFiles, fields), variables(c.afterFiles, nil)
 	for k, a := range after {
 		b := before[k]
 		if b == nil || b.reads == 0 || a.reads > 0 || k.name == "_" {
 			continue
 		}
-		// What named the old objects (a group, a workspace) may have done its
-		// work; a choice between several values has not.
-		if a.defs > 1 {
+		// What named the old objects (a group, a workspace, a file to wait for)
+		// may have done its work; a choice between several values of a record's
+		// field has not.
+		if a.defs > 1 && b.fields {
 			c.addAt(5, true, a.at, "%s is computed and nothing reads it any more", k.name)
 		}
 	}
@@ -145,11 +152,13 @@ type variableKey struct {
 // variable is what a file does with a name.
 type variable struct {
 	reads, defs int
+	fields      bool // read where a record is constructed
 	at          ir.Span
 }
 
-// variables counts plain assignments and reads by name.
-func variables(files []*meaning.File) map[variableKey]*variable {
+// variables counts plain assignments and reads by name; records are the
+// constructions of records, by unit.
+func variables(files []*meaning.File, records map[ir.UnitID][]ir.Span) map[variableKey]*variable {
 	out := map[variableKey]*variable{}
 	for i, f := range files {
 		get := func(name string) *variable {
@@ -169,7 +178,10 @@ func variables(files []*meaning.File) map[variableKey]*variable {
 				v.defs++
 				v.at = ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
 			} else if isLoad(n) {
-				get(n.Text()).reads++
+				v := get(n.Text())
+				v.reads++
+				at := ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
+				v.fields = v.fields || slices.ContainsFunc(records[u.ID], func(r ir.Span) bool { return r.Contains(at) })
 			}
 		})
 	}
@@ -259,7 +271,7 @@ func calls(p *meaning.Program, files []*meaning.File, foreign func(string) bool)
 		own := false
 		switch v := p.Value(p.Expr(u.ID, fn)).(type) {
 		case *ir.Symbol:
-			if !foreign(v.Name) || pure[strings.TrimPrefix(v.Name, "builtins.")] || v.Name == "sys.path.append" || strings.HasPrefix(v.Name, "os.path.") || strings.HasPrefix(v.Name, "posixpath.") {
+			if !foreign(v.Name) || pure[strings.TrimPrefix(v.Name, "builtins.")] || v.Name == "sys.path.append" || v.Name == "datetime.timedelta" || strings.HasPrefix(v.Name, "os.path.") || strings.HasPrefix(v.Name, "posixpath.") {
 				return
 			}
 		case *ir.Method:
