@@ -17,12 +17,10 @@ type job struct {
 	backend string // of PyTorch: gloo, nccl, mpi
 	nodes   count
 
-	mounts      []*mount
-	inputs      []*input
-	outputs     []*output
-	inputsOpen  bool
-	outputsOpen bool
-	uploads     []upload
+	mounts  []*mount
+	inputs  []*input
+	outputs []*output
+	uploads []upload
 
 	variables   []variable      // of the job, in order
 	environment map[string]text // the same by name

@@ -285,33 +285,31 @@ func (j *job) readMounts() {
 		}
 	}
 	if a, ok := j.c.Arg("input_directories"); ok {
-		es, open := elements(a.Value)
-		j.inputsOpen = open
+		es, _ := elements(a.Value)
 		for _, e := range es {
 			id, _ := field(e.Value, "id")
 			path, _ := field(e.Value, "path")
 			s, known := textOf(j.c, id).known()
 			if !known {
-				j.inputsOpen = true
+				j.note("BAI305", ir.Manual, e.At, "PATH", textOf(j.c, path).show())
 				continue
 			}
 			j.inputs = append(j.inputs, &input{id: s, path: textOf(j.c, path).trimSpace(), at: e})
 		}
 	}
 	if a, ok := j.c.Arg("output_directories"); ok {
-		j.outputs, j.outputsOpen = outputsOf(j.c, a.Value)
+		j.outputs = outputsOf(j.c, a.Value)
 	}
 }
 
 // outputsOf reads a list of OutputDirectory.
-func outputsOf(c ir.Context, list ir.Value) (out []*output, open bool) {
-	es, open := elements(list)
+func outputsOf(c ir.Context, list ir.Value) (out []*output) {
+	es, _ := elements(list)
 	for _, e := range es {
 		id, _ := field(e.Value, "id")
 		s, known := textOf(c, id).known()
 		if !known {
-			open = true
-			continue
+			continue // its paths stay unresolved where they are used
 		}
 		o := &output{id: s, at: e, suffix: lit(strings.ToLower(s))}
 		if a, ok := field(e.Value, "path_suffix"); ok {
@@ -329,7 +327,7 @@ func outputsOf(c ir.Context, list ir.Value) (out []*output, open bool) {
 		}
 		out = append(out, o)
 	}
-	return out, open
+	return out
 }
 
 // OutputFolder gives the path below the run's "outputs" folder at which an
@@ -339,7 +337,7 @@ func OutputFolder(c ir.Context, parameters *ir.Object, id string) (folder []ir.P
 	if parameters == nil {
 		return nil, false
 	}
-	out, _ := outputsOf(c, parameters.Fields["output_directories"].Value)
+	out := outputsOf(c, parameters.Fields["output_directories"].Value)
 	for _, o := range out {
 		if o.id == id {
 			return o.suffix.pieces(), true
