@@ -168,6 +168,9 @@ func (e *engine) fieldTable(a *application, out *ir.Answer) *ir.Answer {
 			path = path[:i]
 		}
 	}
+	for _, stars := range e.branchRecords(a, mark) {
+		call.Args = append(call.Args, stars)
+	}
 	for _, f := range a.rule.Fields {
 		if f.Absent {
 			// A line for records that lack the field: the new API's own default
@@ -183,6 +186,9 @@ func (e *engine) fieldTable(a *application, out *ir.Answer) *ir.Answer {
 			continue
 		}
 		if f.When != "" && !constantIs(arg.Value, f.When) {
+			continue
+		}
+		if f.When != "" && f.Value != "" && !e.isConstantHere(c, arg) {
 			continue
 		}
 		if done[f.Path] && !f.Also && !f.Absent {
@@ -237,12 +243,15 @@ func (e *engine) fieldTable(a *application, out *ir.Answer) *ir.Answer {
 	}
 	// What the record holds and no line names: never dropped silently.
 	if why := e.leftOver(o, "", done, a.rule); why != "" {
-		n := e.note("unknown", why)
-		n.At = c.use.At
-		out.Notes = append(out.Notes, n)
+		return &ir.Answer{Notes: []ir.Note{e.note("unknown", shortName(o.Type)+"."+why)}}
 	}
 	if order := e.parameterOrder(a.rule.To); order != nil {
-		slices.SortStableFunc(call.Args, func(x, y ir.Argument) int { return order[x.Name] - order[y.Name] })
+		slices.SortStableFunc(call.Args, func(x, y ir.Argument) int {
+			if x.Star != y.Star {
+				return x.Star - y.Star
+			}
+			return order[x.Name] - order[y.Name]
+		})
 	}
 	out.Term = call
 	if a.rule.Makes != "" {
@@ -251,11 +260,113 @@ func (e *engine) fieldTable(a *application, out *ir.Answer) *ir.Answer {
 	return out
 }
 
+// branchRecords finds nested records that different paths build: each becomes a
+// dict of the new arguments where it is built, and the call takes **variable.
+func (e *engine) branchRecords(a *application, mark func(string)) []ir.Argument {
+	var out []ir.Argument
+	seen := map[string]bool{}
+	for _, f := range a.rule.Fields {
+		head, _, nested := strings.Cut(f.Path, ".")
+		if !nested || seen[head] {
+			continue
+		}
+		seen[head] = true
+		arg, ok := a.ctx.Arg(head)
+		j, isJoin := arg.Value.(*ir.Join)
+		if !ok || !isJoin || arg.At.IsZero() {
+			continue
+		}
+		var dicts []func()
+		for _, v := range j.Of {
+			o, ok := v.(*ir.Object)
+			if !ok || !e.isRecord(o) || !e.vanishes(o.Made.At) || len(o.Changes) > 0 {
+				dicts = nil
+				break
+			}
+			u := e.useAt(o.Made.At)
+			if u == nil {
+				dicts = nil
+				break
+			}
+			part := &application{rule: a.rule, use: u, stmt: e.p.Stmt(u.At), answer: &ir.Answer{}}
+			part.ctx = e.context(a.rule, u)
+			call := &ir.Apply{Fn: &local{name: "dict"}}
+			given := map[string]bool{}
+			for _, g := range a.rule.Fields {
+				rest, ok := strings.CutPrefix(g.Path, head+".")
+				if !ok || g.Absent || g.Func != "" || g.Drop || g.Manual {
+					continue
+				}
+				x, ok := part.ctx.Path(rest)
+				if !ok || g.When != "" && !constantIs(x.Value, g.When) {
+					continue
+				}
+				var value ir.Term = &ir.Source{Arg: x}
+				if g.Value != "" {
+					t, err := e.tpl.expression(g.Value)
+					if err != nil {
+						continue
+					}
+					value = &bound{term: t, holes: map[string]ir.Term{"it": &ir.Source{Arg: x}}}
+				}
+				for _, to := range g.To {
+					if !given[to] {
+						given[to] = true
+						call.Args = append(call.Args, ir.Argument{Name: to, Value: value, Old: []ir.Expr{x.At}})
+					}
+				}
+			}
+			t, ok := e.resolve(part.ctx, call)
+			if !ok {
+				dicts = nil
+				break
+			}
+			dicts = append(dicts, func() {
+				e.replaceNode(part, u.At, t)
+				e.cover[keyOf(u.At)] = &coverage{at: u.At, app: part}
+				for _, code := range a.rule.Notes {
+					part.notes = append(part.notes, e.ruleNote(part, code))
+				}
+			})
+		}
+		if len(dicts) != len(j.Of) {
+			continue
+		}
+		for _, d := range dicts {
+			d()
+		}
+		for _, g := range a.rule.Fields {
+			if strings.HasPrefix(g.Path, head+".") {
+				mark(g.Path)
+			}
+		}
+		mark(head)
+		out = append(out, ir.Argument{Star: 2, Value: &ir.Source{Arg: ir.Arg{At: arg.At}}, Old: []ir.Expr{arg.At}})
+	}
+	return out
+}
+
+// useAt gives the use of a construction or call at an expression.
+func (e *engine) useAt(x ir.Expr) *ir.Use {
+	for _, u := range e.uses {
+		if keyOf(u.At) == keyOf(x) && (u.Kind == ir.MakeUse || u.Kind == ir.CallUse) {
+			return u
+		}
+	}
+	return nil
+}
+
 func first(s []string) string {
 	if len(s) == 0 {
 		return ""
 	}
 	return s[0]
+}
+
+// isConstantHere reports whether a value is constant and no join.
+func (e *engine) isConstantHere(_ *context, a ir.Arg) bool {
+	_, join := a.Value.(*ir.Join)
+	return !join
 }
 
 // bound is a template with holes of its own.
@@ -527,12 +638,27 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 	case ans.Makes != nil && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)):
 		p.replace = append(p.replace, &assign{target: c.target, value: term})
 		p.after = append(p.after, after...)
+	case s.kind == assigned && len(before)+len(after) == 0 && e.namesItself(s, term):
+		p.drop = true // x = x
 	default:
 		e.replaceNode(a, s.outer, term)
 		p.after = append(p.after, after...)
 	}
 	cover()
 	return ""
+}
+
+// namesItself reports whether the new value of an assigned variable is that
+// variable.
+func (e *engine) namesItself(s shape, t ir.Term) bool {
+	n := e.node(s.left)
+	switch t := t.(type) {
+	case *visible:
+		return n.Is(grammar.KindIdentifier) && n.Text() == t.name
+	case *ir.Source:
+		return n.Is(grammar.KindIdentifier, grammar.KindAttribute) && n.Text() == e.source(t.Arg.At.Span)
+	}
+	return false
 }
 
 // assign is a statement `target = value`.

@@ -49,7 +49,7 @@ func (e *engine) carrierSpec() *rules.Resource {
 // with the expression of that object.
 func (e *engine) rootCarrier(v ir.Value, at ir.Expr, class string) (ir.Value, ir.Expr, bool) {
 	for range 8 {
-		o, ok := single(v).(*ir.Object)
+		o, ok := alike(v).(*ir.Object)
 		if !ok {
 			return nil, ir.Expr{}, false
 		}
@@ -82,13 +82,13 @@ func (e *engine) carrierOf(call *ir.Call, class string) (ir.Value, ir.Expr, bool
 	if v, at, ok := e.rootCarrier(call.Recv.Value, call.Recv.At, class); ok {
 		return v, at, true
 	}
-	if o, ok := single(call.Recv.Value).(*ir.Object); ok && o.Made != nil && o.Made != call {
+	if o, ok := alike(call.Recv.Value).(*ir.Object); ok && o.Made != nil && o.Made != call {
 		if v, at, ok := e.carrierOf(o.Made, class); ok {
 			return v, at, true
 		}
 	}
 	for _, a := range call.Args {
-		if o, ok := single(a.Value).(*ir.Object); ok && o.Type == class {
+		if o, ok := alike(a.Value).(*ir.Object); ok && o.Type == class {
 			return o, a.At, true
 		}
 	}
@@ -443,7 +443,7 @@ func (e *engine) carrierInSight(c *context, spec *rules.Resource) (ir.Term, bool
 		if !ok {
 			continue
 		}
-		if o, ok := single(b.Value).(*ir.Object); ok && o.Type == spec.Carrier {
+		if o, ok := alike(b.Value).(*ir.Object); ok && o.Type == spec.Carrier {
 			if k := e.carriers[o]; k != nil && k.moved && !k.setBefore(e, c.place) {
 				continue
 			}
@@ -461,7 +461,7 @@ func (e *engine) carrierInSight(c *context, spec *rules.Resource) (ir.Term, bool
 			if !ok {
 				continue
 			}
-			o, ok := single(b.Value).(*ir.Object)
+			o, ok := alike(b.Value).(*ir.Object)
 			if ok && slices.Contains(r.Holds, o.Type) && !e.droppedBinding(b) {
 				c.reads = append(c.reads, read{name: name, at: c.place})
 				return &ir.Member{Of: &visible{name: name, at: c.place}, Name: r.Back}, true
@@ -566,7 +566,7 @@ func (e *engine) planRenames() {
 		}
 		g := find(d)
 		g.defs = append(g.defs, d)
-		o, ok := single(d.Value).(*ir.Object)
+		o, ok := alike(d.Value).(*ir.Object)
 		if !ok || o.Type != spec.Carrier || !e.node(d.At).Is(grammar.KindIdentifier) || d.Kind == meaning.Import || d.Kind == meaning.Star {
 			g.other = true
 		}

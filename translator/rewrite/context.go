@@ -73,7 +73,7 @@ func (c *context) Object() *ir.Object {
 		o, _ := c.call.Result.(*ir.Object)
 		return o
 	}
-	o, _ := single(c.Recv().Value).(*ir.Object)
+	o, _ := alike(c.Recv().Value).(*ir.Object)
 	return o
 }
 
@@ -95,6 +95,33 @@ func single(v ir.Value) ir.Value {
 		one = x
 	}
 	return one
+}
+
+// alike gives an object of the class that v certainly is an instance of, where
+// several paths give one of their own: its type counts, and not which it is.
+func alike(v ir.Value) ir.Value {
+	v = single(v)
+	j, ok := v.(*ir.Join)
+	if !ok {
+		return v
+	}
+	var first *ir.Object
+	for _, x := range j.Of {
+		if ir.IsNone(x) {
+			continue
+		}
+		o, ok := alike(x).(*ir.Object)
+		if !ok || first != nil && (o.Type != first.Type || o.Attr != first.Attr) {
+			return v
+		}
+		if first == nil {
+			first = o
+		}
+	}
+	if first == nil {
+		return v
+	}
+	return first
 }
 
 // Arg implements ir.Context.

@@ -183,6 +183,7 @@ func (e *engine) run() {
 	}
 	e.markedAlready()
 	e.planCarriers()
+	e.compareStates()
 	for _, u := range e.uses {
 		e.visit(u)
 	}
@@ -246,6 +247,9 @@ func (e *engine) visit(u *ir.Use) {
 	}
 	if c := e.covering(u.At); c != nil {
 		return
+	}
+	if u.Kind == ir.AttrUse && e.isTarget(u.At) {
+		return // a change of a record: part of its construction, or nothing
 	}
 	for _, r := range e.pack.For(u.Symbol) {
 		if t, ok := r.Targets[e.opt.Target]; ok {
@@ -410,4 +414,17 @@ func (e *engine) fileImports() []fileImport {
 func (e *engine) defAt(x ir.Expr) (meaning.Def, bool) {
 	d, ok := e.atDef[keyOf(x)]
 	return d, ok
+}
+
+// isTarget reports whether an expression is assigned to or deleted.
+func (e *engine) isTarget(x ir.Expr) bool {
+	n := e.node(x)
+	p := n.Parent()
+	switch p.Kind() {
+	case grammar.KindAssignment, grammar.KindAugmentedAssignment, grammar.KindForStatement:
+		return p.Child(grammar.FieldLeft).ID() == n.ID()
+	case grammar.KindDeleteStatement:
+		return true
+	}
+	return false
 }

@@ -156,19 +156,26 @@ func (e *engine) foldStatements() {
 				continue
 			}
 			readers, live := 0, false
+			steps := e.steps(c.defs[0].Value)
 			for _, d := range c.defs {
 				if e.alive.reads[d.ID] {
 					live = true
 				}
 				for _, r := range e.p.Readers(d) {
 					readers++
-					live = live || e.isAlive(r)
+					step := slices.ContainsFunc(steps, func(s ir.Expr) bool { return s.Contains(r.Span) })
+					live = live || !step && e.isAlive(r)
 				}
 			}
 			if live || readers == 0 {
 				continue
 			}
 			e.folds = append(e.folds, &fold{stmt: c.stmt, def: c.defs[0], gone: true})
+			for _, st := range steps {
+				if e.isAlive(st) {
+					e.folds = append(e.folds, &fold{stmt: st, gone: true})
+				}
+			}
 			candidates[i].defs = nil
 			changed = true
 		}
@@ -179,6 +186,45 @@ func (e *engine) foldStatements() {
 		}
 	}
 	e.foldSteps()
+}
+
+// steps lists the statements that change a record or a list of records after it
+// was built.
+func (e *engine) steps(v ir.Value) []ir.Expr {
+	var out []ir.Expr
+	seen := map[ir.Value]bool{}
+	var walk func(v ir.Value, depth int)
+	walk = func(v ir.Value, depth int) {
+		if v == nil || seen[v] || depth > 12 {
+			return
+		}
+		seen[v] = true
+		switch x := v.(type) {
+		case *ir.Object:
+			if !e.isRecord(x) {
+				return
+			}
+			for _, ch := range x.Changes {
+				out = append(out, ch.Stmt)
+			}
+			for _, k := range x.Order {
+				walk(x.Fields[k].Value, depth+1)
+			}
+		case *ir.Seq:
+			for _, ch := range x.Changes {
+				out = append(out, ch.Stmt)
+			}
+			for _, el := range x.Elems {
+				walk(el.Value, depth+1)
+			}
+		case *ir.Join:
+			for _, y := range x.Of {
+				walk(y, depth+1)
+			}
+		}
+	}
+	walk(v, 0)
+	return out
 }
 
 // rewritten reports whether something inside the statement is rewritten as

@@ -312,6 +312,9 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 			of, ok := e.spellValue(c, x.Of, depth+1)
 			if ok {
 				e.alive.members = append(e.alive.members, memberRead{value: x.Of, name: x.Attr})
+				if strings.HasPrefix(x.Attr, "[") {
+					return &mixed{primary: true, parts: []part{{term: of, tight: true}, {text: x.Attr}}}, true
+				}
 				return &ir.Member{Of: of, Name: x.Attr}, true
 			}
 		}

@@ -50,6 +50,9 @@ func (e *engine) resource(c *context, kind string, given []ir.Arg) (ir.Term, boo
 	if spec.Carrier != "" {
 		return e.carrierTerm(c, spec, args)
 	}
+	if t, ok := e.atHand(c, spec, args); ok {
+		return t, true
+	}
 	if name, ok := e.heldIn(c, spec, args); ok {
 		return &visible{name: name, at: c.place}, true
 	}
@@ -93,6 +96,34 @@ func (e *engine) sameKey(spec *rules.Resource, a, b map[string]ir.Arg) bool {
 	return compared
 }
 
+// atHand gives the object whose own key names the resource: what is called
+// after job.name is that job.
+func (e *engine) atHand(c *context, spec *rules.Resource, args map[string]ir.Arg) (ir.Term, bool) {
+	if spec.Named == "" || len(spec.Key) == 0 {
+		return nil, false
+	}
+	a, ok := args[spec.Key[0]]
+	if !ok {
+		return nil, false
+	}
+	u, ok := single(a.Value).(*ir.Unknown)
+	if !ok || u.Of == nil || u.Attr != spec.Named {
+		return nil, false
+	}
+	o, ok := alike(u.Of).(*ir.Object)
+	if !ok || !slices.Contains(spec.Holds, o.Type) {
+		return nil, false
+	}
+	n := e.node(a.At)
+	if n.Is(grammar.KindAttribute) {
+		return &ir.Source{Arg: ir.Arg{Value: u.Of, At: e.expr(a.At.Unit, n.Child(grammar.FieldObject))}}, true
+	}
+	if name, ok := e.nameHolding(c, u.Of); ok {
+		return &visible{name: name, at: c.place}, true
+	}
+	return nil, false
+}
+
 // named looks through the attribute by which an object of the resource's kind
 // gives its own key: the name of what was made under a name is that name.
 func named(spec *rules.Resource, key string, v ir.Value) ir.Value {
@@ -114,17 +145,10 @@ func named(spec *rules.Resource, key string, v ir.Value) ir.Value {
 func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg) (string, bool) {
 	for _, name := range e.p.EnvNames(c.place) {
 		b, ok := e.p.Binding(c.place, name)
-		if !ok || !b.Sure || name == "_" {
+		if !ok || name == "_" || !b.Sure && !isJoin(b.Value) {
 			continue
 		}
-		o, ok := single(b.Value).(*ir.Object)
-		if ok && (o.Type == "poller" || o.Type == "future") {
-			o, ok = single(o.Elem).(*ir.Object)
-		}
-		if !ok || o.Made == nil || !slices.Contains(spec.Holds, o.Type) {
-			continue
-		}
-		if e.sameKey(spec, o.Made.Bound, args) && !e.droppedBinding(b) {
+		if e.holds(spec, b.Value, args) && !e.droppedBinding(b) {
 			c.reads = append(c.reads, read{name: name, at: c.place})
 			return name, true
 		}
@@ -137,6 +161,28 @@ func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg
 		}
 	}
 	return "", false
+}
+
+func isJoin(v ir.Value) bool { _, ok := v.(*ir.Join); return ok }
+
+// holds reports whether a value is, whichever way it came about, the resource
+// with that key.
+func (e *engine) holds(spec *rules.Resource, v ir.Value, args map[string]ir.Arg) bool {
+	switch x := v.(type) {
+	case *ir.Join:
+		for _, y := range x.Of {
+			if !e.holds(spec, y, args) {
+				return false
+			}
+		}
+		return len(x.Of) > 0
+	case *ir.Object:
+		if x.Type == "poller" || x.Type == "future" {
+			return e.holds(spec, x.Elem, args)
+		}
+		return x.Made != nil && slices.Contains(spec.Holds, x.Type) && e.sameKey(spec, x.Made.Bound, args)
+	}
+	return false
 }
 
 // droppedBinding reports whether the statement that binds the name is one whose
