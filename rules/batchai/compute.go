@@ -205,6 +205,8 @@ var chains = map[string]string{
 	"AutoScaleSettings.maximum_node_count":  "{root}.get_status().scale_settings.maximum_node_count",
 	"JobPropertiesExecutionInfo.start_time": "{root}.get_details().get('startTimeUtc')",
 	"JobPropertiesExecutionInfo.end_time":   "{root}.get_details().get('endTimeUtc')",
+	"UsageName.value":                       "{root}['name']['value']",
+	"UsageName.localized_value":             "{root}['name']['localizedValue']",
 	"JobPropertiesExecutionInfo.errors":     "[error for error in [{root}.get_details().get('error')] if error]",
 }
 
@@ -218,14 +220,36 @@ func chain(c ir.Context) *ir.Answer {
 	}
 	v, at := c.Recv().Value, c.Recv().At
 	for range 4 {
-		o := object(v)
+		o := oneOfAKind(v)
 		if o == nil {
 			return nil
 		}
-		if t := lastSegment(o.Type); t == "Cluster" || t == "Job" {
-			return &ir.Answer{Term: code(template, "root", &ir.Source{Arg: ir.Arg{Value: o, At: at}})}
+		switch lastSegment(o.Type) {
+		case "Cluster", "Job", "Usage":
+			return &ir.Answer{Term: code(template, "root", &ir.Source{Arg: ir.Arg{Value: v, At: at}})}
 		}
 		v, at = o.From, o.FromExpr
 	}
 	return nil
+}
+
+// oneOfAKind gives an object that a value may be, when all that it may be are
+// of one class: a variable that a loop reads anew.
+func oneOfAKind(v ir.Value) *ir.Object {
+	j, ok := v.(*ir.Join)
+	if !ok {
+		return object(v)
+	}
+	var one *ir.Object
+	for _, x := range j.Of {
+		o := oneOfAKind(x)
+		switch {
+		case ir.IsNone(x):
+		case o == nil || one != nil && o.Type != one.Type:
+			return nil
+		default:
+			one = o
+		}
+	}
+	return one
 }

@@ -39,6 +39,7 @@ var Funcs = map[string]ir.Func{
 	"pollerDone":         pollerDone,
 	"pollerResult":       pollerResult,
 	"printClusterStatus": printClusterStatus,
+	"setVariable":        SetVariable,
 	"resourceGroup":      resourceGroup,
 	"subnet":             subnet,
 	"tail":               tail,
