@@ -9,6 +9,7 @@ import (
 	"pyxlate/translator/report"
 	"pyxlate/translator/rewrite"
 	"pyxlate/translator/run"
+	"pyxlate/translator/settings"
 )
 
 // Engine carries one pack out for runs over files. It is safe for concurrent
@@ -25,7 +26,8 @@ type Engine struct {
 
 // New makes an engine of a pack.
 func New(pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) *Engine {
-	return &Engine{pack: pack, tables: tables, opt: opt, triggers: Triggers(pack)}
+	triggers := append(Triggers(pack), []byte(settings.Word))
+	return &Engine{pack: pack, tables: tables, opt: opt, triggers: triggers}
 }
 
 // Triggers implements run.Engine.
@@ -56,9 +58,17 @@ func (e *Engine) Results(p run.Project) []Result {
 func (r *Result) Report(pack *rules.Pack) run.Result {
 	out := run.Result{Doc: r.Doc, Edits: r.Edits, Err: r.Err}
 	for _, f := range r.Findings {
+		if f.Left {
+			out.Ignored++
+			continue
+		}
 		x := report.Finding{Code: f.Code, Verdict: verdicts[f.Verdict], Symbol: f.Symbol, Message: f.Message, File: r.Doc.Path, Edited: f.Edited}
 		r.place(&x, r.unitOf(f.At.Unit), f.At.Start, f.At.End)
 		out.Findings = append(out.Findings, x)
+	}
+	for _, c := range r.Complaints {
+		at := r.Doc.Position(c.Unit, c.Start)
+		out.Warnings = append(out.Warnings, report.Warning{Cell: at.Cell, Line: at.Line, Column: at.Column, Message: c.Text})
 	}
 	for _, b := range r.Broken {
 		code := pack.Codes["syntax"]

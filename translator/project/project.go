@@ -34,6 +34,8 @@ type Result struct {
 	// Remaining are the marks of earlier runs above code in which no use is
 	// seen any more: they are still to be worked off.
 	Remaining []Mark
+	// Complaints are about comments that speak to pyxlate.
+	Complaints []Complaint
 	// Err says why the document as a whole was left alone.
 	Err error
 
@@ -166,9 +168,10 @@ func Translate(docs []*document.Document, resolve Resolver, pack *rules.Pack, ta
 		files[i] = s.file
 		results[i] = Result{Doc: s.doc, file: s.file}
 	}
-	out := rewrite.Translate(p, files, pack, tables, opt)
+	out, wishes := translate(p, sources, files, pack, tables, opt)
 	for i := range results {
 		results[i].collect(out, sources[i])
+		results[i].Complaints = wishes.complaints(i, out)
 	}
 	for i := range results {
 		results[i].settle(p, pack)
@@ -359,8 +362,8 @@ func (r *Result) withdraw(p *meaning.Program, pack *rules.Pack, why string) {
 	marked := map[ir.Expr]bool{}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if f.Marked {
-			continue // under a mark of an earlier run
+		if f.Marked || f.Left {
+			continue // under a mark of an earlier run, or the user's wish
 		}
 		f.Verdict, f.Code, f.Message, f.Edited = ir.Manual, code, text, false
 		stmt := p.Stmt(f.Use.At)

@@ -20,6 +20,9 @@ func GitHub(w io.Writer, r *Report) error {
 		if f.Err != nil {
 			fmt.Fprintf(out, "::error file=%s,title=pyxlate::%s\n", file, workflowText(f.Err.Error()))
 		}
+		for _, x := range f.Warnings {
+			fmt.Fprintf(out, "::warning file=%s,title=pyxlate::%s\n", file, workflowText(f.place(x.Cell, x.Line, x.Column)+": "+x.Message))
+		}
 		for _, x := range f.Findings {
 			level := map[Verdict]string{Migrated: "notice", Review: "warning"}[x.Verdict]
 			if level == "" {

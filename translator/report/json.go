@@ -27,14 +27,24 @@ type jsonSummary struct {
 	Migrated int `json:"migrated"`
 	Review   int `json:"review"`
 	Manual   int `json:"manual"`
+	Ignored  int `json:"ignored,omitempty"`
 }
 
 type jsonFile struct {
-	Path    string    `json:"path"`
-	Kind    string    `json:"kind"`
-	Changed bool      `json:"changed"`
-	Error   *string   `json:"error"`
-	Uses    []jsonUse `json:"uses"`
+	Path     string        `json:"path"`
+	Kind     string        `json:"kind"`
+	Changed  bool          `json:"changed"`
+	Error    *string       `json:"error"`
+	Uses     []jsonUse     `json:"uses"`
+	Ignored  int           `json:"ignored,omitempty"`
+	Warnings []jsonWarning `json:"warnings,omitempty"`
+}
+
+type jsonWarning struct {
+	Cell    int    `json:"cell,omitempty"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
 }
 
 type jsonUse struct {
@@ -55,11 +65,14 @@ func JSON(w io.Writer, r *Report) error {
 	c := r.Count()
 	out := jsonReport{
 		Version: Version, Pyxlate: r.Tool, Pack: r.Pack, To: r.To,
-		Summary: jsonSummary{c.Files, c.Changed, c.Failed, c.Uses, c.Migrated, c.Review, c.Left},
+		Summary: jsonSummary{c.Files, c.Changed, c.Failed, c.Uses, c.Migrated, c.Review, c.Left, c.Ignored},
 		Files:   []jsonFile{},
 	}
 	for _, f := range r.Files {
-		file := jsonFile{Path: filepath.ToSlash(f.Path), Kind: f.Kind.String(), Changed: f.Changed, Uses: []jsonUse{}}
+		file := jsonFile{Path: filepath.ToSlash(f.Path), Kind: f.Kind.String(), Changed: f.Changed, Uses: []jsonUse{}, Ignored: f.Ignored}
+		for _, x := range f.Warnings {
+			file.Warnings = append(file.Warnings, jsonWarning{x.Cell, x.Line, x.Column, x.Message})
+		}
 		if f.Err != nil {
 			text := f.Err.Error()
 			file.Error = &text

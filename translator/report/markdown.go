@@ -38,6 +38,15 @@ func Markdown(w io.Writer, r *Report) error {
 			}
 		}
 	}
+	if c.Warnings > 0 {
+		fmt.Fprint(out, "\n### Warnings\n\n")
+		for i := range r.Files {
+			f := &r.Files[i]
+			for _, x := range f.Warnings {
+				fmt.Fprintf(out, "- %s: %s\n", markdownText(f.place(x.Cell, x.Line, x.Column)), markdownText(x.Message))
+			}
+		}
+	}
 	if rows := r.byCode(); len(rows) > 0 {
 		fmt.Fprint(out, "\n<details><summary>By code</summary>\n\n| Code |")
 		for _, v := range Verdicts {

@@ -51,6 +51,13 @@ type Finding struct {
 	Edited bool
 }
 
+// A Warning is what a user should know about a place that is no use of the
+// source SDK. Cell, Line and Column are as in Finding.
+type Warning struct {
+	Cell, Line, Column int
+	Message            string
+}
+
 // A File is what a run found in one file.
 type File struct {
 	Path     string
@@ -58,6 +65,8 @@ type File struct {
 	Changed  bool
 	Err      error // why the file was left alone, nil otherwise
 	Findings []Finding
+	Warnings []Warning
+	Ignored  int // uses without a finding, because the user wants them left as they are
 	// Before and After are the file as it was and as it is to be. They are nil
 	// where the file does not change, or where no format wants them.
 	Before, After *document.Document
@@ -65,11 +74,13 @@ type File struct {
 
 // Place says where a finding is, as errors do: path:line:column, in notebooks
 // path:cell 3:line 2.
-func (f *File) Place(x Finding) string {
+func (f *File) Place(x Finding) string { return f.place(x.Cell, x.Line, x.Column) }
+
+func (f *File) place(cell, line, column int) string {
 	if f.Kind == document.Notebook {
-		return fmt.Sprintf("%s:cell %d:line %d", f.Path, x.Cell, x.Line)
+		return fmt.Sprintf("%s:cell %d:line %d", f.Path, cell, line)
 	}
-	return fmt.Sprintf("%s:%d:%d", f.Path, x.Line, x.Column)
+	return fmt.Sprintf("%s:%d:%d", f.Path, line, column)
 }
 
 // A Report is the result of a run.
@@ -86,6 +97,8 @@ type Report struct {
 type Counts struct {
 	Files, Changed, Failed       int
 	Uses, Migrated, Review, Left int // Left: by hand
+	Ignored                      int // not among Uses
+	Warnings                     int
 }
 
 // Count sums up the report.
@@ -99,6 +112,8 @@ func (r *Report) Count() Counts {
 		if f.Err != nil {
 			c.Failed++
 		}
+		c.Ignored += f.Ignored
+		c.Warnings += len(f.Warnings)
 		for _, x := range f.Findings {
 			c.Uses++
 			switch x.Verdict {
@@ -126,6 +141,9 @@ func (r *Report) Summary() string {
 	var failed string
 	if c.Failed > 0 {
 		failed = "; " + count(c.Failed, "file") + " failed"
+	}
+	if c.Ignored > 0 {
+		failed = fmt.Sprintf(", %d ignored", c.Ignored) + failed
 	}
 	if c.Uses == 0 {
 		return fmt.Sprintf("no use of %s in %s%s", r.Source, count(c.Files, "file"), failed)

@@ -103,6 +103,10 @@ func SARIF(w io.Writer, r *Report) error {
 			run.Invocations[0].Notifications = append(run.Invocations[0].Notifications,
 				sarifNotification{"error", sarifMessage{f.Err.Error()}, []sarifLocation{place}})
 		}
+		for _, x := range f.Warnings {
+			run.Invocations[0].Notifications = append(run.Invocations[0].Notifications,
+				sarifNotification{"warning", sarifMessage{f.place(x.Cell, x.Line, x.Column) + ": " + x.Message}, []sarifLocation{place}})
+		}
 		for _, x := range f.Findings {
 			at, text := place, x.Message
 			if f.Kind == document.Notebook {

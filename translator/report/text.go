@@ -42,6 +42,9 @@ func Findings(w io.Writer, f *File, colour bool) {
 	if f.Err != nil {
 		fmt.Fprintln(w, paint(colour, red, visibleLine(f.Err.Error())))
 	}
+	for _, x := range f.Warnings {
+		fmt.Fprintf(w, "%s: %s %s\n", visibleLine(f.place(x.Cell, x.Line, x.Column)), paint(colour, yellow, "warning:"), visibleLine(x.Message))
+	}
 	for _, x := range f.Findings {
 		if x.Verdict == Migrated {
 			continue

@@ -49,6 +49,8 @@ type Result struct {
 	Doc      *document.Document
 	Edits    []edit.Edit
 	Findings []report.Finding
+	Warnings []report.Warning
+	Ignored  int   // uses that the user wants left as they are
 	Err      error // the document could not be translated and is left alone
 }
 
@@ -245,7 +247,7 @@ func (r *runner) translate(ctx context.Context, groups [][]*target, sink func(re
 			delete(waiting, t)
 			if err == nil {
 				r.settle(t, o)
-				if o.file.Err != nil || o.file.Changed || len(o.file.Findings) > 0 {
+				if o.file.Err != nil || o.file.Changed || len(o.file.Findings)+len(o.file.Warnings)+o.file.Ignored > 0 {
 					sink(o.file)
 				}
 				err = context.Cause(ctx)
@@ -324,7 +326,7 @@ func (r *runner) translateGroup(group []*target) []*outcome {
 	for n, i := range open {
 		o := outcomes[i]
 		o.result = results[n]
-		o.file.Findings = results[n].Findings
+		o.file.Findings, o.file.Warnings, o.file.Ignored = results[n].Findings, results[n].Warnings, results[n].Ignored
 		if results[n].Err != nil {
 			o.file.Err = fileError(o.file.Path, results[n].Err)
 		} else if r.options.Approve == nil {

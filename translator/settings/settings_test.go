@@ -52,7 +52,7 @@ func TestEverySetting(t *testing.T) {
 // A fault names its place and the nearest right name.
 func TestFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		"to = \"newerr\"\n":                       `pyxlate.toml:1:6: there is no target "newerr"; did you mean "newer"?`,
+		"to = \"newerr\"\n":                      `pyxlate.toml:1:6: there is no target "newerr"; did you mean "newer"?`,
 		"to = \"zzzzz\"\n":                       `pyxlate.toml:1:6: there is no target "zzzzz"; it takes new or newer`,
 		"# x\nexcldue = [\"a\"]\n":               `pyxlate.toml:2:1: unknown key "excldue"; did you mean "exclude"?`,
 		"storag = \"default\"\n":                 `pyxlate.toml:1:1: unknown key "storag"; did you mean "storage"?`,

@@ -1,0 +1,171 @@
+package project
+
+import (
+	"fmt"
+
+	"pyxlate/grammar"
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+	"pyxlate/translator/meaning"
+	"pyxlate/translator/rewrite"
+	"pyxlate/translator/settings"
+)
+
+// A Complaint is something wrong with a comment that speaks to pyxlate. Start
+// and End are bytes of the unit's source.
+type Complaint struct {
+	Unit       int // index in the document, 0-based
+	Start, End int
+	Text       string
+}
+
+// leaving decides which statements stay as they are because their user wants
+// it: those that a `# pyxlate: ignore` is about, and those whose finding has a
+// code that the settings leave. Only a translation tells the codes, so there
+// is one without regard to the wishes, and one that knows the statements.
+type leaving struct {
+	program *meaning.Program
+	sources []*source
+	opt     rewrite.Options
+	ignores [][]settings.Ignore // by source
+	left    map[stmtKey]bool
+}
+
+type stmtKey struct {
+	unit  ir.UnitID
+	start int
+}
+
+// translate carries out the pack with the user's wishes.
+func translate(p *meaning.Program, sources []*source, files []*meaning.File, pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) (rewrite.Result, *leaving) {
+	l := &leaving{program: p, sources: sources, opt: opt, ignores: make([][]settings.Ignore, len(sources)), left: map[stmtKey]bool{}}
+	wishes := opt.Leave != nil
+	for i, s := range sources {
+		for n, u := range s.file.Units {
+			cell := s.doc.Units[n].Cell > 0
+			l.ignores[i] = append(l.ignores[i], settings.Ignores(n, u.Tree, u.Raw, u.Masked, cell)...)
+		}
+		wishes = wishes || len(l.ignores[i]) > 0
+	}
+	out := rewrite.Translate(p, files, pack, tables, opt)
+	if !wishes {
+		return out, l
+	}
+	first := out
+	for _, f := range out.Findings {
+		if l.wants(f) {
+			l.leave(f)
+		}
+	}
+	if len(l.left) == 0 {
+		return out, l
+	}
+	opt.Left = func(unit ir.UnitID, start int) bool { return l.left[stmtKey{unit, start}] }
+	out = rewrite.Translate(p, files, pack, tables, opt)
+	// An import that only stays for what is left is left with it.
+	gone := map[ir.Span]bool{}
+	for _, f := range first.Findings {
+		if f.Use.Kind == ir.ImportUse && f.Verdict != ir.Manual {
+			gone[f.At] = true
+		}
+	}
+	again := false
+	for _, f := range out.Findings {
+		if f.Use.Kind == ir.ImportUse && f.Verdict == ir.Manual && !f.Left && gone[f.At] {
+			l.leave(f)
+			again = true
+		}
+	}
+	if again {
+		out = rewrite.Translate(p, files, pack, tables, opt)
+	}
+	return out, l
+}
+
+// wants tells whether the statement of a finding is to be left.
+func (l *leaving) wants(f rewrite.Finding) bool {
+	left := l.opt.Leave != nil && l.opt.Leave(f.Code)
+	for i, s := range l.sources {
+		for n, u := range s.file.Units {
+			if u.ID != f.At.Unit {
+				continue
+			}
+			for j := range l.ignores[i] {
+				if l.ignores[i][j].Matches(n, f.At.Start, f.Code) {
+					left = true
+				}
+			}
+		}
+	}
+	return left
+}
+
+// leave notes the statement of a finding, under its decorators' start too.
+func (l *leaving) leave(f rewrite.Finding) {
+	stmt := l.program.Stmt(f.Use.At)
+	l.left[stmtKey{stmt.Unit, stmt.Start}] = true
+	if n := l.program.Node(stmt); !n.IsZero() {
+		if outer := n.Statement(); !outer.IsZero() {
+			l.left[stmtKey{stmt.Unit, outer.Start()}] = true
+		}
+	}
+}
+
+// complaints lists what is wrong with the comments of a source, and what is
+// left alone there although it needs something that changes.
+func (l *leaving) complaints(i int, out rewrite.Result) []Complaint {
+	var all []Complaint
+	for n, u := range l.sources[i].file.Units {
+		said := map[stmtKey]bool{}
+		for _, f := range out.Findings {
+			stmt := l.program.Stmt(f.Use.At)
+			k := stmtKey{stmt.Unit, stmt.Start}
+			if f.At.Unit != u.ID || !f.Left || said[k] || f.Use.Kind == ir.ImportUse {
+				continue
+			}
+			said[k] = true
+			if name := l.changedName(stmt, out); name != "" {
+				all = append(all, Complaint{n, stmt.Start, stmt.End, fmt.Sprintf("this is left as it is, but `%s`, which it reads, changes: leave the definition as well, or move this by hand", name)})
+			}
+		}
+	}
+	for j := range l.ignores[i] {
+		g := &l.ignores[i][j]
+		if text := g.Complaint(); text != "" {
+			all = append(all, Complaint{g.Unit, g.Start, g.End, text})
+		}
+	}
+	return all
+}
+
+// changedName gives a name that a statement reads and whose definition is
+// edited, "" if there is none.
+func (l *leaving) changedName(stmt ir.Expr, out rewrite.Result) string {
+	root := l.program.Node(stmt)
+	if root.IsZero() {
+		return ""
+	}
+	for id := root.ID(); id <= root.Last(); id++ {
+		n := root.Tree().Node(id)
+		if !n.Is(grammar.KindIdentifier) || n.Field() == grammar.FieldAttribute {
+			continue
+		}
+		at := ir.Expr{Span: ir.Span{Unit: stmt.Unit, Start: n.Start(), End: n.End()}, Node: id}
+		b, ok := l.program.Binding(at, n.Text())
+		if !ok {
+			continue
+		}
+		for _, d := range b.Defs {
+			if d.Kind == meaning.Import || d.Stmt.Start == stmt.Start {
+				continue
+			}
+			for _, e := range out.Edits[d.Stmt.Unit] {
+				if e.Start < d.Stmt.End && d.Stmt.Start < e.End {
+					return n.Text()
+				}
+			}
+		}
+	}
+	return ""
+}
