@@ -53,5 +53,6 @@ func newEngine(s Settings) (*backend, error) {
 		Settings:    map[string]string{"storage": s.Storage},
 		NotesInCode: s.Notes,
 	})
+	engine.Companions = run.ReadCompanion
 	return &backend{engine: engine, pack: pack.ID, source: pack.Source}, nil
 }

@@ -306,11 +306,10 @@ func (w *useWalker) identifier(n grammar.Node) {
 	if parent.Is(grammar.KindAttribute) && n.Field() != grammar.FieldObject {
 		return
 	}
-	kind := ir.NameUse
 	if w.kindOf(s.Name) == sdk.EnumMember {
-		kind = ir.EnumUse
+		return // a variable that holds the member: the member itself was counted
 	}
-	w.add(kind, s.Name, n, w.u.vals[n.ID()], s.Presumed)
+	w.add(ir.NameUse, s.Name, n, w.u.vals[n.ID()], s.Presumed)
 }
 
 // str finds environment names in a string literal.

@@ -156,12 +156,20 @@ func (c *context) Path(p string) (ir.Arg, bool) {
 }
 
 // Calls implements ir.Context.
-func (c *context) Calls(symbol string) []*ir.Call { return c.e.p.Calls(symbol) }
+func (c *context) Calls(symbol string) []*ir.Call {
+	var out []*ir.Call
+	for _, call := range c.e.p.Calls(symbol) {
+		if f, ok := c.e.fileOf[call.At.Unit]; ok && c.e.related(f, c.e.fileOf[c.use.At.Unit]) {
+			out = append(out, call)
+		}
+	}
+	return out
+}
 
 // Made implements ir.Context.
 func (c *context) Made(class string) []*ir.Object {
 	var out []*ir.Object
-	for _, call := range c.e.p.Calls(class) {
+	for _, call := range c.Calls(class) {
 		if o, ok := call.Result.(*ir.Object); ok && o.Type == class {
 			out = append(out, o)
 		}

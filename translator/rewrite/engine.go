@@ -116,6 +116,7 @@ type engine struct {
 	names    map[*meaning.Scope]map[string]bool
 	late     []*application // answers that asked what the program reads
 	newNames map[scopedName]string
+	groups   []int // of related files, by file
 	imports  importPlan
 	alive    liveness
 }
@@ -381,7 +382,34 @@ func (e *engine) node(x ir.Expr) grammar.Node { return e.p.Node(x) }
 func (e *engine) expr(unit ir.UnitID, n grammar.Node) ir.Expr { return e.p.Expr(unit, n) }
 
 // fileImport is one file of the program importing another.
-type fileImport struct{ from, to int }
+type fileImport struct {
+	from, to int
+	sample   bool // what is imported belongs to the old SDK
+}
+
+// related reports whether two files belong to one program: one imports the
+// other, directly or through files of the program's own. What both import of
+// the old SDK's samples does not relate them.
+func (e *engine) related(a, b int) bool {
+	if a == b {
+		return true
+	}
+	if e.groups == nil {
+		e.groups = make([]int, len(e.files))
+		for i := range e.groups {
+			e.groups[i] = i
+		}
+		for _, i := range e.fileImports() {
+			from, to := e.groups[i.from], e.groups[i.to]
+			for k, g := range e.groups {
+				if g == to && !i.sample {
+					e.groups[k] = from
+				}
+			}
+		}
+	}
+	return e.groups[a] == e.groups[b]
+}
 
 func (e *engine) fileImports() []fileImport {
 	byModule := map[string]int{}
@@ -397,7 +425,7 @@ func (e *engine) fileImports() []fileImport {
 		}
 		for m := im.Qualified; m != ""; {
 			if to, ok := byModule[m]; ok {
-				out = append(out, fileImport{from: e.fileOf[im.Stmt.Unit], to: to})
+				out = append(out, fileImport{from: e.fileOf[im.Stmt.Unit], to: to, sample: hasPrefix(im.Qualified, e.pack.Primary)})
 				break
 			}
 			i := strings.LastIndexByte(m, '.')

@@ -137,7 +137,7 @@ func (e *engine) foldStatements() {
 				continue
 			}
 			stmt := e.p.Stmt(d.At)
-			if !e.holdsUse(e.expr(u.ID, right)) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) {
+			if !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) {
 				continue
 			}
 			candidates = append(candidates, candidate{stmt: stmt, defs: []meaning.Def{d}})
