@@ -205,6 +205,10 @@ var chains = map[string]string{
 	"AutoScaleSettings.maximum_node_count":  "{root}.get_status().scale_settings.maximum_node_count",
 	"JobPropertiesExecutionInfo.start_time": "{root}.get_details().get('startTimeUtc')",
 	"JobPropertiesExecutionInfo.end_time":   "{root}.get_details().get('endTimeUtc')",
+	"ExecutionState.name":                   "{root}.get_status()",
+	"ExecutionState.value":                  "{root}.get_status()",
+	"AllocationState.name":                  "{root}.get_status().allocation_state",
+	"AllocationState.value":                 "{root}.get_status().allocation_state",
 	"UsageName.value":                       "{root}['name']['value']",
 	"UsageName.localized_value":             "{root}['name']['localizedValue']",
 	"JobPropertiesExecutionInfo.errors":     "[error for error in [{root}.get_details().get('error')] if error]",
@@ -220,6 +224,9 @@ func chain(c ir.Context) *ir.Answer {
 	}
 	v, at := c.Recv().Value, c.Recv().At
 	for range 4 {
+		if u, ok := v.(*ir.Unknown); ok && u.Of != nil {
+			v, at = u.Of, u.OfAt
+		}
 		o := oneOfAKind(v)
 		if o == nil {
 			return nil
