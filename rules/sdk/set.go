@@ -58,6 +58,12 @@ func load(fsys fs.FS) (*Set, error) {
 		}
 		s.tables = append(s.tables, t)
 	}
+	s.index()
+	return s, nil
+}
+
+// index orders the tables and lists their packages.
+func (s *Set) index() {
 	slices.SortStableFunc(s.tables, func(a, b *table) int {
 		if c := cmp.Compare(a.Package, b.Package); c != 0 {
 			return c
@@ -78,7 +84,6 @@ func load(fsys fs.FS) (*Set, error) {
 			}
 		}
 	}
-	return s, nil
 }
 
 // Packages returns the known packages, by name.

@@ -76,21 +76,27 @@ func below(name, root string) bool {
 
 func (t *table) load() error {
 	t.once.Do(func() {
-		t.text, t.err = fs.ReadFile(t.fsys, t.file)
-		if t.err != nil {
-			return
+		text, err := fs.ReadFile(t.fsys, t.file)
+		if err == nil {
+			err = t.parse(text)
 		}
-		aliases, symbols := []byte("\"aliases\": {\n"), []byte("},\n\"symbols\": {\n")
-		a := bytes.Index(t.text, aliases)
-		s := bytes.Index(t.text, symbols)
-		if a < 0 || s < a {
-			t.err = fmt.Errorf("%s: no aliases and symbols", t.file)
-			return
-		}
-		t.aliases = split(t.text[a+len(aliases) : s])
-		t.symbols = split(t.text[s+len(symbols) : bytes.LastIndex(t.text, []byte("}\n}\n"))])
+		t.err = err
 	})
 	return t.err
+}
+
+// parse finds the entries in the text of the table.
+func (t *table) parse(text []byte) error {
+	t.text = text
+	aliases, symbols := []byte("\"aliases\": {\n"), []byte("},\n\"symbols\": {\n")
+	a := bytes.Index(t.text, aliases)
+	s := bytes.Index(t.text, symbols)
+	if a < 0 || s < a {
+		return fmt.Errorf("%s: no aliases and symbols", t.file)
+	}
+	t.aliases = split(t.text[a+len(aliases) : s])
+	t.symbols = split(t.text[s+len(symbols) : bytes.LastIndex(t.text, []byte("}\n}\n"))])
+	return nil
 }
 
 // symbol returns the JSON of a symbol, nil where the table lacks it.
