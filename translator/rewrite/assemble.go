@@ -42,6 +42,11 @@ func (e *engine) result() Result {
 // unitEdits renders everything that changes in one unit.
 func (e *engine) unitEdits(u *meaning.Source) []edit.Edit {
 	a := &assembler{e: e, u: u, src: string(u.Raw)}
+	for _, m := range e.lines {
+		if m.unit == u.ID {
+			a.add(m.at, m.at, markPrefix+m.mark.code+"): "+m.mark.text+"\n"+a.indentAt(m.at))
+		}
+	}
 	a.statements()
 	a.expressions()
 	a.importStatements()
@@ -67,7 +72,60 @@ func (a *assembler) merged() []edit.Edit {
 		}
 		out = append(out, ed)
 	}
-	return slices.DeleteFunc(out, func(ed edit.Edit) bool { return ed.Start == ed.End && ed.New == "" })
+	out = slices.DeleteFunc(out, func(ed edit.Edit) bool { return ed.Start == ed.End && ed.New == "" })
+	// Removals side by side are one.
+	joined := out[:0]
+	for _, ed := range out {
+		if n := len(joined); n > 0 && ed.New == "" && joined[n-1].End == ed.Start && ed.Start > joined[n-1].Start {
+			joined[n-1].End = ed.End
+			continue
+		}
+		joined = append(joined, ed)
+	}
+	for i := range joined {
+		next := len(a.src)
+		if i+1 < len(joined) {
+			next = joined[i+1].Start
+		}
+		a.closeGap(&joined[i], next)
+	}
+	return joined
+}
+
+// closeGap takes away the blank lines that a removal of whole lines leaves: of
+// those before and those after it only the larger number stays, at the edges of
+// a unit none.
+func (a *assembler) closeGap(ed *edit.Edit, next int) {
+	if ed.New != "" || ed.End == ed.Start || ed.Start > 0 && a.src[ed.Start-1] != '\n' {
+		return
+	}
+	blank := func(s string) bool { return strings.TrimSpace(s) == "" }
+	before := 0
+	at := ed.Start
+	for at > 0 {
+		prev := a.lineStart(at - 1)
+		if !blank(a.src[prev:at]) {
+			break
+		}
+		before++
+		at = prev
+	}
+	if at == 0 {
+		before = len(a.src)
+	}
+	if ed.End == len(a.src) {
+		return
+	}
+	if a.src[ed.End-1] != '\n' {
+		return
+	}
+	for n := 0; n < before && ed.End < next; n++ {
+		le := a.lineEnd(ed.End)
+		if !blank(a.src[ed.End:le]) || le > next || le == ed.End {
+			return
+		}
+		ed.End = le
+	}
 }
 
 // assembler collects the edits of one unit.
@@ -330,14 +388,6 @@ func (a *assembler) remove(start, end int, indent string, comments []string) {
 		a.add(start, end+len(strings.TrimRight(rest, "\r\n")), strings.Join(comments, "\n"+indent))
 		return
 	}
-	// A blank line before and after the removed lines would now be two: one goes.
-	if ls > 0 && le < len(a.src) && blankLineBefore(a.src, ls) && strings.TrimSpace(a.src[le:a.lineEnd(le)]) == "" {
-		le = a.lineEnd(le)
-	} else if ls == 0 {
-		for le < len(a.src) && strings.TrimSpace(a.src[le:a.lineEnd(le)]) == "" && a.lineEnd(le) > le {
-			le = a.lineEnd(le)
-		}
-	}
 	if le == len(a.src) && !strings.HasSuffix(a.src, "\n") && ls > 0 {
 		// The last line had no newline: the one before keeps none.
 		ls--
@@ -346,11 +396,6 @@ func (a *assembler) remove(start, end int, indent string, comments []string) {
 		}
 	}
 	a.add(ls, le, "")
-}
-
-func blankLineBefore(src string, ls int) bool {
-	prev := strings.LastIndexByte(src[:ls-1], '\n') + 1
-	return strings.TrimSpace(src[prev:ls]) == ""
 }
 
 // expressions applies rewrites of single expressions in statements that stay.
@@ -537,6 +582,22 @@ func (a *assembler) newImports() {
 	if len(added) == 0 {
 		return
 	}
+	if at, ok := a.afterStandard(); ok {
+		// Modules of the standard library go with the others of it.
+		var plain []newImport
+		added = slices.DeleteFunc(slices.Clone(added), func(i newImport) bool {
+			if i.name == "" {
+				plain = append(plain, i)
+			}
+			return i.name == ""
+		})
+		if len(plain) > 0 {
+			a.edits = append(a.edits, edit.Edit{Start: at, End: at, New: strings.Join(importLines(plain), "\n") + "\n"})
+		}
+		if len(added) == 0 {
+			return
+		}
+	}
 	lines := importLines(added)
 	at, sep, inPlace := a.importPlace()
 	text := strings.Join(lines, "\n") + "\n"
@@ -557,6 +618,53 @@ func (a *assembler) newImports() {
 	}
 	a.edits = append([]edit.Edit{{Start: at, End: at, New: text + sep}}, a.edits...)
 }
+
+// afterStandard is the offset behind the last import of a module of the
+// standard library at the top of the unit, among those that stay.
+func (a *assembler) afterStandard() (int, bool) {
+	at := -1
+	for st := range a.u.Tree.Root().Children() {
+		switch st.Kind() {
+		case grammar.KindComment, grammar.KindFutureImportStatement:
+			continue
+		case grammar.KindImportStatement, grammar.KindImportFromStatement:
+			if a.e.imports.removed[nodeKey{a.u.ID, st.ID()}] || a.taken(ir.Span{Unit: a.u.ID, Start: st.Start(), End: st.End()}) {
+				continue
+			}
+			name := strings.TrimPrefix(strings.TrimPrefix(st.Text(), "from "), "import ")
+			root := name
+			if i := strings.IndexAny(name, " .,\n"); i >= 0 {
+				root = name[:i]
+			}
+			le := a.lineEnd(st.CodeEnd())
+			if knownStandard[root] && strings.HasSuffix(a.src[:le], "\n") {
+				at = le
+			}
+		default:
+			if !st.Is(grammar.KindExpressionStatement) {
+				return at, at >= 0
+			}
+			if !st.FirstChild().Is(grammar.KindString) {
+				return at, at >= 0
+			}
+		}
+	}
+	return at, at >= 0
+}
+
+// knownStandard are modules of the standard library that programs import; one
+// that is missing here only costs a nicer place for an import.
+var knownStandard = func() map[string]bool {
+	out := map[string]bool{}
+	for name := range stdModules {
+		out[name] = true
+	}
+	for _, name := range strings.Fields("argparse base64 configparser contextlib copy csv enum getpass gzip hashlib logging " +
+		"multiprocessing operator pathlib pickle pprint queue socket string struct subprocess tarfile threading traceback typing unittest uuid warnings zipfile") {
+		out[name] = true
+	}
+	return out
+}()
 
 // importLines writes imports sorted: modules of the standard library first.
 func importLines(in []newImport) []string {

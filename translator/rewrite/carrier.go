@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"regexp"
 	"slices"
 
 	"pyxlate/grammar"
@@ -595,7 +596,7 @@ func (e *engine) planRenames() {
 				ok = false // code left by hand names it
 			}
 		}
-		if !ok {
+		if !ok || e.namedOutsidePython(g.defs[0].At, g.name) {
 			continue
 		}
 		for _, n := range nodes {
@@ -603,6 +604,27 @@ func (e *engine) planRenames() {
 		}
 		e.rename(g.scope, g.name, spec.Variable)
 	}
+}
+
+// namedOutsidePython reports whether a name occurs as a word where it cannot be
+// renamed: in a unit of the file that does not parse, or on a line that is no
+// Python.
+func (e *engine) namedOutsidePython(at ir.Expr, name string) bool {
+	word := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
+	for _, u := range e.units {
+		if e.fileOf[u.ID] != e.fileOf[at.Unit] {
+			continue
+		}
+		if (u.Tree == nil || len(u.Tree.Errors()) > 0) && word.Match(u.Raw) {
+			return true
+		}
+		for _, m := range u.Masked {
+			if word.Match(u.Raw[m.Start:m.End]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // positionalOnly reports whether no call in sight names the parameter.
@@ -614,7 +636,11 @@ func (e *engine) positionalOnly(d meaning.Def) bool {
 	if fn.IsZero() {
 		return false
 	}
-	for _, site := range e.p.Callers(e.expr(d.At.Unit, fn)) {
+	sites := e.p.Callers(e.expr(d.At.Unit, fn))
+	if len(sites) == 0 {
+		return false // called from elsewhere, perhaps by that name
+	}
+	for _, site := range sites {
 		args := e.node(site.Call).Child(grammar.FieldArguments)
 		for a := range args.Children() {
 			if a.Is(grammar.KindKeywordArgument) && a.Child(grammar.FieldName).Text() == d.Name || a.Is(grammar.KindDictionarySplat) {

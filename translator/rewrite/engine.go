@@ -114,6 +114,7 @@ type engine struct {
 	carriers map[ir.Value]*carrier
 	held     []*holding // resources in variables that the engine introduced
 	names    map[*meaning.Scope]map[string]bool
+	lines    []lineMark
 	late     []*application // answers that asked what the program reads
 	newNames map[scopedName]string
 	groups   []int // of related files, by file
@@ -246,7 +247,7 @@ func (e *engine) visit(u *ir.Use) {
 	if u.Kind == ir.EnvUse && !e.alive.done {
 		return // only what is left of them in the end needs an answer
 	}
-	if c := e.covering(u.At); c != nil {
+	if c := e.covering(u.At); c != nil && !e.maskedLine(u) {
 		return
 	}
 	if u.Kind == ir.AttrUse && e.isTarget(u.At) {
@@ -255,6 +256,10 @@ func (e *engine) visit(u *ir.Use) {
 	for _, r := range e.pack.For(u.Symbol) {
 		if t, ok := r.Targets[e.opt.Target]; ok {
 			r = t
+		}
+		if e.maskedLine(u) {
+			e.markLine(r, u)
+			return
 		}
 		if e.fits(r, u) {
 			e.apply(r, u)

@@ -353,7 +353,7 @@ func (e *engine) nameHolding(c *context, v ir.Value) (string, bool) {
 		if !ok || !b.Sure || b.Value == nil {
 			continue
 		}
-		if b.Value == v || sameText(b.Value, v) {
+		if (b.Value == v || sameText(b.Value, v)) && e.reliable(b, c.place) {
 			c.reads = append(c.reads, read{name: name, at: c.place})
 			return name, true
 		}

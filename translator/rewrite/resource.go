@@ -148,7 +148,7 @@ func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg
 		if !ok || name == "_" || !b.Sure && !isJoin(b.Value) {
 			continue
 		}
-		if e.holds(spec, b.Value, args) && !e.droppedBinding(b) {
+		if e.holds(spec, b.Value, args) && !e.droppedBinding(b) && e.reliable(b, c.place) {
 			c.reads = append(c.reads, read{name: name, at: c.place})
 			return name, true
 		}
@@ -161,6 +161,30 @@ func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg
 		}
 	}
 	return "", false
+}
+
+// reliable reports whether a name can be relied on at a place: it is bound in
+// the place's own function, or above it at the top of the module. What a later
+// line or the main block binds is there only in some runs.
+func (e *engine) reliable(b meaning.Binding, place ir.Expr) bool {
+	home := e.functionScope(e.p.Scope(place))
+	for _, d := range b.Defs {
+		if e.functionScope(d.Scope) == home {
+			continue
+		}
+		if d.Scope.Parent == nil && (!e.node(d.Stmt).Parent().Is(grammar.KindModule) || !e.p.Before(d.Stmt, place)) {
+			return false
+		}
+	}
+	return true
+}
+
+// functionScope is the innermost function or module scope around a scope.
+func (e *engine) functionScope(s *meaning.Scope) *meaning.Scope {
+	for s != nil && s.Parent != nil && s.Kind != meaning.FunctionScope {
+		s = s.Parent
+	}
+	return s
 }
 
 func isJoin(v ir.Value) bool { _, ok := v.(*ir.Join); return ok }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"pyxlate/grammar"
+	"pyxlate/rules"
 	"pyxlate/rules/ir"
 	"pyxlate/translator/meaning"
 )
@@ -12,6 +13,12 @@ import (
 // mark is left alone, and its uses have the mark's code (Promise 4).
 func (e *engine) markedAlready() {
 	for _, u := range e.uses {
+		if e.maskedLine(u) {
+			if code, text, ok := e.existingMark(u.At.Unit, e.lineStart(u.At)); ok {
+				e.found[u] = &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Code: code, Verdict: ir.Manual, Symbol: u.Symbol, Message: text, Marked: true}
+			}
+			continue
+		}
 		stmt := e.p.Stmt(u.At)
 		start := stmt.Start
 		if n := e.node(stmt); n.Parent().Is(grammar.KindDecoratedDefinition) {
@@ -26,6 +33,48 @@ func (e *engine) markedAlready() {
 		}
 		e.found[u] = &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Code: code, Verdict: ir.Manual, Symbol: u.Symbol, Message: text, Marked: true, Left: code == ""}
 	}
+}
+
+// maskedLine reports whether a use stands on a line that is no Python.
+func (e *engine) maskedLine(u *ir.Use) bool {
+	if u.Kind != ir.LineUse {
+		return false
+	}
+	for _, m := range e.byID[u.At.Unit].Masked {
+		if m.Start <= u.At.Start && u.At.Start < m.End {
+			return true
+		}
+	}
+	return false
+}
+
+// lineStart is the offset of the first character that is no white space on the
+// line of an expression.
+func (e *engine) lineStart(x ir.Expr) int {
+	src := e.source(ir.Span{Unit: x.Unit, Start: 0, End: x.End})
+	start := strings.LastIndexByte(src[:x.Start], '\n') + 1
+	return start + len(leadingSpace(src[start:]))
+}
+
+// lineMark is a mark above a line that is no Python.
+type lineMark struct {
+	unit ir.UnitID
+	at   int // where the line's text begins
+	mark mark
+}
+
+// markLine answers for a command line of the old SDK's tool.
+func (e *engine) markLine(r *rules.Rule, u *ir.Use) {
+	a := &application{rule: r, use: u, stmt: u.At}
+	a.ctx = &context{e: e, rule: r, use: u, call: u.Call, stmt: u.At, place: u.At, used: map[string]bool{}}
+	n := a.noteOr()
+	if ans := e.answer(a); ans != nil && len(ans.Notes) > 0 {
+		n = ans.Notes[0]
+	}
+	n.Verdict = ir.Manual
+	text := e.noteText(n)
+	e.found[u] = &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Code: n.Code, Verdict: ir.Manual, Symbol: u.Symbol, Message: text, Marked: true}
+	e.lines = append(e.lines, lineMark{unit: u.At.Unit, at: e.lineStart(u.At), mark: mark{code: n.Code, text: text, todo: true}})
 }
 
 // existingMark reads the mark in the comment lines right above an offset. For a
