@@ -72,6 +72,25 @@ func splitText(t text, b byte) (out []text) {
 	}
 }
 
+// servicePrincipal takes the tenant out of the address that older programs gave
+// in its place: https://login.microsoftonline.com/TENANT/oauth2/token
+func servicePrincipal(c ir.Context) *ir.Answer {
+	address, ok := given(c, "token_uri")
+	if !ok {
+		return nil
+	}
+	var tenant ir.Term = code("{address}.split('/')[3]", "address", &ir.Source{Arg: address})
+	if parts := splitText(textOf(c, address), '/'); len(parts) > 4 {
+		tenant = parts[3].term()
+	}
+	return &ir.Answer{
+		Term: invoke("azureml.core.authentication.ServicePrincipalAuthentication",
+			ir.Argument{Name: "tenant_id", Value: tenant, Old: []ir.Expr{address.At}},
+			keyword(c, "service_principal_id", "client_id"), keyword(c, "service_principal_password", "secret")),
+		Notes: lost(c, "BAI131", "token_uri", "client_id", "secret", "tenant"),
+	}
+}
+
 // printClusterStatus prints the status of the cluster that is passed.
 func printClusterStatus(c ir.Context) *ir.Answer {
 	a, ok := given(c, "cluster")

@@ -41,6 +41,7 @@ var Funcs = map[string]ir.Func{
 	"printClusterStatus": printClusterStatus,
 	"setVariable":        SetVariable,
 	"resourceGroup":      resourceGroup,
+	"servicePrincipal":   servicePrincipal,
 	"subnet":             subnet,
 	"tail":               tail,
 	"toolLine":           toolLine,
