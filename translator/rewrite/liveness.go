@@ -81,14 +81,15 @@ func (l *liveness) compute(e *engine) {
 			if c := compareSpans(a.Span, b.Span); c != 0 {
 				return c
 			}
-			// Of two regions with one span the given-back one is inside.
+			// Of two regions with one span the given-back one is outside: an
+			// outer rewrite gives back what an inner one then replaces.
 			switch {
 			case a.back == b.back:
 				return 0
 			case a.back:
-				return 1
+				return -1
 			}
-			return -1
+			return 1
 		})
 	}
 	l.done = true

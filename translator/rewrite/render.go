@@ -177,7 +177,7 @@ func (w *writer) term(t ir.Term) {
 	case *local:
 		w.str(t.name)
 	case *ir.Source:
-		w.str(w.e.textOf(t.Arg.At))
+		w.str(w.e.textAt(t.Arg.At, w.base))
 	case *ir.Member:
 		w.tight(t.Of)
 		w.str("." + t.Name)
@@ -411,9 +411,13 @@ func literal(v any, quote string) string {
 }
 
 // textOf is the user's text of an expression with the rewrites inside it.
-func (e *engine) textOf(x ir.Expr) string {
+func (e *engine) textOf(x ir.Expr) string { return e.textAt(x, e.lineIndent(x)) }
+
+// textAt is textOf for an expression that moves to a line of another
+// indentation.
+func (e *engine) textAt(x ir.Expr, base string) string {
 	if r, ok := e.repl[keyOf(x)]; ok {
-		text, _ := e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: e.lineIndent(x), old: x, expand: true, comments: true})
+		text, _ := e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: base, old: x, expand: true, comments: true})
 		return text
 	}
 	if name, ok := e.renames[keyOf(x)]; ok {

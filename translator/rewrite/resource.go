@@ -172,11 +172,24 @@ func (e *engine) reliable(b meaning.Binding, place ir.Expr) bool {
 		if e.functionScope(d.Scope) == home {
 			continue
 		}
-		if d.Scope.Parent == nil && (!e.node(d.Stmt).Parent().Is(grammar.KindModule) || !e.p.Before(d.Stmt, place)) {
+		if d.Scope.Parent == nil && (!e.atTop(d.Stmt) || e.fileOf[d.Stmt.Unit] == e.fileOf[place.Unit] && !e.p.Before(d.Stmt, place)) {
 			return false
 		}
 	}
 	return true
+}
+
+// atTop reports whether a statement runs whenever its module does.
+func (e *engine) atTop(stmt ir.Expr) bool {
+	for n := e.node(stmt).Parent(); ; n = n.Parent() {
+		switch n.Kind() {
+		case grammar.KindModule:
+			return true
+		case grammar.KindBlock, grammar.KindWithStatement, grammar.KindTryStatement, grammar.KindDecoratedDefinition:
+		default:
+			return false
+		}
+	}
 }
 
 // functionScope is the innermost function or module scope around a scope.
