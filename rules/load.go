@@ -48,8 +48,10 @@ func (es Errors) Error() string {
 type Option func(*loading)
 
 type loading struct {
-	template func(text string, statements bool) error
-	brief    bool
+	template        func(text string, statements bool) error
+	brief           bool
+	extensions      []Extension
+	extensionTables *sdk.Set
 }
 
 // WithTemplates has every template parsed by check, which knows Python; this
@@ -109,8 +111,15 @@ func Load(fsys fs.FS, root string, tables *sdk.Set, funcs map[string]ir.Func, de
 			}
 		}
 	}
+	v := &validation{pack: p, tables: tables, errs: &errs, at: at, template: l.template, brief: l.brief, checked: map[*Rule]*sdk.Set{}}
+	for _, x := range l.extensions {
+		own := l.extend(p, x, &errs, at)
+		for _, r := range own {
+			v.checked[r] = l.extensionTables
+		}
+		p.Rules = append(own, p.Rules...)
+	}
 	p.finish()
-	v := &validation{pack: p, tables: tables, errs: &errs, at: at, template: l.template, brief: l.brief}
 	v.run()
 	if len(errs) > 0 {
 		slices.SortStableFunc(errs, func(a, b *Error) int {

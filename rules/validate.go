@@ -17,6 +17,7 @@ type validation struct {
 	at       map[spot]*Error
 	template func(text string, statements bool) error
 	brief    bool
+	checked  map[*Rule]*sdk.Set // rules that are checked against other tables
 }
 
 // holesOfTheEngine are holes that every template has.
@@ -65,6 +66,10 @@ func (v *validation) run() {
 		if _, ok := p.Notes[r.ID]; !ok {
 			v.errorf(r, "id", "code %s has no text: give the rule a why, or the catalogue a note", r.ID)
 		}
+		tables := v.tables
+		if own := v.checked[r]; own != nil {
+			v.tables = own
+		}
 		v.rule(r)
 		for target, t := range r.Targets {
 			if !slices.Contains(p.Targets, target) {
@@ -72,6 +77,7 @@ func (v *validation) run() {
 			}
 			v.rule(t)
 		}
+		v.tables = tables
 	}
 }
 

@@ -60,7 +60,9 @@ var Derive = map[string]rules.DeriveFunc{
 
 // Load gives the pack without its examples, which a run does not need. It is
 // not validated against the SDKs: a test of this package does that.
-func Load() (*rules.Pack, error) { return rules.Load(sources, ".", nil, Funcs, Derive, rules.Brief()) }
+func Load(opts ...rules.Option) (*rules.Pack, error) {
+	return rules.Load(sources, ".", nil, Funcs, Derive, append(opts, rules.Brief())...)
+}
 
 // LoadAll gives the whole pack, validated against the SDKs.
 func LoadAll(tables *sdk.Set, opts ...rules.Option) (*rules.Pack, error) {
