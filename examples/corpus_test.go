@@ -1,13 +1,16 @@
 package examples
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"pyxlate/translator/check/checktest"
 	"pyxlate/translator/document"
+	"pyxlate/translator/project"
 )
 
 // TestCorpus holds the translation of each file below the folders listed in
@@ -32,9 +35,19 @@ func TestCorpus(t *testing.T) {
 				return nil // not to be translated at all: the concern of package document
 			}
 			rel, _ := filepath.Rel(root, path)
-			t.Run(filepath.ToSlash(rel), func(t *testing.T) {
-				checktest.Run(t, h, checktest.File{Path: filepath.ToSlash(rel), Text: text})
-			})
+			file := checktest.File{Path: filepath.ToSlash(rel), Text: text}
+			if slices.ContainsFunc(project.Triggers(h.Pack), func(w []byte) bool { return bytes.Contains(text, w) }) {
+				t.Run(file.Path, func(t *testing.T) { checktest.Run(t, h, file) })
+				return nil
+			}
+			// Runs do not even parse a file without a trigger: there must be
+			// nothing in it.
+			doc, _ := document.Open(file.Path, text)
+			for _, r := range project.Translate([]*document.Document{doc}, nil, h.Pack, h.Tables, h.Options) {
+				if len(r.Edits) > 0 || len(r.Findings) > 0 {
+					t.Errorf("%s holds no trigger, and %d uses are found in it", file.Path, len(r.Findings))
+				}
+			}
 			return nil
 		})
 	}
