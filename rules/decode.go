@@ -265,6 +265,7 @@ func (r *reader) rule(n ast.Node) *Rule {
 		"fields":   func(v ast.Node) { rule.Fields = r.fields(rule, v) },
 		"values":   func(v ast.Node) { rule.Values = r.lists(v) },
 		"fold":     func(v ast.Node) { rule.Fold = r.boolean(v) },
+		"mutable":  func(v ast.Node) { rule.Mutable = r.boolean(v) },
 		"drop":     func(v ast.Node) { rule.Drop = r.boolean(v) },
 		"keep":     func(v ast.Node) { rule.Keep = r.boolean(v) },
 		"manual":   func(v ast.Node) { rule.Manual = r.boolean(v) },

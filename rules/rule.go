@@ -152,6 +152,9 @@ type Rule struct {
 	// values that mean the same; comparisons follow from it.
 	Values map[string][]string
 
+	// Mutable: the new object's attributes are named like the parameters of To,
+	// so that a field changed after construction can be changed there too.
+	Mutable bool
 	// Fold: the object only feeds others; its statement goes when nothing reads
 	// it any more, and stays as it is otherwise.
 	Fold bool

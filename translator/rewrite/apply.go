@@ -34,7 +34,10 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		e.makeCarrier(a, c)
 		return
 	}
-	if place, ok, why := e.emissionPlace(a); !ok {
+	var changed []change
+	if place, ok, why := e.emissionPlace(a); !ok && r.Mutable && e.mutations(a, &changed) {
+		a.ctx.asBuilt = true
+	} else if !ok {
 		e.leave(a, e.note("changed", why))
 		return
 	} else if !place.IsZero() {
@@ -46,6 +49,18 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		return
 	}
 	e.commit(a, answer)
+	if a.manual {
+		return
+	}
+	for _, ch := range changed {
+		p := e.stmtPlan(ch.stmt)
+		p.app, p.replace = ch.app, ch.now
+		for _, u := range e.uses {
+			if ch.stmt.Contains(u.At.Span) {
+				e.cover[keyOf(u.At)] = &coverage{at: u.At, app: ch.app}
+			}
+		}
+	}
 }
 
 // noteOr gives the rule's first note as the reason of a manual verdict.
@@ -242,7 +257,7 @@ func (e *engine) fieldTable(a *application, out *ir.Answer) *ir.Answer {
 		}
 	}
 	// What the record holds and no line names: never dropped silently.
-	if why := e.leftOver(o, "", done, a.rule); why != "" {
+	if why := e.leftOver(c, o, "", done, a.rule); why != "" {
 		return &ir.Answer{Notes: []ir.Note{e.note("unknown", shortName(o.Type)+"."+why)}}
 	}
 	if order := e.parameterOrder(a.rule.To); order != nil {
@@ -377,17 +392,20 @@ type bound struct {
 }
 
 // leftOver names the first field of a record that no line of the table covers.
-func (e *engine) leftOver(o *ir.Object, prefix string, done map[string]bool, r *rules.Rule) string {
+func (e *engine) leftOver(c *context, o *ir.Object, prefix string, done map[string]bool, r *rules.Rule) string {
 	for _, name := range o.Order {
 		p := prefix + name
-		arg := o.Fields[name]
+		arg, ok := c.field(o, name)
+		if !ok {
+			continue // changed later, where the change is carried over
+		}
 		if _, dropped := r.Drops[name]; dropped || ir.IsNone(arg.Value) {
 			continue
 		}
 		nested, isObject := single(arg.Value).(*ir.Object)
 		inTable := slices.ContainsFunc(r.Fields, func(f rules.Field) bool { return f.Path == p || strings.HasPrefix(f.Path, p+".") })
 		if done[p] && isObject && !slices.ContainsFunc(r.Fields, func(f rules.Field) bool { return f.Path == p }) {
-			if why := e.leftOver(nested, p+".", done, r); why != "" {
+			if why := e.leftOver(c, nested, p+".", done, r); why != "" {
 				return why
 			}
 			continue

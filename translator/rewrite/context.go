@@ -31,6 +31,7 @@ type context struct {
 	notes   []ir.Note
 	extra   map[string]ir.Term // holes besides the parameters
 	names   []scopedName       // taken by Fresh
+	asBuilt bool               // fields are those of the construction
 	asked   bool               // asked what the program reads: answer again later
 	failed  string
 }
@@ -129,8 +130,7 @@ func (c *context) Arg(name string) (ir.Arg, bool) {
 	c.used[name] = true
 	if c.use.Kind == ir.MakeUse {
 		if o := c.Object(); o != nil {
-			a, ok := o.Fields[name]
-			return a, ok
+			return c.field(o, name)
 		}
 	}
 	if c.call == nil {
@@ -150,8 +150,19 @@ func (c *context) Path(p string) (ir.Arg, bool) {
 			return ir.Arg{}, false
 		}
 		head, rest, more = strings.Cut(rest, ".")
-		a, ok = o.Fields[head]
+		a, ok = c.field(o, head)
 	}
+	return a, ok
+}
+
+// field gives a field of a record: as it is after all changes, or as it was
+// built where the changes are carried over one by one.
+func (c *context) field(o *ir.Object, name string) (ir.Arg, bool) {
+	if c.asBuilt && o.Made != nil {
+		a, ok := o.Made.Bound[name]
+		return a, ok
+	}
+	a, ok := o.Fields[name]
 	return a, ok
 }
 

@@ -207,7 +207,7 @@ func (e *engine) run() {
 func (e *engine) dropForeign() {
 	primary := map[int]bool{}
 	for _, u := range e.uses {
-		if e.usesPrimary(u) {
+		if e.usesPrimary(u) && !(u.Kind == ir.EnvUse && e.inNewCall(u.At)) {
 			primary[e.fileOf[u.At.Unit]] = true
 		}
 	}
@@ -220,7 +220,23 @@ func (e *engine) dropForeign() {
 			}
 		}
 	}
-	e.uses = slices.DeleteFunc(slices.Clone(e.uses), func(u *ir.Use) bool { return !primary[e.fileOf[u.At.Unit]] })
+	e.uses = slices.DeleteFunc(slices.Clone(e.uses), func(u *ir.Use) bool {
+		return !primary[e.fileOf[u.At.Unit]] || u.Kind == ir.EnvUse && e.inNewCall(u.At)
+	})
+}
+
+// inNewCall reports whether an expression is part of the arguments of a call of
+// the new SDK: what stands there is the new program's own.
+func (e *engine) inNewCall(x ir.Expr) bool {
+	for n := e.node(x); !n.IsZero(); n = n.Parent() {
+		if !n.Is(grammar.KindCall) {
+			continue
+		}
+		if c := e.p.CallAt(e.expr(x.Unit, n)); c != nil && hasPrefix(c.Symbol, e.pack.TargetModules[e.opt.Target]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *engine) usesPrimary(u *ir.Use) bool {
