@@ -132,7 +132,7 @@ func example(t *testing.T, h checktest.Harness, name string) {
 
 	results := checktest.Run(t, h, files...)
 	report := summary{Summary: map[string]int{}}
-	want := map[string]bool{"report.json": true}
+	outputs := map[string][]byte{}
 	for i := range results {
 		r := results[i].Report(h.Pack)
 		f := fileSummary{Path: r.Doc.Path, Uses: []useSummary{}}
@@ -141,10 +141,18 @@ func example(t *testing.T, h checktest.Harness, name string) {
 			f.Uses = append(f.Uses, useSummary{x.Code, string(x.Verdict), x.Symbol, x.Cell, x.Line})
 		}
 		report.Files = append(report.Files, f)
-		want[r.Doc.Path] = true
-		compare(t, filepath.Join(name, "after", filepath.FromSlash(r.Doc.Path)), results[i].Output)
+		outputs[r.Doc.Path] = results[i].Output
 	}
-	compare(t, filepath.Join(name, "after", "report.json"), report.marshal())
+	outputs["report.json"] = report.marshal()
+	if t.Failed() {
+		return // a broken promise is not to be compared, and never written
+	}
+	if _, err := os.Stat(filepath.Join(name, "after")); err != nil && !*golden.Update {
+		t.Skip("the promises hold, but nobody has read the after side yet: run with -update, read it, commit it")
+	}
+	for path, output := range outputs {
+		compare(t, filepath.Join(name, "after", filepath.FromSlash(path)), output)
+	}
 
 	// Nothing else lies on the after side.
 	_ = filepath.WalkDir(filepath.Join(name, "after"), func(path string, d fs.DirEntry, err error) error {
@@ -152,7 +160,7 @@ func example(t *testing.T, h checktest.Harness, name string) {
 			return err
 		}
 		rel, _ := filepath.Rel(filepath.Join(name, "after"), path)
-		if want[filepath.ToSlash(rel)] {
+		if _, ok := outputs[filepath.ToSlash(rel)]; ok {
 			return nil
 		}
 		if *golden.Update {

@@ -1,0 +1,6 @@
+SDK = 'azure.mgmt.batchai'
+NOTE = """
+client.clusters.create(resource_group, workspace, name, parameters)
+import azure.mgmt.batchai.models as models
+"""
+print(SDK, NOTE)
