@@ -559,6 +559,7 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 			after = append(after, wt)
 		}
 	}
+	a.notes = append(a.notes, e.unevaluated(c)...)
 	before = append(slices.Clone(c.before), before...)
 	if s := s; ans.Makes != nil && term != nil && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)) {
 		c.Target()
@@ -574,6 +575,34 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 	if ans.Makes != nil && c.targetV != nil {
 		e.held = append(e.held, &holding{kind: ans.Makes.Kind, args: e.resourceArgs(c, ans.Makes), name: c.targetV.Name, stmt: c.place, app: a})
 	}
+}
+
+// unevaluated notes the arguments with calls of the user's own in them that the
+// new code does not evaluate any more.
+func (e *engine) unevaluated(c *context) []ir.Note {
+	if c.call == nil {
+		return nil
+	}
+	var out []ir.Note
+	for _, arg := range c.call.Args {
+		if arg.At.IsZero() || e.p.Pure(arg.At) || slices.ContainsFunc(c.emitted, func(s ir.Span) bool { return s.Contains(arg.At.Span) || arg.At.Contains(s) }) {
+			continue
+		}
+		n := e.node(arg.At)
+		foreign := false
+		for id := n.ID(); id <= n.Last(); id++ {
+			m := n.Tree().Node(id)
+			if m.Is(grammar.KindCall) && e.p.CallAt(e.expr(arg.At.Unit, m)) == nil {
+				foreign = true
+			}
+		}
+		if foreign {
+			note := e.note("unevaluated", oneLine(e.source(arg.At.Span)))
+			note.Verdict, note.At = ir.Review, arg.At
+			out = append(out, note)
+		}
+	}
+	return out
 }
 
 // place puts a resolved answer where its use stands. It says why not when the

@@ -30,6 +30,7 @@ type context struct {
 	reads   []read    // names that the answer reads
 	notes   []ir.Note
 	extra   map[string]ir.Term // holes besides the parameters
+	once    map[string]string  // arguments put into a variable, by parameter
 	names   []scopedName       // taken by Fresh
 	asBuilt bool               // fields are those of the construction
 	asked   bool               // asked what the program reads: answer again later

@@ -115,6 +115,7 @@ type engine struct {
 	held     []*holding // resources in variables that the engine introduced
 	names    map[*meaning.Scope]map[string]bool
 	lines    []lineMark
+	kept     []kept
 	late     []*application // answers that asked what the program reads
 	newNames map[scopedName]string
 	groups   []int // of related files, by file
@@ -191,6 +192,7 @@ func (e *engine) run() {
 	}
 	e.alive.compute(e)
 	e.again()
+	e.placeKept()
 	e.foldStatements()
 	for _, u := range e.uses {
 		if u.Kind == ir.EnvUse && e.isAlive(u.At) {

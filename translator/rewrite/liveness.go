@@ -228,6 +228,40 @@ func (e *engine) steps(v ir.Value) []ir.Expr {
 	return out
 }
 
+// placeKept writes the variables of values that stay where their record was
+// built: in its place when nothing else reads the record, else before it.
+func (e *engine) placeKept() {
+	for _, k := range e.kept {
+		as := &assign{target: &local{name: k.name}, value: &ir.Source{Arg: ir.Arg{At: k.at}}}
+		p := e.stmtPlan(k.stmt)
+		live := false
+		for _, d := range e.defs {
+			if keyOf(d.Stmt) != keyOf(k.stmt) {
+				continue
+			}
+			for _, r := range e.p.Readers(d) {
+				live = live || e.isAlive(r)
+			}
+		}
+		if live {
+			p.before = append(p.before, as)
+			e.repl[keyOf(k.at)] = &replacement{at: k.at, term: &local{name: k.name}, app: k.app}
+			continue
+		}
+		p.replace = append(p.replace, as)
+		if p.app == nil {
+			p.app = k.app
+		} else {
+			p.app.ctx.emitted = append(p.app.ctx.emitted, k.at.Span)
+		}
+	}
+	if len(e.kept) > 0 {
+		members := e.alive.members
+		e.alive.compute(e)
+		e.alive.members = members
+	}
+}
+
 // rewritten reports whether something inside the statement is rewritten as
 // anything but a constant: then it is a statement of the new program.
 func (e *engine) rewritten(stmt ir.Expr) bool {

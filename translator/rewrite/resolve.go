@@ -211,6 +211,9 @@ func (e *engine) fill(c *context, path string) (ir.Term, bool) {
 		return t, ok
 	}
 	if a, ok := c.Path(path); ok {
+		if c.rule != nil && strings.Count(c.rule.Do, "{"+path+"}") > 1 && !a.At.IsZero() && !e.p.Pure(a.At) {
+			return e.evaluateOnce(c, path, a)
+		}
 		return e.spell(c, a)
 	}
 	if t, ok := e.providedHole(c, path); ok {
@@ -256,6 +259,9 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 		return nil, false
 	}
 	if t, ok := e.spellValue(c, a.Value, 0); ok {
+		return t, true
+	}
+	if t, ok := e.keepEvaluated(c, a); ok {
 		return t, true
 	}
 	if !a.At.IsZero() {
@@ -483,4 +489,85 @@ func (e *engine) isText(p ir.Piece) bool {
 func (e *engine) isLiteral(x ir.Expr) bool {
 	n := e.node(x)
 	return n.Is(grammar.KindString, grammar.KindInteger, grammar.KindFloat, grammar.KindConcatenatedString) && !strings.ContainsAny(n.Text()[:1], "fF")
+}
+
+// evaluateOnce puts an argument that a template uses several times into a
+// variable before the statement, when evaluating it again could matter.
+func (e *engine) evaluateOnce(c *context, param string, a ir.Arg) (ir.Term, bool) {
+	if name, ok := c.once[param]; ok {
+		return &local{name: name}, true
+	}
+	t, ok := e.spell(c, a)
+	if !ok {
+		return nil, false
+	}
+	name := e.freshName(c.place, param)
+	c.names = append(c.names, scopedName{e.p.Scope(c.place), name})
+	c.before = append(c.before, &assign{target: &local{name: name}, value: t})
+	if c.once == nil {
+		c.once = map[string]string{}
+	}
+	c.once[param] = name
+	return &local{name: name}, true
+}
+
+// kept is a value of a consumed record that is still evaluated where the record
+// was built, into a variable of its own.
+type kept struct {
+	stmt ir.Expr
+	at   ir.Expr
+	name string
+	app  *application
+}
+
+// keepEvaluated gives a field whose expression cannot move (it reads a file, or
+// calls a function) a variable at the place where the consumed record was
+// built.
+func (e *engine) keepEvaluated(c *context, a ir.Arg) (ir.Term, bool) {
+	if a.At.IsZero() {
+		return nil, false
+	}
+	for _, k := range e.kept {
+		if keyOf(k.at) == keyOf(a.At) {
+			return &visible{name: k.name, at: k.stmt}, true
+		}
+	}
+	stmt := e.p.Stmt(a.At)
+	if keyOf(stmt) == keyOf(c.place) || !e.setBefore(stmt, c.place) || e.functionScope(e.p.Scope(stmt)) != e.functionScope(e.p.Scope(c.place)) {
+		return nil, false
+	}
+	n := e.node(stmt)
+	if n.Is(grammar.KindExpressionStatement) {
+		n = n.FirstChild()
+	}
+	if !n.Is(grammar.KindAssignment) {
+		return nil, false
+	}
+	right := n.Child(grammar.FieldRight)
+	if !right.Is(grammar.KindCall) || !e.vanishes(e.expr(stmt.Unit, right)) || !e.evaluatedOnce(a.At, stmt) {
+		return nil, false
+	}
+	want := "value"
+	if p := e.node(a.At).Parent(); p.Is(grammar.KindKeywordArgument) {
+		want = p.Child(grammar.FieldName).Text()
+	}
+	k := kept{stmt: stmt, at: a.At, name: e.freshName(stmt, want), app: &application{rule: c.rule, use: c.use, stmt: stmt}}
+	k.app.ctx = e.context(c.rule, c.use)
+	k.app.ctx.emitted = []ir.Span{a.At.Span}
+	e.kept = append(e.kept, k)
+	return &visible{name: k.name, at: stmt}, true
+}
+
+// evaluatedOnce reports whether an expression is evaluated whenever its
+// statement is.
+func (e *engine) evaluatedOnce(x, stmt ir.Expr) bool {
+	top := e.node(stmt).ID()
+	for n := e.node(x).Parent(); !n.IsZero() && n.ID() != top; n = n.Parent() {
+		switch n.Kind() {
+		case grammar.KindLambda, grammar.KindListComprehension, grammar.KindDictionaryComprehension, grammar.KindSetComprehension,
+			grammar.KindGeneratorExpression, grammar.KindConditionalExpression, grammar.KindBooleanOperator:
+			return false
+		}
+	}
+	return true
 }
