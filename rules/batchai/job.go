@@ -46,6 +46,8 @@ type image struct {
 	password ir.Arg
 	shm      ir.Arg
 	install  text // commands that go into the build of the image
+	script   text // a local script that the build runs, nil for none
+	temp     bool // the script uses the directory for temporary files
 	packages []text
 }
 
@@ -126,7 +128,7 @@ func Job(c ir.Context) *ir.Answer {
 		j.setVariable(v)
 	}
 	if code, path := j.findSource(p); code != "" {
-		return byHand(code, "PATH", path, "NAME", path, "COMMAND", path, "FLAGS", path)
+		return byHand(code, "PATH", path, "NAME", path, "COMMAND", path, "FLAGS", path, "DONE", leftToYou)
 	}
 	return j.answer(p)
 }
@@ -243,8 +245,13 @@ func (j *job) findSource(p *plan) (code, path string) {
 			return "", ""
 		case len(refs) > 0 && refs[0].name == jobTemp:
 			// The preparation brings the script: only a command line can run it.
-			if _, prepared := j.preparation(); !prepared || p.spread.kind != "" && !p.spread.one {
+			if _, prepared := j.preparation(); !prepared {
 				return "BAI408", script.show()
+			}
+			if j.builtScript(p) != nil {
+				p.program = append([]text{p.command()}, p.script)
+				p.script, p.interpreter = nil, nil
+				return "", ""
 			}
 			j.findInLines(p)
 			return "", ""
@@ -331,23 +338,38 @@ func (j *job) prepare(p *plan) (line text) {
 	a, given := j.c.Arg("job_preparation")
 	t, known := j.preparation()
 	at := a.At
+	note := func(verdict ir.Verdict, at ir.Expr, command, done string) {
+		j.note("BAI408", verdict, at, "COMMAND", command, "DONE", done)
+	}
 	switch {
 	case !given || ir.IsNone(a.Value):
 	case !known || isWhole(t):
-		j.note("BAI408", ir.Manual, at, "COMMAND", j.c.Text(at))
+		note(ir.Manual, at, j.c.Text(at), leftToYou)
 	case installOnly(t):
-		j.note("BAI408", ir.Review, at, "COMMAND", t.show())
+		note(ir.Review, at, t.show(), builtIn)
 		install(oneLine(t))
+	case j.builtScript(p) != nil:
+		note(ir.Review, at, t.show(), builtIn+", and MPI is not on its PATH unless the script puts it there")
+		j.image.script = j.builtScript(p)
+		content, _ := j.read(j.image.script)
+		j.image.temp = strings.Contains(content, jobTemp)
+	case p.spread.kind == "mpi" && !p.spread.one && j.lacksMPI():
+		note(ir.Manual, at, t.show(), "cannot install MPI any more, and the image has none: Azure ML starts mpirun before it")
 	case p.spread.kind != "" && !p.spread.one:
-		// Several processes of one node would run it at the same time.
-		j.note("BAI408", ir.Manual, at, "COMMAND", t.show())
+		done := "is now run by the first process of each node while the others wait; mpirun is started before it, so MPI must be in the image"
+		if !j.readable(t) {
+			done += " (what its script installs is not in sight here)"
+		}
+		note(ir.Review, at, t.show(), done)
+		j.prepared = true
+		line = t
 	default:
-		j.note("BAI408", ir.Review, at, "COMMAND", t.show())
+		note(ir.Review, at, t.show(), "now runs at the start of the run's command, on every node")
 		j.prepared = true
 		line = t
 	}
 	for _, t := range p.install {
-		j.note("BAI408", ir.Review, p.argsAt, "COMMAND", t.show())
+		note(ir.Review, p.argsAt, t.show(), builtIn)
 		install(t)
 	}
 	if len(j.image.install) == 0 || j.image.given {
@@ -361,10 +383,94 @@ func (j *job) prepare(p *plan) (line text) {
 		if at.IsZero() {
 			at = p.argsAt
 		}
-		j.note("BAI408", ir.Manual, at, "COMMAND", j.image.install.show())
+		note(ir.Manual, at, j.image.install.show(), leftToYou)
 	}
 	j.image.install = nil
 	return line
+}
+
+// What became of a preparation, for its note.
+const (
+	builtIn   = "is now part of the image build; old base images may no longer be able to install packages"
+	leftToYou = "is left to you: what it installs belongs into the image, the rest into the script"
+)
+
+// installsMPI matches what brings an MPI into an image.
+var installsMPI = regexp.MustCompile(`(?i)open-?mpi|mpi-default|mpich|mvapich|l_mpi|intel-?mpi`)
+
+// withoutMPI matches images that certainly have no MPI.
+var withoutMPI = regexp.MustCompile(`^(docker\.io/)?(library/)?(tensorflow/tensorflow|pytorch/pytorch|nvidia/cuda|python|ubuntu|debian|continuumio/\w+)(:|$)`)
+
+func (j *job) lacksMPI() bool {
+	name, ok := ir.String(j.image.name.Value)
+	return ok && j.image.server.Value == nil && withoutMPI.MatchString(name)
+}
+
+// builtScript gives the local script that is all of the preparation of an MPI
+// job, where it installs the MPI itself: Azure ML starts mpirun before anything
+// of the run's own, so the script must run when the image is built. It declines
+// a script that cannot be read here and one that needs more of the job than its
+// directory for temporary files.
+func (j *job) builtScript(p *plan) text {
+	t, ok := j.preparation()
+	if !ok || p.spread.kind != "mpi" || !j.image.given {
+		return nil
+	}
+	cs, ok := commands(t)
+	if !ok || len(cs) != 1 {
+		return nil
+	}
+	c := cs[0]
+	if len(c) == 2 && (c[0].is("bash") || c[0].is("sh")) {
+		c = c[1:]
+	}
+	if len(c) != 1 {
+		return nil
+	}
+	place, ok := j.locate(c[0])
+	if !ok {
+		return nil
+	}
+	s, ok := j.find(place)
+	if !ok {
+		return nil
+	}
+	content, ok := j.read(s.local)
+	if !ok || !installsMPI.MatchString(content) {
+		return nil
+	}
+	for _, name := range environmentName.FindAllString(content, -1) {
+		if !isTemp(name) {
+			return nil
+		}
+	}
+	return s.local
+}
+
+// read gives the content of a local file that lies beside the program.
+func (j *job) read(local text) (string, bool) {
+	name, known := local.known()
+	if !known {
+		return "", false
+	}
+	return j.c.ReadFile(name)
+}
+
+// readable reports whether the files of the job that a command line names can
+// all be read here.
+func (j *job) readable(t text) bool {
+	for _, k := range lex(t) {
+		if p, ok := j.locate(k.word); ok {
+			s, found := j.find(p)
+			if !found {
+				return false
+			}
+			if _, ok := j.read(s.local); !ok {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // installOnly reports whether a command line only brings software in.

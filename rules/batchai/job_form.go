@@ -21,7 +21,7 @@ type form struct {
 func (j *job) answer(p *plan) *ir.Answer {
 	prep := j.prepare(p)
 	if p.script != nil && !p.found && !j.prepared {
-		return byHand("BAI408", "COMMAND", p.script.show())
+		return byHand("BAI408", "COMMAND", p.script.show(), "DONE", leftToYou)
 	}
 	f := j.form(p, prep)
 	j.dict = j.variablesDict()
@@ -130,8 +130,19 @@ func (j *job) shellLine(p *plan, prep text) text {
 			}
 		}
 		out = append(out, j.exportLine(names, j.exports[jobTemp], p.settings)...)
-		line := j.expandShell(prep.trimSpace().trimRight(';').trimSpace(), p.settings)
-		out = concat(out, oneLine(line), lit(" && "))
+		line := oneLine(j.expandShell(prep.trimSpace().trimRight(';').trimSpace(), p.settings))
+		if !staysOutside(prep) {
+			line = concat(lit("("), line, lit(")"))
+		}
+		if p.spread.kind != "" && !p.spread.one {
+			rank := "${LOCAL_RANK:-0}"
+			if p.spread.kind == "mpi" { // Open MPI and Intel MPI
+				rank = "${OMPI_COMM_WORLD_LOCAL_RANK:-${MPI_LOCALRANKID:-0}}"
+			}
+			line = concat(lit(`if [ "`+rank+`" = 0 ]; then `), line,
+				lit(" && touch "+preparedMark+"; else while [ ! -e "+preparedMark+" ]; do sleep 1; done; fi"))
+		}
+		out = concat(out, line, lit(" && "))
 	}
 	switch {
 	case p.line != nil:
@@ -161,6 +172,26 @@ func (j *job) shellLine(p *plan, prep text) text {
 		out = concat(out, lit(" "), j.expandShell(args.trimSpace(), p.argsAt))
 	}
 	return out
+}
+
+// preparedMark is the file by which the first process of a node tells the others
+// that the preparation is done.
+const preparedMark = "/tmp/prepared-$AZUREML_RUN_ID"
+
+// staysOutside reports whether a preparation, which had a shell of its own, can
+// share one with the job: it changes neither the folder nor the shell.
+func staysOutside(prep text) bool {
+	cs, ok := commands(prep)
+	if !ok {
+		return false
+	}
+	for _, c := range cs {
+		switch head, _ := c[0].known(); head {
+		case "cd", "pushd", "set", "exit", "exec", "trap", "umask", "":
+			return false
+		}
+	}
+	return true
 }
 
 func (j *job) needsShellLine(t text) bool {
@@ -443,6 +474,32 @@ func (j *job) environmentName() string {
 	return s
 }
 
+// built reports whether the job's image is built on the one that it gives.
+func (m *image) built() bool { return m.given && (len(m.install) > 0 || m.script != nil) }
+
+// dockerfile writes the build of the image.
+func (m *image) dockerfile(c ir.Context) ir.Term {
+	from := textOf(c, m.name)
+	if m.server.Value != nil {
+		from = concat(textOf(c, m.server), lit("/"), from)
+	}
+	out := concat(lit("FROM "), from, lit("\n"))
+	var install text
+	if len(m.install) > 0 {
+		install = concat(lit("RUN "), m.install, lit("\n"))
+	}
+	if m.script == nil {
+		return concat(out, install).term()
+	}
+	if m.temp {
+		out = append(out, lit("ENV "+jobTemp+"="+imageTemp+"\nRUN mkdir -p "+imageTemp+"\n")...)
+	}
+	out = append(out, lit("RUN echo ")...)
+	run := append(lit(" | base64 -d > /tmp/preparation.sh && bash /tmp/preparation.sh\n"), install...)
+	return code("{from} + base64.b64encode(open({script}, 'rb').read()).decode() + {run}",
+		"from", out.term(), "script", m.script.term(), "run", run.term())
+}
+
 // environmentOf makes the environment of the job in front of it.
 func (j *job) environmentOf(p *plan, inEstimator bool) (env ir.Term, before []ir.Statement) {
 	m := &j.image
@@ -450,16 +507,12 @@ func (j *job) environmentOf(p *plan, inEstimator bool) (env ir.Term, before []ir
 	set := func(value ir.Term, path ...string) { before = append(before, assign(member(v, path...), value)) }
 	before = append(before, assign(v, construct("azureml.core.Environment", ir.Argument{Value: str(j.environmentName())})))
 	switch {
-	case m.given && len(m.install) > 0:
-		from := concat(lit("FROM "), textOf(j.c, m.name), lit("\nRUN "), m.install, lit("\n"))
-		if m.server.Value != nil {
-			from = concat(lit("FROM "), textOf(j.c, m.server), lit("/"), textOf(j.c, m.name), lit("\nRUN "), m.install, lit("\n"))
-		}
+	case m.built():
 		if inEstimator {
 			set(boolean(true), "docker", "enabled")
 		}
 		set(&ir.Literal{}, "docker", "base_image")
-		set(from.term(), "docker", "base_dockerfile")
+		set(m.dockerfile(j.c), "docker", "base_dockerfile")
 	case m.given:
 		set(sourceArg(m.name), "docker", "base_image")
 	}
@@ -532,7 +585,7 @@ func (j *job) estimator(p *plan, f *form, target ir.Term, clusterAt ir.Expr, unp
 	}
 	size, sized := j.vmSize()
 	gpu := sized && gpuSize.MatchString(size)
-	if m.given && len(m.install) > 0 {
+	if m.built() {
 		env, before := j.environmentOf(p, true)
 		a.Before = append(a.Before, before...)
 		c.add("environment_definition", env, j.oldOf("container_settings", "job_preparation", "environment_variables")...)

@@ -462,12 +462,22 @@ command=['bash', '-c', 'export AZ_BATCHAI_INPUT_SCRIPT=$PWD AZ_BATCHAI_OUTPUT_MO
 			`target = ScriptRunConfig(
 command=['bash', '-c', 'export AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python train.py']
 distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)`, "BAI408"},
-		{"several processes on a node would run it at once",
+		{"of several processes on a node the first runs it",
 			job + `horovod_settings=models.HorovodSettings(` + onScript + `, process_count=8), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/prep.sh')`,
+			`target = ScriptRunConfig(
+command=['bash', '-c', 'export AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && if [ "${OMPI_COMM_WORLD_LOCAL_RANK:-${MPI_LOCALRANKID:-0}}" = 0 ]; then bash prep.sh && touch /tmp/prepared-$AZUREML_RUN_ID; else while [ ! -e /tmp/prepared-$AZUREML_RUN_ID ]; do sleep 1; done; fi && python train.py']
+distributed_job_config=MpiConfiguration(process_count_per_node=4, node_count=2)`, "BAI408"},
+		{"an image that certainly has no MPI",
+			job + `container_settings=models.ContainerSettings(image_source_registry=models.ImageSourceRegistry(image='tensorflow/tensorflow:1.8.0-gpu')), horovod_settings=models.HorovodSettings(` + onScript + `, process_count=8), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/prep.sh')`,
 			`target = Estimator(
 node_count=2
 process_count_per_node=4
-distributed_training=Mpi(process_count_per_node=4)`, "BAI408!"},
+distributed_training=Mpi(process_count_per_node=4)
+custom_docker_image='tensorflow/tensorflow:1.8.0-gpu'`, "BAI408!"},
+		{"a change of folder stays in the preparation",
+			`node_count=1, input_directories=[], horovod_settings=models.HorovodSettings(` + onScript + `), job_preparation=models.JobPreparation(command_line='cd /opt; make')`,
+			`target = ScriptRunConfig(
+command=['bash', '-c', '(cd /opt; make) && python train.py']`, "BAI408"},
 		{"a script that the preparation brings",
 			job + `horovod_settings=models.HorovodSettings(python_script_file_path='$AZ_BATCHAI_JOB_TEMP/bench/run.py', command_line_args='--a 1'), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/prep.sh')`,
 			`target = ScriptRunConfig(
@@ -734,6 +744,27 @@ func TestPreparationIsRead(t *testing.T) {
 	assert.Contains(t, code, "'export AZ_BATCHAI_INPUT_SCRIPT=$PWD AZ_BATCHAI_INPUT_DATA=$AZUREML_DATAREFERENCE_DATA && bash prep.sh && python train.py'")
 }
 
+// A preparation that brings MPI itself runs when the image is built: mpirun is
+// started before anything of the run's own.
+func TestPreparationThatInstallsMPI(t *testing.T) {
+	job := func(prep string) (code, notes string) {
+		p := jobOf(t, `node_count=2, horovod_settings=models.HorovodSettings(python_script_file_path='$AZ_BATCHAI_JOB_TEMP/bench/run.py', command_line_args='--a 1', process_count=8), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_INPUT_SCRIPT/prep.sh')`)
+		p.files["src/prep.sh"] = prep
+		code, notes = p.show(Job(p))
+		return body(code), notes
+	}
+	code, notes := job("cd $AZ_BATCHAI_JOB_TEMP && git clone https://example.org/bench\napt-get install -y openmpi-bin\n")
+	assert.Contains(t, code, "environment.docker.base_image = None\n"+
+		`environment.docker.base_dockerfile = 'FROM org/image:1.0\nENV AZ_BATCHAI_JOB_TEMP=/opt/batchai_job_temp\nRUN mkdir -p /opt/batchai_job_temp\nRUN echo ' + `+
+		`base64.b64encode(open('src/prep.sh', 'rb').read()).decode() + ' | base64 -d > /tmp/preparation.sh && bash /tmp/preparation.sh\n'`)
+	assert.Contains(t, code, `command=['python', '/opt/batchai_job_temp/bench/run.py', '--a', '1']`)
+	assert.Contains(t, code, `distributed_job_config=MpiConfiguration(process_count_per_node=4, node_count=2)`)
+	assert.NotContains(t, notes, "!")
+	// What needs the job's data cannot run before the job.
+	code, _ = job("apt-get install -y openmpi-bin\ncp -r $AZ_BATCHAI_INPUT_DATA/x .\n")
+	assert.Contains(t, code, "; else while [ ! -e ")
+}
+
 type useOf struct {
 	*program
 	use *ir.Use
@@ -745,6 +776,7 @@ func TestSetVariable(t *testing.T) {
 	for line, kept := range map[string]bool{
 		"export AZ_BATCHAI_INPUT_X=$PWD && ls $AZ_BATCHAI_INPUT_X": true,
 		"export A=1 AZ_BATCHAI_INPUT_X=$PWD && ls":                 true,
+		"FROM x\nENV AZ_BATCHAI_INPUT_X=/opt\nRUN make":            true,
 		"ls $AZ_BATCHAI_INPUT_X":                                   false,
 		"export AZ_BATCHAI_INPUT_XY=1 && ls $AZ_BATCHAI_INPUT_X":   false,
 		"python train.py --export AZ_BATCHAI_INPUT_X":              false,

@@ -65,6 +65,12 @@ var jobVariables = []jobVariable{
 	{name: "*", action: toShell, code: "BAI430", verdict: ir.Review},
 }
 
+// imageTemp takes the place of the directory for temporary files where the
+// preparation that fills it runs when the image is built.
+const imageTemp = "/opt/batchai_job_temp"
+
+func isTemp(name string) bool { return name == jobTemp || name == jobTemp+"_DIR" }
+
 // deviceCounts are the GPUs of the sizes that Batch AI offered.
 var deviceCounts = map[string]string{
 	"NC6": "1", "NC12": "2", "NC24": "4", "NC24R": "4",
@@ -154,8 +160,11 @@ func (j *job) expand(w text, at ir.Expr) (e argument) {
 				cur = append(cur, w[r.start:r.end]...)
 			}
 		case toText:
-			if r.name == "AZ_BATCHAI_PYTORCH_BACKEND" {
+			switch {
+			case r.name == "AZ_BATCHAI_PYTORCH_BACKEND":
 				v.text = j.backend
+			case isTemp(r.name) && j.image.temp:
+				v.text = imageTemp
 			}
 			cur = append(cur, lit(v.text)...)
 			j.note(v.code, v.verdict, at, "NAME", r.name)
@@ -355,12 +364,13 @@ func (j *job) kept(ws []text, at ir.Expr, shell bool) []text {
 }
 
 // SetVariable keeps the names in a command line that sets them itself, as the
-// lines do that this pack writes for a preparation: `export NAME=... && ...`.
+// lines do that this pack writes for a preparation, `export NAME=... && ...` or
+// `ENV NAME=...` of a Dockerfile.
 // It declines for all others.
 func SetVariable(c ir.Context) *ir.Answer {
 	u := c.Use()
 	line, ok := ir.String(u.Value)
-	if !ok || u.Symbol == "" || !regexp.MustCompile(`(^|[\s;&])export(\s+\w+=\S*)*\s+`+regexp.QuoteMeta(u.Symbol)+`=`).MatchString(line) {
+	if !ok || u.Symbol == "" || !regexp.MustCompile(`(^|[\s;&])(export|ENV)(\s+\w+=\S*)*\s+`+regexp.QuoteMeta(u.Symbol)+`=`).MatchString(line) {
 		return nil
 	}
 	return &ir.Answer{Keep: true}
