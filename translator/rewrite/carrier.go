@@ -28,9 +28,10 @@ type carrier struct {
 	keys    map[string]ir.Arg
 	key     *ir.Use // the use whose arguments are the key
 	unknown bool    // the key cannot be written where the resource is made
-	name    string  // the variable's new name, "" unchanged
-	scope   *meaning.Scope
-	made    bool
+	// user is the variable that the program itself has for the resource that
+	// the statement at makes.
+	user ir.Expr
+	made bool
 }
 
 // carrierSpec is the pack's resource that old objects carry, nil without one.
@@ -168,6 +169,9 @@ func (e *engine) placeCarrier(k *carrier) {
 			us := e.shapeOf(u, st)
 			if (us.kind == whole || us.kind == assigned) && e.p.Straight(k.stmt, st) && e.firstReader(s.left, st) {
 				k.moved, k.byRule, k.at, k.key = true, true, st, u
+				if us.kind == assigned && e.node(us.left).Is(grammar.KindIdentifier) && !e.isThrowaway(us) {
+					k.user = us.left
+				}
 				for _, p := range k.spec.Key {
 					k.keys[p] = u.Call.Bound[p]
 				}
@@ -284,8 +288,17 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 		p.app, p.drop = a, true
 		e.cover[keyOf(s.outer)] = &coverage{at: s.outer, app: a}
 		e.cover[keyOf(a.use.At)] = &coverage{at: a.use.At, app: a}
-		if !k.byRule {
-			c.place = k.at
+		c.place = k.at
+		if k.byRule {
+			// The statement that makes the resource gives back what the
+			// construction was given.
+			if _, ok := e.provided(c, k); !ok {
+				p.drop = false
+				e.leave(a, e.note("unplaced", c.failed))
+			}
+			return
+		}
+		{
 			t, ok := e.makeCarried(c, k)
 			if !ok {
 				p.drop = false
@@ -573,7 +586,20 @@ func (e *engine) planRenames() {
 		}
 	}
 	for _, g := range groups {
-		if g.other || g.name == spec.Variable || g.name == "_" || e.p.NameInUse(g.scope, spec.Variable) || e.names[g.scope][spec.Variable] {
+		want := spec.Variable
+		own := e.userVariable(g.defs)
+		if own != nil {
+			want = e.source(own.user.Span)
+		}
+		keep := func() {
+			if own != nil { // both names: client = workspace
+				p := e.stmtPlan(own.at)
+				p.after = append(p.after, &assign{target: &local{name: g.name}, value: &local{name: want}})
+			}
+		}
+		if g.other || g.name == want || g.name == "_" || own == nil && (e.p.NameInUse(g.scope, want) || e.names[g.scope][want]) ||
+			own != nil && !e.onlyDefinition(g.scope, want) {
+			keep()
 			continue
 		}
 		var nodes []ir.Expr
@@ -597,13 +623,42 @@ func (e *engine) planRenames() {
 			}
 		}
 		if !ok || e.namedOutsidePython(g.defs[0].At, g.name) {
+			keep()
 			continue
 		}
 		for _, n := range nodes {
-			e.renames[keyOf(n)] = spec.Variable
+			e.renames[keyOf(n)] = want
 		}
-		e.rename(g.scope, g.name, spec.Variable)
+		e.rename(g.scope, g.name, want)
 	}
+}
+
+// userVariable gives the carrier whose construction is among the definitions
+// and whose resource the program itself puts into another variable.
+func (e *engine) userVariable(defs []meaning.Def) *carrier {
+	for _, k := range e.carriers {
+		if k.user.IsZero() || !k.made {
+			continue
+		}
+		left := e.shapeOf(k.use, k.stmt).left
+		for _, d := range defs {
+			if keyOf(d.At) == keyOf(left) {
+				return k
+			}
+		}
+	}
+	return nil
+}
+
+// onlyDefinition reports whether a name has one definition in a scope.
+func (e *engine) onlyDefinition(sc *meaning.Scope, name string) bool {
+	n := 0
+	for _, d := range e.defs {
+		if d.Scope == sc && d.Name == name {
+			n++
+		}
+	}
+	return n == 1
 }
 
 // namedOutsidePython reports whether a name occurs as a word where it cannot be

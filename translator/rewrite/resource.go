@@ -303,20 +303,56 @@ func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]
 			holes[h] = term
 		}
 	}
-	out, ok := e.resolve(c, &bound{term: t, holes: holes})
+	home := c.place
+	var out ir.Term
+	ok := false
+	if spec.Introduce {
+		// Made once, before the loops around the place, where its arguments
+		// allow that.
+		c.place = e.outOfLoops(home)
+		out, ok = e.resolve(c, &bound{term: t, holes: holes})
+	}
+	if !ok {
+		c.place = home
+		out, ok = e.resolve(c, &bound{term: t, holes: holes})
+	}
+	at := c.place
+	c.place = home
 	if !ok {
 		return nil, false
 	}
+	c.failed = ""
 	for _, code := range notes {
 		c.notes = append(c.notes, ir.Note{Code: code, Verdict: ir.Review, Values: map[string]string{"NAME": spec.Kind}})
 	}
 	if !spec.Introduce {
 		return out, true
 	}
-	name := e.freshName(c.place, spec.Variable)
-	c.before = append(c.before, &assign{target: &local{name: name}, value: out})
-	e.held = append(e.held, &holding{kind: spec.Kind, args: args, name: name, stmt: c.place, app: &application{stmt: c.place}})
+	name := e.freshName(at, spec.Variable)
+	as := &assign{target: &local{name: name}, value: out}
+	if keyOf(at) == keyOf(home) {
+		c.before = append(c.before, as)
+	} else {
+		p := e.stmtPlan(at)
+		p.before = append(p.before, as)
+	}
+	e.held = append(e.held, &holding{kind: spec.Kind, args: args, name: name, stmt: at, app: &application{stmt: at}})
 	return &local{name: name}, true
+}
+
+// outOfLoops climbs from a statement to the outermost loop around it, through
+// nothing but loops.
+func (e *engine) outOfLoops(stmt ir.Expr) ir.Expr {
+	for {
+		n := e.node(stmt).Parent()
+		for !n.IsZero() && !n.Parent().Is(grammar.KindBlock, grammar.KindModule) {
+			n = n.Parent()
+		}
+		if !n.Is(grammar.KindForStatement, grammar.KindWhileStatement) {
+			return stmt
+		}
+		stmt = e.expr(stmt.Unit, n)
+	}
 }
 
 // freshName gives a name that is free in the scope of a place, and takes it.

@@ -48,7 +48,8 @@ type visible struct {
 var stdModules = map[string]bool{
 	"json": true, "os": true, "types": true, "shlex": true, "urllib": true, "itertools": true, "math": true,
 	"re": true, "shutil": true, "datetime": true, "random": true, "time": true, "sys": true, "tempfile": true,
-	"posixpath": true, "collections": true, "functools": true, "io": true, "glob": true,
+	"posixpath": true, "collections": true, "functools": true, "io": true, "glob": true, "base64": true,
+	"hashlib": true, "subprocess": true, "pathlib": true, "textwrap": true, "uuid": true, "logging": true, "copy": true,
 }
 
 // templates parses templates once and keeps them.
