@@ -686,7 +686,7 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 		p.replace = append(p.replace, &assign{target: c.target, value: term})
 		p.after = append(p.after, after...)
 	case s.kind == assigned && len(before)+len(after) == 0 && e.namesItself(s, term):
-		p.drop = true // x = x
+		p.drop, p.same = true, true // x = x
 	default:
 		e.replaceNode(a, s.outer, term)
 		p.after = append(p.after, after...)

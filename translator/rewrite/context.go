@@ -75,7 +75,17 @@ func (c *context) Object() *ir.Object {
 		o, _ := c.call.Result.(*ir.Object)
 		return o
 	}
-	o, _ := alike(c.Recv().Value).(*ir.Object)
+	recv := c.Recv()
+	o, _ := alike(recv.Value).(*ir.Object)
+	if n := c.e.node(recv.At); o != nil && o.From != nil && !recv.At.IsZero() && n.Is(grammar.KindAttribute) {
+		// Where it was read from is what the text says here.
+		here := *o
+		here.FromExpr = c.e.expr(recv.At.Unit, n.Child(grammar.FieldObject))
+		if v := alike(c.e.p.Value(here.FromExpr)); v != nil {
+			here.From = v
+		}
+		return &here
+	}
 	return o
 }
 
@@ -124,6 +134,18 @@ func alike(v ir.Value) ir.Value {
 		return v
 	}
 	return first
+}
+
+// asksFor counts how often the rule's templates name a resource.
+func (c *context) asksFor(kind string) int {
+	if c.rule == nil {
+		return 0
+	}
+	text := c.rule.To + c.rule.Do
+	if c.use != nil && c.e.shapeOf(c.use, c.place).waits {
+		text += c.rule.Wait
+	}
+	return strings.Count(text, "{"+kind+"}")
 }
 
 // Arg implements ir.Context.

@@ -137,6 +137,7 @@ type plan struct {
 	replace []ir.Term // resolved statements to put in its place; nil keeps it
 	after   []ir.Term
 	drop    bool
+	same    bool // dropped because the variable already holds the value
 	marks   []mark
 	app     *application
 }

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -42,6 +43,8 @@ func (e *engine) layoutOf(x ir.Expr) layout {
 	body := src[x.Start:]
 	if i := strings.IndexAny(body, `'"`); i >= 0 {
 		l.quote = body[i : i+1]
+	} else if u, ok := e.byID[x.Unit]; ok && bytes.Count(u.Raw, []byte{'"'}) > bytes.Count(u.Raw, []byte{'\''}) {
+		l.quote = `"`
 	}
 	var args grammar.Node
 	var find func(n grammar.Node, depth int)

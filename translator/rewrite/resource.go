@@ -46,6 +46,17 @@ func (e *engine) resource(c *context, kind string, given []ir.Arg) (ir.Term, boo
 	}
 	for _, k := range spec.Key {
 		c.used[k] = true
+		if _, ok := args[k]; ok || c.call == nil {
+			continue
+		}
+		// Older versions say it in a record that is passed along.
+		for _, a := range c.call.Args {
+			if o, ok := single(a.Value).(*ir.Object); ok && e.isRecord(o) {
+				if f, ok := o.Fields[k]; ok && !ir.IsNone(f.Value) {
+					args[k] = f
+				}
+			}
+		}
 	}
 	if spec.Carrier != "" {
 		return e.carrierTerm(c, spec, args)
@@ -226,7 +237,7 @@ func (e *engine) holds(spec *rules.Resource, v ir.Value, args map[string]ir.Arg)
 // result no longer exists.
 func (e *engine) droppedBinding(b meaning.Binding) bool {
 	for _, d := range b.Defs {
-		if p, ok := e.plans[keyOf(d.Stmt)]; ok && (p.drop || slices.ContainsFunc(p.marks, func(m mark) bool { return m.todo && len(p.replace) == 0 && !e.hasReplacement(d.Stmt) })) {
+		if p, ok := e.plans[keyOf(d.Stmt)]; ok && (p.drop && !p.same || slices.ContainsFunc(p.marks, func(m mark) bool { return m.todo && len(p.replace) == 0 && !e.hasReplacement(d.Stmt) })) {
 			return true
 		}
 	}
@@ -306,7 +317,8 @@ func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]
 	home := c.place
 	var out ir.Term
 	ok := false
-	if spec.Introduce {
+	introduce := spec.Introduce || c.asksFor(spec.Kind) > 1
+	if introduce {
 		// Made once, before the loops around the place, where its arguments
 		// allow that.
 		c.place = e.outOfLoops(home)
@@ -325,7 +337,7 @@ func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]
 	for _, code := range notes {
 		c.notes = append(c.notes, ir.Note{Code: code, Verdict: ir.Review, Values: map[string]string{"NAME": spec.Kind}})
 	}
-	if !spec.Introduce {
+	if !introduce {
 		return out, true
 	}
 	name := e.freshName(at, spec.Variable)
