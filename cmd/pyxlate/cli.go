@@ -20,6 +20,7 @@ import (
 	"pyxlate/translator/document"
 	"pyxlate/translator/report"
 	"pyxlate/translator/run"
+	"pyxlate/translator/settings"
 )
 
 // The exit status, as DESIGN has it.
@@ -53,9 +54,12 @@ type translateCommand struct {
 	Check       bool   `xor:"mode" help:"Write nothing and show no diff; the exit status says whether work is left."`
 	Interactive bool   `short:"i" help:"Ask about each change (with -w or -o)."`
 
-	To      string `default:"azureml" placeholder:"SDK" help:"Target of the migration (${default})."`
-	Storage string `default:"register" enum:"register,default" placeholder:"HOW" help:"What becomes of storage: register keeps the data in the account it is in, default uses the workspace's own datastore (${default})."`
-	Notes   bool   `help:"Put the notes of changes to review into the code as comments."`
+	To      string   `placeholder:"SDK" help:"Target of the migration (azureml)."`
+	Storage string   `enum:",register,default" default:"" placeholder:"HOW" help:"What becomes of storage: register keeps the data in the account it is in, default uses the workspace's own datastore (register)."`
+	Notes   *bool    `negatable:"" help:"Put the notes of changes to review into the code as comments."`
+	Select  []string `placeholder:"CODE" help:"Translate only what has these codes, or codes that begin so. Can be repeated."`
+	Ignore  []string `placeholder:"CODE" help:"Leave what has these codes as it is. Can be repeated."`
+	Rules   []string `placeholder:"DIR" sep:"none" help:"Use the rules in DIR as well. Can be repeated."`
 
 	Report        []string `placeholder:"KIND=FILE" sep:"none" help:"Write a report: ${formats}. FILE - is standard output. Can be repeated."`
 	Include       []string `placeholder:"GLOB" sep:"none" help:"Of directories, take only files that match. Can be repeated."`
@@ -68,16 +72,6 @@ type translateCommand struct {
 
 type undoCommand struct {
 	Force bool `help:"Restore files that changed since as well."`
-}
-
-type rulesCommand struct {
-	ID string `arg:"" optional:"" help:"Rule to explain."`
-	To string `default:"azureml" placeholder:"SDK" help:"Target of the migration (${default})."`
-}
-
-type testCommand struct {
-	Dir string `arg:"" help:"Directory of rule files."`
-	To  string `default:"azureml" placeholder:"SDK" help:"Target of the migration (${default})."`
 }
 
 // usageError is a call that was wrong.
@@ -201,15 +195,19 @@ func (c *translateCommand) run(ctx context.Context, env environment, newEngine f
 	if err != nil {
 		return 0, err
 	}
-	b, err := newEngine(Settings{To: c.To, Storage: c.Storage, Notes: c.Notes, Jobs: c.Jobs})
+	s, err := c.settings()
 	if err != nil {
 		return 0, err
 	}
-	r := &report.Report{Tool: versionText(), Pack: b.pack, Source: b.source, To: c.To}
+	b, err := newEngine(s)
+	if err != nil {
+		return 0, err
+	}
+	r := &report.Report{Tool: versionText(), Pack: b.pack, Source: b.source, To: b.to}
 	if c.Paths[0] == "-" {
 		err = c.filter(env, b, r, outputs)
 	} else {
-		err = c.files(ctx, env, b, r, outputs)
+		err = c.files(ctx, env, b, r, outputs, s.File)
 	}
 	if err != nil {
 		return 0, err
@@ -261,8 +259,9 @@ func (c *translateCommand) status(r *report.Report) int {
 }
 
 // files translates files and directories.
-func (c *translateCommand) files(ctx context.Context, env environment, b *backend, r *report.Report, outputs []output) error {
+func (c *translateCommand) files(ctx context.Context, env environment, b *backend, r *report.Report, outputs []output, f *settings.File) error {
 	o := run.Options{Include: c.Include, Exclude: c.Exclude, Jobs: c.Jobs, Out: c.Out}
+	o.Project = run.Patterns{Dir: f.Dir, Include: f.Include, Exclude: f.Exclude}
 	switch {
 	case c.Write:
 		o.Mode = run.Write
@@ -380,30 +379,4 @@ func (c *undoCommand) run(env environment) (int, error) {
 		return statusFailed, nil
 	}
 	return statusDone, nil
-}
-
-func (c *rulesCommand) run(env environment, newEngine func(Settings) (*backend, error)) (int, error) {
-	b, err := newEngine(Settings{To: c.To})
-	if err != nil {
-		return 0, err
-	}
-	if b.rules == nil {
-		return 0, errors.New("this build has no table of rules")
-	}
-	return statusDone, b.rules(env.stdout, c.ID)
-}
-
-func (c *testCommand) run(env environment, newEngine func(Settings) (*backend, error)) (int, error) {
-	b, err := newEngine(Settings{To: c.To})
-	if err != nil {
-		return 0, err
-	}
-	if b.test == nil {
-		return 0, errors.New("this build cannot run the examples of rules")
-	}
-	failed, err := b.test(env.stdout, c.Dir)
-	if err == nil && failed > 0 {
-		return statusLeft, nil
-	}
-	return statusDone, err
 }

@@ -6,13 +6,14 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"slices"
 	"strings"
 
+	"pyxlate/rules"
 	"pyxlate/rules/batchai"
-	"pyxlate/rules/sdk"
 	"pyxlate/translator/project"
 	"pyxlate/translator/rewrite"
 	"pyxlate/translator/run"
@@ -26,9 +27,10 @@ func main() {
 type backend struct {
 	engine run.Engine
 	pack   string // name of the rule pack
+	to     string // name of the target
 	source string // what it takes programs from, for people
-	// rules prints the rule table, or one rule with its examples.
-	rules func(w io.Writer, id string) error
+	// rules gives the pack with its examples.
+	rules func() (*rules.Pack, error)
 	// test runs the examples in a directory of rule files; failed counts those
 	// that fail.
 	test func(w io.Writer, dir string) (failed int, err error)
@@ -37,22 +39,36 @@ type backend struct {
 // newEngine makes the engine with the rule pack and the target of the
 // settings.
 func newEngine(s Settings) (*backend, error) {
-	pack, err := batchai.Load()
+	x, err := extensions(s.Rules)
 	if err != nil {
 		return nil, err
 	}
-	tables, err := sdk.Load()
+	pack, err := batchai.Load(x.option)
 	if err != nil {
 		return nil, err
 	}
-	if s.To != "" && !slices.Contains(pack.Targets, s.To) {
-		return nil, usagef("--to %s: the targets are %s", s.To, strings.Join(pack.Targets, ", "))
+	to := cmp.Or(s.To, pack.Targets[0])
+	if !slices.Contains(pack.Targets, to) {
+		return nil, usagef("--to %s: the targets are %s", to, strings.Join(pack.Targets, ", "))
 	}
-	engine := project.New(pack, tables, rewrite.Options{
-		Target:      s.To,
-		Settings:    map[string]string{"storage": s.Storage},
+	o := rewrite.Options{
+		Target:      to,
+		Settings:    map[string]string{"storage": cmp.Or(s.Storage, "register")},
 		NotesInCode: s.Notes,
-	})
+	}
+	if f := s.File; f != nil {
+		if err := f.Check(pack); err != nil {
+			return nil, err
+		}
+		if len(f.Select)+len(f.Ignore) > 0 {
+			o.Leave = f.Leaves
+		}
+	}
+	engine := project.New(pack, x.tables, o)
 	engine.Companions = run.ReadCompanion
-	return &backend{engine: engine, pack: pack.ID, source: pack.Source}, nil
+	return &backend{
+		engine: engine, pack: pack.ID, source: pack.Source, to: to,
+		rules: func() (*rules.Pack, error) { return batchai.LoadAll(nil, x.option) },
+		test:  func(w io.Writer, dir string) (int, error) { return testRules(w, dir, o) },
+	}, nil
 }

@@ -67,6 +67,7 @@ const (
 // everything.
 type Options struct {
 	Include, Exclude []string // glob patterns, see matchAny; they do not concern files named by themselves
+	Project          Patterns // of the project's settings, which must let a file pass as well
 	Jobs             int      // files worked on at once; 0 means one for each processor
 	Mode             Mode
 	Out              string // directory, for Copy
@@ -82,6 +83,13 @@ type Options struct {
 	// Slow is told of a file that has been worked on for ten seconds. It is
 	// called from another goroutine.
 	Slow func(path string)
+}
+
+// Patterns are glob patterns of which those with a slash are about paths from
+// Dir (absolute; "" for none), wherever the walk begins.
+type Patterns struct {
+	Dir              string
+	Include, Exclude []string
 }
 
 // keptBytes bounds the contents that stay in memory between the search for

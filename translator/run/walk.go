@@ -48,7 +48,7 @@ var skippedDirectories = map[string]bool{
 // ignores, environments and symbolic links (whose files are either in the tree
 // anyway, or out of it).
 func find(paths []string, o Options) ([]*target, error) {
-	for _, patterns := range [][]string{o.Include, o.Exclude} {
+	for _, patterns := range [][]string{o.Include, o.Exclude, o.Project.Include, o.Project.Exclude} {
 		for _, p := range patterns {
 			if _, err := compileGlob(p); err != nil {
 				return nil, err
@@ -56,6 +56,9 @@ func find(paths []string, o Options) ([]*target, error) {
 		}
 	}
 	w := &walker{include: globs(o.Include), exclude: globs(o.Exclude)}
+	if o.Project.Dir != "" {
+		w.dir, w.projectInclude, w.projectExclude = realPath(o.Project.Dir), globs(o.Project.Include), globs(o.Project.Exclude)
+	}
 	if o.Mode == Copy {
 		w.out = realPath(o.Out)
 	}
@@ -79,6 +82,35 @@ type walker struct {
 	include, exclude []glob
 	out              string // not walked
 	targets          []*target
+
+	dir                            string // of the project's patterns
+	projectInclude, projectExclude []glob
+}
+
+// excluded tells whether patterns keep a file or directory out.
+func (w *walker) excluded(rel, real string) bool {
+	if matchAny(w.exclude, rel) {
+		return true
+	}
+	fromDir, ok := w.fromDir(real)
+	return ok && matchAny(w.projectExclude, fromDir)
+}
+
+// included tells whether patterns let a file pass.
+func (w *walker) included(rel, real string) bool {
+	if len(w.include) > 0 && !matchAny(w.include, rel) {
+		return false
+	}
+	fromDir, ok := w.fromDir(real)
+	return !ok || len(w.projectInclude) == 0 || matchAny(w.projectInclude, fromDir)
+}
+
+// fromDir gives the path from the directory of the project's settings.
+func (w *walker) fromDir(real string) (string, bool) {
+	if w.dir == "" || !within(w.dir, real) {
+		return "", false
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(real, w.dir), string(filepath.Separator)), true
 }
 
 func (w *walker) fail(path string, err error) {
@@ -135,12 +167,12 @@ func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
 		real := filepath.Join(dir, name)
 		switch {
 		case e.IsDir():
-			if !skippedDirectories[name] && real != w.out && !isIgnored(ignores, real, true) && !matchAny(w.exclude, below) {
+			if !skippedDirectories[name] && real != w.out && !isIgnored(ignores, real, true) && !w.excluded(below, real) {
 				w.walk(path, below, root, ignores)
 			}
 		case e.Type().IsRegular():
 			kind, ok := document.KindOf(name)
-			if !ok || isIgnored(ignores, real, false) || matchAny(w.exclude, below) || len(w.include) > 0 && !matchAny(w.include, below) {
+			if !ok || isIgnored(ignores, real, false) || w.excluded(below, real) || !w.included(below, real) {
 				continue
 			}
 			w.targets = append(w.targets, &target{path: filepath.Join(path, below), real: real, rel: below, root: root, kind: kind})
