@@ -117,6 +117,9 @@ func joinDefs(a, b []*Def) []*Def {
 	if len(a) == 0 {
 		return b
 	}
+	if all := a[0].v.defs; len(a) > maxDefs && len(a) >= len(all) || len(b) > maxDefs && len(b) >= len(all) {
+		return all
+	}
 	out := make([]*Def, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		switch {

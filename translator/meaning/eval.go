@@ -237,7 +237,7 @@ func (in *interp) name(n grammar.Node) ir.Value {
 		}
 		return b.val
 	}
-	delete(in.u.reach, n.ID())
+	in.u.reach[n.ID()] = nil
 	if builtins[name] {
 		return &ir.Symbol{Name: "builtins." + name}
 	}
@@ -263,7 +263,9 @@ func (in *interp) lookup(s *Scope, name string, n grammar.Node) *binding {
 			return in.joined(v)
 		}
 		b := f.env.get(v.idx)
-		if len(v.away) > 0 {
+		if len(v.away) > maxDefs {
+			b = joinBinding(b, in.joined(v))
+		} else {
 			for _, d := range v.away {
 				b = joinBinding(b, &binding{defs: []*Def{d}, val: d.Value})
 			}
@@ -292,15 +294,17 @@ func (in *interp) lookup(s *Scope, name string, n grammar.Node) *binding {
 
 // joined gives all definitions of a variable that is read from another scope.
 func (in *interp) joined(v *variable) *binding {
-	if v.all != nil && v.stamp > v.touch {
+	if v.all != nil && (v.stamp > v.touch || len(v.defs) > maxDefs && v.round == in.round) {
 		return v.all
 	}
 	b := &binding{defs: v.defs}
 	for _, d := range v.defs {
-		b.val = join(b.val, d.Value)
+		if b.val = join(b.val, d.Value); isMany(b.val) {
+			break
+		}
 	}
 	in.clock++
-	v.all, v.stamp = b, in.clock
+	v.all, v.stamp, v.round = b, in.clock, in.round
 	return b
 }
 

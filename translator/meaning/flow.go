@@ -46,10 +46,10 @@ type attempt struct {
 
 const (
 	maxRounds = 12
-	maxNest   = 3000     // of expressions
-	maxDepth  = 40       // of functions run at their call
-	maxLoops  = 3        // loops within loops whose bodies are run twice
-	workNodes = 24 << 20 // nodes over all rounds
+	maxNest   = 3000    // of expressions
+	maxDepth  = 40      // of functions run at their call
+	maxLoops  = 3       // loops within loops whose bodies are run twice
+	workNodes = 8 << 20 // nodes over all rounds
 )
 
 func newInterp(p *Program) *interp { return &interp{p: p, fold: newFolder()} }
@@ -177,9 +177,7 @@ func (in *interp) block(n grammar.Node) {
 	}
 }
 
-// snap keeps the environments that hold before a statement.
-func (in *interp) snap() snapshot { return snapshot{in.f.copy()} }
-
+// copy keeps the environments that hold here, for what runs later.
 func (f *frame) copy() *frame {
 	if f == nil {
 		return nil
@@ -193,7 +191,7 @@ func (in *interp) stmt(n grammar.Node) {
 		return
 	}
 	defer func() { in.nest-- }()
-	in.u.pre[n.ID()] = in.snap()
+	in.u.pre[n.ID()] = in.f.copy()
 	switch n.Kind() {
 	case grammar.KindError:
 		return

@@ -19,12 +19,32 @@ const (
 	maxBits   = 4096      // of an int
 	maxPieces = 256       // of a Text
 	maxElems  = 4096      // of a list made by an operator
-	foldTotal = 256 << 20 // bytes of text made in one analysis
+	maxWithin = 24        // texts within texts
+	foldTotal = 64 << 20  // bytes of text made in one analysis
 )
 
-type folder struct{ left int }
+// folder bounds what is made: left counts bytes, size and within what each Text
+// holds, texts inside it included.
+type folder struct {
+	left  int
+	known map[*ir.Text]extent
+}
 
-func newFolder() folder { return folder{left: foldTotal} }
+type extent struct{ size, within int }
+
+func newFolder() folder { return folder{left: foldTotal, known: map[*ir.Text]extent{}} }
+
+func (f *folder) extent(v ir.Value) extent {
+	switch x := v.(type) {
+	case *ir.Const:
+		if s, ok := x.V.(string); ok {
+			return extent{size: len(s)}
+		}
+	case *ir.Text:
+		return f.known[x]
+	}
+	return extent{size: 8}
+}
 
 // text gives the value of pieces: a Const if they are all literal, nil if it
 // grows too large.
@@ -32,7 +52,7 @@ func (f *folder) text(ps []ir.Piece) ir.Value {
 	if len(ps) > maxPieces {
 		return nil
 	}
-	size := 0
+	size, within := 0, 0
 	lits := true
 	out := make([]ir.Piece, 0, len(ps))
 	for _, p := range ps {
@@ -47,14 +67,13 @@ func (f *folder) text(ps []ir.Piece) ir.Value {
 			}
 		} else {
 			lits = false
-			if s, ok := ir.String(p.Val); ok {
-				size += len(s)
-			}
+			e := f.extent(p.Val)
+			size, within = size+e.size, max(within, e.within+1)
 		}
 		out = append(out, p)
 	}
 	f.left -= size
-	if size > maxText || f.left < 0 {
+	if size > maxText || within > maxWithin || f.left < 0 {
 		return nil
 	}
 	if lits {
@@ -64,7 +83,9 @@ func (f *folder) text(ps []ir.Piece) ir.Value {
 		}
 		return &ir.Const{V: s}
 	}
-	return &ir.Text{Pieces: out}
+	t := &ir.Text{Pieces: out}
+	f.known[t] = extent{size, within}
+	return t
 }
 
 func (f *folder) str(s string) ir.Value {
@@ -1014,7 +1035,7 @@ func (in *interp) convert(n grammar.Node, name string, args []ir.Arg) ir.Value {
 		}
 		switch a.Value.(type) {
 		case *ir.Unknown, *ir.Join:
-			return &ir.Text{Pieces: []ir.Piece{{Val: a.Value, At: a.At}}}
+			return in.orStr(in.fold.text([]ir.Piece{{Val: a.Value, At: a.At}}), n)
 		}
 	case "repr":
 		if ok && len(args) == 1 {

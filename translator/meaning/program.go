@@ -169,11 +169,11 @@ type unit struct {
 	root grammar.Node
 
 	vals  []ir.Value         // by node
-	reach map[int32]*binding // by node of a name load
+	reach []*binding         // by node of a name load
 	calls map[int32]*ir.Call
-	defAt map[int32]*Def     // by node of the binding identifier
+	defAt []*Def             // by node of the binding identifier
 	scope map[int32]*Scope   // by node of the owner
-	pre   map[int32]snapshot // by statement: what holds before it
+	pre   []*frame           // by statement: what holds before it
 	sites map[siteKey]*site  // calls of the program's functions
 	// Values made at a node, one for all rounds.
 	unknown map[int32]*ir.Unknown
@@ -185,9 +185,6 @@ type unit struct {
 	manages map[int32]*function // calls that make context managers
 	aliasAt map[int32]*ImportAlias
 }
-
-// snapshot is the environments that hold before a statement, innermost first.
-type snapshot struct{ f *frame }
 
 // module is a File in work.
 type module struct {
@@ -243,8 +240,9 @@ func (p *Program) addFile(f *File, given bool) *module {
 		}
 		u := &unit{Source: s, m: m, ord: len(p.units), root: s.Tree.Root(),
 			vals:  make([]ir.Value, s.Tree.Len()),
-			reach: map[int32]*binding{}, calls: map[int32]*ir.Call{}, defAt: map[int32]*Def{},
-			scope: map[int32]*Scope{}, pre: map[int32]snapshot{}, sites: map[siteKey]*site{}, parts: map[objKey]*ir.Unknown{}, manages: map[int32]*function{}, aliasAt: map[int32]*ImportAlias{},
+			reach: make([]*binding, s.Tree.Len()), defAt: make([]*Def, s.Tree.Len()), pre: make([]*frame, s.Tree.Len()),
+			calls: map[int32]*ir.Call{},
+			scope: map[int32]*Scope{}, sites: map[siteKey]*site{}, parts: map[objKey]*ir.Unknown{}, manages: map[int32]*function{}, aliasAt: map[int32]*ImportAlias{},
 			unknown: map[int32]*ir.Unknown{}, object: map[objKey]*ir.Object{}, seq: map[int32]*ir.Seq{},
 			dict: map[int32]*ir.Dict{}, lists: map[int32]*statements{},
 		}

@@ -291,7 +291,7 @@ func (p *Program) at(e ir.Expr, g func(in *interp, s *Scope, n grammar.Node)) {
 		return
 	}
 	s := p.Scope(e)
-	f := u.pre[statement(n).ID()].f
+	f := u.pre[statement(n).ID()]
 	var fn *function
 	for t := s; t != nil; t = t.Parent {
 		if t.Kind == FunctionScope || t.Kind == LambdaScope {
@@ -361,6 +361,9 @@ func (p *Program) Defs(identifier ir.Expr) []Def {
 		return nil
 	}
 	var out []Def
+	if int(identifier.Node) >= len(u.reach) {
+		return nil
+	}
 	if b := u.reach[identifier.Node]; b != nil {
 		for _, d := range b.defs {
 			out = append(out, *d)
@@ -371,7 +374,7 @@ func (p *Program) Defs(identifier ir.Expr) []Def {
 
 // DefAt gives the definition that a binding identifier (or import alias) makes.
 func (p *Program) DefAt(e ir.Expr) (Def, bool) {
-	if u := p.byID[e.Unit]; u != nil {
+	if u := p.byID[e.Unit]; u != nil && int(e.Node) < len(u.defAt) {
 		if d := u.defAt[e.Node]; d != nil {
 			return *d, true
 		}
@@ -385,9 +388,12 @@ func (p *Program) Readers(d Def) []ir.Expr {
 	if p.readers == nil {
 		p.readers = map[int][]ir.Expr{}
 		for _, u := range p.units {
-			for _, id := range sortedKeys(u.reach) {
-				e := u.expr(u.root.Tree().Node(id))
-				for _, d := range u.reach[id].defs {
+			for id, b := range u.reach {
+				if b == nil {
+					continue
+				}
+				e := u.expr(u.root.Tree().Node(int32(id)))
+				for _, d := range b.defs {
 					p.readers[d.ID] = append(p.readers[d.ID], e)
 				}
 			}

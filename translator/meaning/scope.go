@@ -48,6 +48,7 @@ type variable struct {
 	all   *binding
 	stamp int // the value of interp.clock at which all was joined
 	touch int // the value of interp.clock at which a definition last changed
+	round int // the round in which all was joined
 }
 
 func (s *Scope) variable(name string) *variable {
@@ -203,9 +204,6 @@ func (p *Program) newScope(parent *Scope, kind ScopeKind, m *module, u *unit, n 
 
 func (p *Program) buildScopes(m *module) {
 	m.scope = p.newScope(nil, ModuleScope, m, nil, grammar.Node{})
-	for _, name := range []string{"__name__", "__file__", "__doc__"} {
-		_ = name
-	}
 	for _, u := range m.units {
 		s := &scoper{p: p, m: m, u: u}
 		u.scope[u.root.ID()] = m.scope

@@ -17,6 +17,9 @@ func join(a, b ir.Value) ir.Value {
 	if b == nil || a == b {
 		return a
 	}
+	if a == many || b == many {
+		return many
+	}
 	out := alternatives(nil, a)
 	n := len(out)
 	out = alternatives(out[:n:n], b)
@@ -24,10 +27,15 @@ func join(a, b ir.Value) ir.Value {
 	case len(out) == n:
 		return a
 	case len(out) > maxJoin:
-		return &ir.Unknown{Why: "many values"}
+		return many
 	}
 	return &ir.Join{Of: out}
 }
+
+// many stands for more values than a Join lists.
+var many ir.Value = &ir.Unknown{Why: "many values"}
+
+func isMany(v ir.Value) bool { return v == many }
 
 // alternatives appends the values that v may be to out, each once.
 func alternatives(out []ir.Value, v ir.Value) []ir.Value {
