@@ -267,6 +267,9 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 		}
 	}
 	shape.Pos = len(pos)
+	for _, a := range pos {
+		shape.Types = append(shape.Types, certainType(a.Value))
+	}
 	for _, a := range keys {
 		shape.Keywords = append(shape.Keywords, a.Param)
 	}
@@ -306,6 +309,32 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 		put(p, keys[i])
 	}
 	return b.Variant
+}
+
+// certainType names what a value certainly is, for the choice between versions.
+func certainType(v ir.Value) string {
+	switch v := only(v).(type) {
+	case *ir.Dict:
+		return "dict"
+	case *ir.Seq:
+		if v.Kind == ir.ListSeq {
+			return "list"
+		}
+	case *ir.Text:
+		return "str"
+	case *ir.Const:
+		switch v.V.(type) {
+		case string:
+			return "str"
+		case int64:
+			return "int"
+		}
+	case *ir.Object:
+		if strings.Contains(v.Type, ".") {
+			return v.Type
+		}
+	}
+	return ""
 }
 
 // fieldOfAnother reports whether all that keeps a construction from binding are
