@@ -13,6 +13,10 @@ type Args struct {
 	HasStar     bool // *args: any number of further positional arguments
 	HasStarStar bool // **kwargs: any further keywords
 
+	// Types says what positional arguments certainly are, as far as it is known: "dict", "list", "str", "int", or the
+	// qualified name of a class; "" for the rest. A version whose parameter is of another kind does not bind.
+	Types []string
+
 	// Via is the dotted name by which the program reached the symbol, where that is known: only versions that have
 	// the symbol under this name come into question, if there is one.
 	Via string
@@ -204,6 +208,9 @@ func bind(v *Variant, args Args) (Binding, *BindError) {
 			e.TooMany++
 			continue
 		}
+		if i < len(args.Types) && otherKind(args.Types[i], v.Params[next].Type) {
+			e.TooMany++
+		}
 		b.ByPos[i] = &v.Params[next]
 		taken[next] = true
 		if v.Params[next].Kind != VarPos {
@@ -244,6 +251,27 @@ func bind(v *Variant, args Args) (Binding, *BindError) {
 		e.Missing = append(e.Missing, p.Name)
 	}
 	return b, e
+}
+
+// otherKind reports whether a value of one kind is certainly no value for a parameter of that type.
+func otherKind(have string, want Type) bool {
+	if have == "" || want.Name == "" {
+		return false
+	}
+	plain := map[string]bool{"dict": true, "list": true, "str": true, "int": true}
+	for _, t := range want.Alternatives() {
+		switch {
+		case t.Name == have, t.Name == "object", t.Name == "any", t.Name == "None":
+			return false
+		case !plain[t.Name] && !strings.Contains(t.Name, "."):
+			return false // a type of which the tables know nothing
+		case have == "str" && strings.Contains(t.Name, "."):
+			return false // members of enums are given as their text
+		case strings.Contains(have, ".") && strings.Contains(t.Name, "."):
+			return false // perhaps a subclass, or an alias
+		}
+	}
+	return true
 }
 
 // nearestParam returns the parameter whose name is a plausible misspelling away, or an empty string.
