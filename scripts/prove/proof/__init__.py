@@ -1,0 +1,1 @@
+"""Running programs against recorders: what the two runners and the comparison share."""
