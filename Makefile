@@ -3,17 +3,19 @@
 
 GO ?= go
 BIN := bin/pyxlate
+VERSION := $(shell cat packaging/VERSION)
+LDFLAGS := -X main.version=$(VERSION)
 FUZZTIME ?= 60s
 
-.PHONY: all build install test race vet lint examples update sdk sdk-check prove fuzz bench docs wheel clean
+.PHONY: all build install test race vet lint examples update sdk sdk-check prove fuzz bench docs wheel wheel-try hooks-try clean
 
 all: build
 
 build:
-	$(GO) build -o $(BIN) ./cmd/pyxlate
+	$(GO) build -ldflags "$(LDFLAGS)" -o $(BIN) ./cmd/pyxlate
 
 install:
-	$(GO) install ./cmd/pyxlate
+	$(GO) install -ldflags "$(LDFLAGS)" ./cmd/pyxlate
 
 test:
 	$(GO) test ./...
@@ -52,6 +54,25 @@ fuzz:
 
 bench:
 	$(GO) test ./... -run '^$$' -bench . -benchmem
+
+# docs/rules.md from the rules.
+docs:
+	$(GO) generate ./cmd/pyxlate
+
+# A wheel for this platform, so that `pip install dist/pyxlate-*.whl` gives the
+# command. On Linux the program is linked statically and runs on any of them.
+STATIC := $(if $(filter Linux,$(shell uname -s)),-linkmode external -extldflags -static)
+wheel:
+	$(GO) build -trimpath -tags netgo,osusergo -ldflags "-s -w $(STATIC) $(LDFLAGS)" -o bin/wheel/pyxlate ./cmd/pyxlate
+	python3 scripts/wheel/build.py bin/wheel/pyxlate dist
+
+# The wheel in a fresh virtual environment; the hooks with the real pre-commit,
+# from the last commit.
+wheel-try: wheel
+	sh scripts/wheel/try.sh
+
+hooks-try:
+	sh scripts/hooks/try.sh
 
 clean:
 	rm -rf bin dist
