@@ -39,8 +39,7 @@ func (c *checker) verdicts() {
 		if !own[u.At.Unit] || counted[k] > 1 {
 			continue
 		}
-		switch n := len(findings[k]); {
-		case n == 0 && c.primary(u):
+		if len(findings[k]) == 0 && c.primary(u) && !c.failed(u.At.Unit) {
 			c.addAt(5, false, u.At.Span, "the use of %s has no finding", u.Symbol)
 		}
 	}
@@ -65,6 +64,19 @@ func (c *checker) verdicts() {
 			}
 		}
 	}
+}
+
+// failed reports whether the document of a unit of the input was left alone with
+// an error.
+func (c *checker) failed(unit ir.UnitID) bool {
+	for i, f := range c.beforeFiles {
+		for _, u := range f.Units {
+			if u.ID == unit {
+				return c.files[i].result.Err != nil
+			}
+		}
+	}
+	return false
 }
 
 // primary reports whether a use is one of the SDK that is left, and not of a
@@ -135,11 +147,9 @@ func (c *checker) leftovers() {
 			c.addAt(5, true, a.at, "%s is computed and nothing reads it any more", k.name)
 		}
 	}
-	was := emptyIfs(c.beforeFiles)
-	for k, at := range emptyIfs(c.afterFiles) {
-		if was[k] == (ir.Span{}) {
-			c.addAt(5, true, at, "all branches of `if %s` are empty", k)
-		}
+	was, is := emptyIfs(c.beforeFiles), emptyIfs(c.afterFiles)
+	if len(is) > len(was) {
+		c.addAt(5, true, is[0], "%d if statements do nothing in any branch, and %d did before", len(is), len(was))
 	}
 }
 
@@ -193,9 +203,9 @@ func variables(files []*meaning.File, records map[ir.UnitID][]ir.Span) map[varia
 	return out
 }
 
-// emptyIfs gives the if statements that do nothing in any branch, by condition.
-func emptyIfs(files []*meaning.File) map[string]ir.Span {
-	out := map[string]ir.Span{}
+// emptyIfs gives the if statements that do nothing in any branch.
+func emptyIfs(files []*meaning.File) []ir.Span {
+	var out []ir.Span
 	each(files, func(u *meaning.Source, n grammar.Node) {
 		if !n.Is(grammar.KindIfStatement) {
 			return
@@ -209,7 +219,7 @@ func emptyIfs(files []*meaning.File) map[string]ir.Span {
 				}
 			}
 		}
-		out[n.Child(grammar.FieldCondition).Text()] = ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
+		out = append(out, ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()})
 	})
 	return out
 }

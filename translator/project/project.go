@@ -170,7 +170,7 @@ func Translate(docs []*document.Document, resolve Resolver, pack *rules.Pack, ta
 	}
 	out, wishes := translate(p, sources, files, pack, tables, opt)
 	for i := range results {
-		results[i].collect(out, sources[i])
+		results[i].collect(out, Triggers(pack), sources[i])
 		results[i].Complaints = wishes.complaints(i, out)
 	}
 	for i := range results {
@@ -180,7 +180,7 @@ func Translate(docs []*document.Document, resolve Resolver, pack *rules.Pack, ta
 }
 
 // collect takes what concerns the document out of the whole.
-func (r *Result) collect(out rewrite.Result, s *source) {
+func (r *Result) collect(out rewrite.Result, words [][]byte, s *source) {
 	for i, u := range s.file.Units {
 		for _, e := range out.Edits[u.ID] {
 			e.Unit = i
@@ -205,6 +205,9 @@ func (r *Result) collect(out rewrite.Result, s *source) {
 		return
 	}
 	for i, u := range s.file.Units {
+		if s.file.Markdown && !holdsAny(u.Raw, words) {
+			continue // a page shows many things; this is none of ours
+		}
 		if err := s.errs[i]; err != nil {
 			r.Broken = append(r.Broken, Broken{Unit: i, End: len(u.Raw), Message: err.Error()})
 			continue
@@ -277,6 +280,11 @@ func (r *Result) settle(p *meaning.Program, pack *rules.Pack) {
 	if len(r.Edits) == 0 {
 		return
 	}
+	if err := r.inError(); err != nil {
+		// Where the parser lost its way, what it says of statements is a guess.
+		r.Edits, r.Findings, r.Broken, r.Err = nil, nil, nil, err
+		return
+	}
 	why := r.broken()
 	if why == "" {
 		output, err := r.Doc.Apply(r.Edits)
@@ -287,6 +295,32 @@ func (r *Result) settle(p *meaning.Program, pack *rules.Pack) {
 		why = err.Error()
 	}
 	r.withdraw(p, pack, why)
+}
+
+// inError gives an error if an edit lies in a part that does not parse.
+func (r *Result) inError() error {
+	for _, e := range r.Edits {
+		u := r.file.Units[e.Unit]
+		if u.Tree == nil {
+			continue
+		}
+		for n := u.Tree.NodeAt(e.Start, max(e.End, min(e.Start+1, len(u.Text)))); !n.IsZero(); n = n.Parent() {
+			if !n.Is(grammar.KindError) {
+				continue
+			}
+			at := n.Start()
+			for _, f := range u.Tree.Errors() {
+				at = max(at, min(f.Start, n.End()))
+			}
+			p := r.Doc.Position(e.Unit, at)
+			err := &document.Error{Path: r.Doc.Path, Line: p.Line, Column: p.Column, Reason: "this does not parse, and uses of the old SDK are around it; correct it first"}
+			if r.Doc.Kind == document.Notebook {
+				err.Cell = p.Cell
+			}
+			return err
+		}
+	}
+	return nil
 }
 
 // broken says which unit the edits would break, "" if none.
