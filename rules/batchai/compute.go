@@ -25,6 +25,31 @@ func vmSize(c ir.Context) *ir.Answer {
 	return ans
 }
 
+// vmImage: Azure ML chooses the image of its nodes. That loses nothing where the
+// old one is a stock image and all jobs bring containers of their own.
+func vmImage(c ir.Context) *ir.Answer {
+	a, ok := given(c, "virtual_machine_configuration")
+	if !ok {
+		return nil
+	}
+	offer, stock := c.Path("virtual_machine_configuration.image_reference.offer")
+	if image, ok := c.Path("virtual_machine_configuration.image_reference.virtual_machine_image_id"); ok && !ir.IsNone(image.Value) {
+		stock = false // made by the user
+	}
+	jobs := c.Made(models + "JobCreateParameters")
+	for _, o := range jobs {
+		_, contained := field(o, "container_settings")
+		stock = stock && contained
+	}
+	out := &ir.Answer{Term: &ir.Apply{}}
+	if !stock || len(jobs) == 0 {
+		out.Notes = append(out.Notes, note("BAI214", ir.Manual, a.At))
+	} else {
+		out.Notes = append(out.Notes, note("BAI219", ir.Review, a.At, "NAME", textOf(c, offer).show()))
+	}
+	return out
+}
+
 // subnetParts are the segments of a subnet's id that the new call takes:
 // /subscriptions/S/resourceGroups/R/providers/Microsoft.Network/virtualNetworks/V/subnets/N
 var subnetParts = []struct {

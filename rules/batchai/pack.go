@@ -49,6 +49,7 @@ var Funcs = map[string]ir.Func{
 	"uploadFile":         uploadFile,
 	"uploadSample":       uploadSample,
 	"waitForRuns":        waitForRuns,
+	"vmImage":            vmImage,
 	"vmSize":             vmSize,
 }
 
