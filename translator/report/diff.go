@@ -27,7 +27,10 @@ func Diff(w io.Writer, f *File, terminal, colour bool) error {
 // TextDiff prints the change of one text as Diff does.
 func TextDiff(w io.Writer, label, before, after string, terminal, colour bool) error {
 	out := bufio.NewWriter(w)
-	text := udiff.Unified(label, label, before, after)
+	text, err := udiff.ToUnified(label, label, before, lineEdits(before, after), udiff.DefaultContextLines)
+	if err != nil {
+		return err
+	}
 	if terminal {
 		text = Visible(text)
 	}

@@ -111,7 +111,7 @@ func htmlFileOf(f *File) htmlFile {
 func blocks(c change, findings []Finding) []htmlBlock {
 	var all []htmlBlock
 	left := findings
-	diff, err := udiff.ToUnifiedDiff("", "", c.before, udiff.Lines(c.before, c.after), udiff.DefaultContextLines)
+	diff, err := udiff.ToUnifiedDiff("", "", c.before, lineEdits(c.before, c.after), udiff.DefaultContextLines)
 	if err != nil {
 		diff.Hunks = nil // cannot be: the edits are the library's own
 	}

@@ -267,8 +267,7 @@ func (e *engine) dropPathAppends() {
 			if !call.Is(grammar.KindCall) {
 				continue
 			}
-			fn, ok := e.p.Value(e.expr(u.ID, call.Child(grammar.FieldFunction))).(*ir.Symbol)
-			if !ok || fn.Name != "sys.path.append" && fn.Name != "sys.path.insert" {
+			if !e.extendsPath(u, call.Child(grammar.FieldFunction)) {
 				continue
 			}
 			stmt := e.expr(u.ID, st)
@@ -291,11 +290,20 @@ func (e *engine) dropPathAppends() {
 			}
 			p := e.stmtPlan(stmt)
 			p.drop = true
-			for c := range e.alive.regions {
-				_ = c
-			}
 			e.alive.regions[u.ID] = append(e.alive.regions[u.ID], region{Span: stmt.Span})
 			slices.SortFunc(e.alive.regions[u.ID], func(a, b region) int { return compareSpans(a.Span, b.Span) })
 		}
 	}
+}
+
+// extendsPath reports whether a function is sys.path.append or insert: by its
+// value, or by its text in an excerpt that leaves the import of sys out.
+func (e *engine) extendsPath(u *meaning.Source, fn grammar.Node) bool {
+	name := fn.Text()
+	if s, ok := e.p.Value(e.expr(u.ID, fn)).(*ir.Symbol); ok {
+		name = s.Name
+	} else if e.p.NameInUse(e.p.Scope(e.expr(u.ID, fn)), "sys") && slices.ContainsFunc(e.defs, func(d meaning.Def) bool { return d.Name == "sys" }) {
+		return false
+	}
+	return name == "sys.path.append" || name == "sys.path.insert"
 }
