@@ -44,6 +44,8 @@ type commandLine struct {
 	Undo      undoCommand      `cmd:"" help:"Take back the last run that wrote files with -w."`
 	Rules     rulesCommand     `cmd:"" help:"Print the table of rules, or explain one of them."`
 	Test      testCommand      `cmd:"" help:"Run the examples in a directory of rule files."`
+
+	Completion completionCommand `cmd:"" help:"Print a script that completes flags and commands in a shell."`
 }
 
 type translateCommand struct {
@@ -115,11 +117,11 @@ func execute(env environment, newEngine func(Settings) (*backend, error)) (statu
 	})
 	parser := kong.Must(&c,
 		kong.Name("pyxlate"),
-		kong.Description("Move Python programs from a retired SDK to its successor.\n\nExit status: 0 nothing is left to do, 1 something is left, 2 an error or a wrong call."),
 		kong.Writers(env.stdout, env.stderr),
 		kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.Vars{"version": "pyxlate " + versionText(), "formats": strings.Join(formats, ", ")},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Help(printHelp),
 	)
 	call, err := parser.Parse(env.args)
 	if err == nil {
@@ -130,6 +132,8 @@ func execute(env environment, newEngine func(Settings) (*backend, error)) (statu
 			status, err = c.Undo.run(env)
 		case "rules":
 			status, err = c.Rules.run(env, newEngine)
+		case "completion":
+			status, err = statusDone, c.Completion.run(env.stdout, parser.Model)
 		case "test":
 			status, err = c.Test.run(env, newEngine)
 		default:
