@@ -115,11 +115,12 @@ type Seq struct {
 }
 
 // Dict is a dict with constant string keys, in order. Open says that it may
-// hold more.
+// hold more, each of which is like Each (nil: anything).
 type Dict struct {
 	Keys    []string
 	Vals    map[string]Arg
 	Open    bool
+	Each    Value
 	Changes []Change
 }
 

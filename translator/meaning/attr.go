@@ -371,7 +371,16 @@ func (in *interp) instanceAttr(x *ir.Instance, name string, n grammar.Node, obj 
 		return in.derived(x, name, n)
 	}
 	out := in.inSlots(c, name)
-	if w := in.classVar(c, name, n); w != nil {
+	w := in.classVar(c, name, n)
+	if _, ok := w.(*ir.Function); (ok || w == nil) && !strings.HasPrefix(name, "__") && !ofSuper(n) {
+		// What a subclass defines may be meant.
+		for i := 0; i < len(c.subs) && i < 16; i++ {
+			if v := c.subs[i].scope.vars[name]; v != nil && len(v.defs) > 0 {
+				out = join(out, in.bound(c.subs[i], in.joined(v).val))
+			}
+		}
+	}
+	if w != nil {
 		if f, ok := w.(*ir.Function); ok {
 			g := in.p.byDef[f.Def]
 			switch {
@@ -409,6 +418,24 @@ func (in *interp) instanceAttr(x *ir.Instance, name string, n grammar.Node, obj 
 		return in.returned(f, n)
 	}
 	return in.derived(x, name, n)
+}
+
+// ofSuper reports whether n is an attribute of super().
+func ofSuper(n grammar.Node) bool {
+	obj := n.Child(grammar.FieldObject)
+	return obj.Is(grammar.KindCall) && obj.Child(grammar.FieldFunction).Text() == "super"
+}
+
+// bound gives a method of a subclass as its instances see it.
+func (in *interp) bound(c *class, v ir.Value) ir.Value {
+	f, ok := v.(*ir.Function)
+	if !ok {
+		return v
+	}
+	if g := in.p.byDef[f.Def]; g != nil && !g.static && !g.property && !g.classm && g.class != nil {
+		return g.bind(c.inst)
+	}
+	return v
 }
 
 // declares reports whether an attribute is stored somewhere, though nothing is
@@ -484,6 +511,68 @@ func (in *interp) instanceOf(v ir.Value, n grammar.Node) ir.Value {
 				}
 			}
 		}
+	}
+	return nil
+}
+
+// annotation gives a value of the type that an annotation says, nil if it says
+// nothing that is known; n is the node that the value belongs to.
+func (in *interp) annotation(t, n grammar.Node) ir.Value {
+	var first grammar.Node
+	for c := range t.Children() {
+		if !c.Is(grammar.KindComment) {
+			first = c
+			break
+		}
+	}
+	switch t.Kind() {
+	case grammar.KindType, grammar.KindParenthesizedExpression:
+		return in.annotation(first, n)
+	case grammar.KindBinaryOperator, grammar.KindUnionType:
+		var out ir.Value
+		for c := range t.Children() {
+			out = join(out, in.annotation(c, n))
+		}
+		return out
+	case grammar.KindGenericType, grammar.KindSubscript:
+		var args []grammar.Node
+		for c := range t.Children() {
+			switch {
+			case c == first:
+			case c.Is(grammar.KindTypeParameter):
+				for d := range c.Children() {
+					args = append(args, d)
+				}
+			default:
+				args = append(args, c)
+			}
+		}
+		if len(args) == 0 {
+			return nil
+		}
+		switch last(dottedText(first)) {
+		case "Optional", "Union", "Annotated", "Final":
+			var out ir.Value
+			for _, a := range args {
+				out = join(out, in.annotation(a, n))
+			}
+			return out
+		case "List", "Sequence", "Iterable", "Iterator", "Collection", "Set", "FrozenSet", "list", "set", "Generator":
+			if e := in.annotation(args[0], n); e != nil {
+				s := in.newSeq(t, ir.ListSeq)
+				s.Open, s.Each = true, e
+				return s
+			}
+		case "Dict", "Mapping", "MutableMapping", "dict", "DefaultDict":
+			if e := in.annotation(args[len(args)-1], n); e != nil {
+				d := in.newDict(t)
+				d.Open, d.Each = true, e
+				return d
+			}
+		}
+		return nil
+	case grammar.KindIdentifier, grammar.KindAttribute, grammar.KindString:
+		return in.instanceOf(in.u.vals[t.ID()], t)
 	}
 	return nil
 }

@@ -82,6 +82,10 @@ func (in *interp) call(n grammar.Node) ir.Value {
 	var out ir.Value
 	partial := false
 	each(v, func(v ir.Value) {
+		args := args
+		if given := in.p.presumed.partial[v]; given != nil {
+			args = append(given[:len(given):len(given)], args...)
+		}
 		switch x := v.(type) {
 		case *ir.Symbol:
 			out = join(out, in.callSymbol(n, x, args))
@@ -250,7 +254,7 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 				shape.HasStar = true
 			}
 		case a.Star == 2:
-			if d, ok := only(a.Value).(*ir.Dict); ok {
+			if d := merged(a.Value); d != nil {
 				for _, k := range d.Keys {
 					e := d.Vals[k]
 					e.Param = k
@@ -352,6 +356,44 @@ func fieldOfAnother(sym *sdk.Symbol, err error) bool {
 		}
 	}
 	return true
+}
+
+// merged gives one dict for the dicts that v may be: a key that only some have
+// may be None. Nil if v may be anything else.
+func merged(v ir.Value) *ir.Dict {
+	v = only(v)
+	if d, ok := v.(*ir.Dict); ok {
+		return d
+	}
+	j, ok := v.(*ir.Join)
+	if !ok {
+		return nil
+	}
+	out := &ir.Dict{Vals: map[string]ir.Arg{}}
+	seen := map[string]int{}
+	for _, w := range j.Of {
+		d, ok := w.(*ir.Dict)
+		if !ok {
+			return nil
+		}
+		for _, k := range d.Keys {
+			a := d.Vals[k]
+			if old, had := out.Vals[k]; had {
+				a.Value = join(old.Value, a.Value)
+			}
+			dictPut(out, k, a)
+			seen[k]++
+		}
+		out.Open = out.Open || d.Open
+	}
+	for k, n := range seen {
+		if n < len(j.Of) {
+			a := out.Vals[k]
+			a.Value = join(a.Value, none)
+			out.Vals[k] = a
+		}
+	}
+	return out
 }
 
 func (in *interp) callSymbol(n grammar.Node, s *ir.Symbol, args []ir.Arg) ir.Value {
@@ -660,7 +702,7 @@ func (in *interp) paramValue(f *function, i int) ir.Value {
 		return out
 	}
 	if !p.typ.IsZero() && !p.typ.HasError() {
-		if v := in.instanceOf(f.u.vals[p.typ.ID()], p.typ); v != nil && p.kind != restParam && p.kind != keysParam {
+		if v := in.annotation(p.typ, p.typ); v != nil && p.kind != restParam && p.kind != keysParam {
 			return v
 		}
 	}

@@ -177,7 +177,8 @@ func (in *interp) assignment(n grammar.Node) ir.Value {
 	right, left := n.Child(grammar.FieldRight), n.Child(grammar.FieldLeft)
 	var declared ir.Value
 	if t := n.Child(grammar.FieldType); !t.IsZero() {
-		declared = in.instanceOf(in.eval(t), n)
+		in.eval(t)
+		declared = in.annotation(t, n)
 	}
 	if right.IsZero() {
 		if !left.Is(grammar.KindIdentifier) {
@@ -394,14 +395,14 @@ func (in *interp) dictionary(n grammar.Node) ir.Value {
 			if s, ok := ir.String(k); ok {
 				dictPut(d, s, ir.Arg{Value: v, At: in.u.expr(val)})
 			} else {
-				d.Open = true
+				d.Open, d.Each = true, join(d.Each, v)
 			}
 		case grammar.KindDictionarySplat:
 			if e, ok := only(in.eval(c)).(*ir.Dict); ok {
 				for _, k := range e.Keys {
 					dictPut(d, k, e.Vals[k])
 				}
-				d.Open = d.Open || e.Open
+				d.Open, d.Each = d.Open || e.Open, join(d.Each, e.Each)
 			} else {
 				d.Open = true
 			}
@@ -463,7 +464,7 @@ func (in *interp) comprehension(n grammar.Node) ir.Value {
 		d.Open = true
 		if body.Is(grammar.KindPair) {
 			in.eval(body.Child(grammar.FieldKey))
-			in.put(body, in.eval(body.Child(grammar.FieldValue)))
+			d.Each = in.put(body, in.eval(body.Child(grammar.FieldValue)))
 		}
 		out = d
 	} else {
@@ -620,11 +621,13 @@ func (in *interp) getItem(v, k ir.Value, n grammar.Node) ir.Value {
 				return a.Value
 			}
 		}
-		if _, ok := ir.String(k); !ok && !x.Open && len(x.Keys) > 0 {
-			var out ir.Value
+		out := x.Each
+		if _, ok := ir.String(k); !ok && (!x.Open || x.Each != nil) {
 			for _, key := range x.Keys {
 				out = join(out, x.Vals[key].Value)
 			}
+		}
+		if out != nil {
 			return out
 		}
 	case *ir.Seq:
@@ -653,6 +656,11 @@ func (in *interp) getItem(v, k ir.Value, n grammar.Node) ir.Value {
 		if f := in.method(x, "__getitem__"); f != nil {
 			in.record(n, f, x, []ir.Arg{{Value: k}})
 			return in.returned(f, n)
+		}
+		if c := in.p.classOf(x); c != nil && c.fields {
+			if i, ok := ir.Int(k); ok && i >= 0 && i < int64(len(c.scope.order)) {
+				return in.instanceAttr(x, c.scope.order[i].name, n, ir.Expr{})
+			}
 		}
 	case *ir.Symbol:
 		if x.Name == "os.environ" {

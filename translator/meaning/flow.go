@@ -7,19 +7,20 @@ import (
 
 // interp runs the program abstractly, round after round, until no value changes.
 type interp struct {
-	p     *Program
-	u     *unit
-	m     *module
-	f     *frame
-	fn    *function
-	dead  bool
-	loops []*loop
-	tries []*attempt
-	depth int // of functions run at their call
-	nest  int // of expressions and statements
-	round int
-	clock int
-	fold  folder
+	p      *Program
+	u      *unit
+	m      *module
+	f      *frame
+	fn     *function
+	dead   bool
+	loops  []*loop
+	tries  []*attempt
+	depth  int // of functions run at their call
+	nest   int // of expressions and statements
+	finals int // finally clauses within finally clauses
+	round  int
+	clock  int
+	fold   folder
 }
 
 // frame is a scope being run, and the scopes around it that are being run with
@@ -48,6 +49,7 @@ const (
 	maxRounds = 12
 	maxNest   = 3000    // of expressions
 	maxDepth  = 40      // of functions run at their call
+	maxFinals = 3       // finally clauses within each other that are run twice
 	maxLoops  = 3       // loops within loops whose bodies are run twice
 	workNodes = 8 << 20 // nodes over all rounds
 )
@@ -541,11 +543,20 @@ func (in *interp) tryStmt(n grammar.Node) {
 	// second run leaves its values at the nodes.
 	was := in.dead
 	in.dead = dead
-	run()
+	in.finals++
+	if in.finals <= maxFinals {
+		run()
+	}
 	after, left := in.f.env, in.dead
 	in.f.env, in.dead = joinEnv(all, bodyEnd), dead
 	run()
-	in.f.env, in.dead = after, was || left
+	if in.finals <= maxFinals {
+		in.f.env = after
+	} else {
+		left = in.dead
+	}
+	in.finals--
+	in.dead = was || left
 }
 
 // asPattern evaluates `expr as target`.
@@ -798,6 +809,12 @@ func (in *interp) item(v ir.Value, i, n int, open bool, at grammar.Node) (ir.Val
 	var out ir.Value
 	var from ir.Expr
 	each(v, func(v ir.Value) {
+		if x, ok := v.(*ir.Instance); ok && i >= 0 {
+			if c := in.p.classOf(x); c != nil && c.fields && i < len(c.scope.order) {
+				out = join(out, in.instanceAttr(x, c.scope.order[i].name, at, ir.Expr{}))
+				return
+			}
+		}
 		if s, ok := v.(*ir.Seq); ok && !s.Open && (open || len(s.Elems) == n) {
 			j := i
 			if j < 0 {

@@ -15,12 +15,12 @@ import (
 // The folder computes pure expressions of constants. It reads no file, no
 // environment and no clock, and what it makes is bounded.
 const (
-	maxText   = 64 << 10  // bytes of a str
-	maxBits   = 4096      // of an int
-	maxPieces = 256       // of a Text
-	maxElems  = 4096      // of a list made by an operator
-	maxWithin = 24        // texts within texts
-	foldTotal = 64 << 20  // bytes of text made in one analysis
+	maxText   = 64 << 10 // bytes of a str
+	maxBits   = 4096     // of an int
+	maxPieces = 256      // of a Text
+	maxElems  = 4096     // of a list made by an operator
+	maxWithin = 24       // texts within texts
+	foldTotal = 64 << 20 // bytes of text made in one analysis
 )
 
 // folder bounds what is made: left counts bytes, size and within what each Text
@@ -199,6 +199,13 @@ func truth(v any) bool {
 
 func truthOf(v ir.Value) (bool, bool) {
 	switch x := v.(type) {
+	case *ir.Object:
+		// What a call has made is there; an attribute may be None.
+		if x.Made != nil && x.Elem == nil {
+			return true, true
+		}
+	case *ir.Method, *ir.Function, *ir.Class, *ir.Module:
+		return true, true
 	case *ir.Const:
 		return truth(x.V), true
 	case *ir.Text:

@@ -149,7 +149,7 @@ func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
 				dictPut(x, s, a)
 				return
 			}
-			x.Open = true
+			x.Open, x.Each = true, join(x.Each, a.Value)
 		case *ir.Seq:
 			sure := in.change(&x.Changes, in.p.presumed.born[x], key, a, n)
 			i, ok := ir.Int(k)
@@ -236,7 +236,7 @@ func (in *interp) updateDict(d *ir.Dict, a ir.Arg, n grammar.Node) {
 		}
 		dictPut(d, k, b)
 	}
-	d.Open = d.Open || e.Open
+	d.Open, d.Each = d.Open || e.Open, join(d.Each, e.Each)
 }
 
 // valueMethod calls a method of a plain value: a str, list, dict, pager.
@@ -380,11 +380,11 @@ func (in *interp) pairSeq(n grammar.Node, vs ...ir.Value) *ir.Seq {
 
 func (in *interp) dictMethod(n grammar.Node, d *ir.Dict, name string, args []ir.Arg) ir.Value {
 	values := func() ir.Value {
-		var out ir.Value
+		out := d.Each
 		for _, k := range d.Keys {
 			out = join(out, d.Vals[k].Value)
 		}
-		if d.Open || out == nil {
+		if d.Open && d.Each == nil || out == nil {
 			out = join(out, in.unknownAfter(n, "value"))
 		}
 		return out
@@ -417,6 +417,9 @@ func (in *interp) dictMethod(n grammar.Node, d *ir.Dict, name string, args []ir.
 		if a, ok := d.Vals[s]; ok {
 			return a.Value
 		}
+		if d.Open && d.Each != nil {
+			return join(d.Each, deflt)
+		}
 		if d.Open {
 			return join(deflt, in.unknown(n, "call of get", ""))
 		}
@@ -439,7 +442,7 @@ func (in *interp) dictMethod(n grammar.Node, d *ir.Dict, name string, args []ir.
 		for _, k := range d.Keys {
 			dictPut(e, k, d.Vals[k])
 		}
-		e.Open = d.Open
+		e.Open, e.Each = d.Open, d.Each
 		return e
 	case "keys":
 		s := in.newSeq(n, ir.ListSeq)
@@ -453,7 +456,7 @@ func (in *interp) dictMethod(n grammar.Node, d *ir.Dict, name string, args []ir.
 		for _, k := range d.Keys {
 			s.Elems = append(s.Elems, d.Vals[k])
 		}
-		s.Open = d.Open
+		s.Open, s.Each = d.Open, d.Each
 		return s
 	case "items", "iteritems":
 		s := in.newSeq(n, ir.ListSeq)
@@ -570,9 +573,13 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 					for _, k := range e.Keys {
 						dictPut(d, k, e.Vals[k])
 					}
-					d.Open = d.Open || e.Open
+					d.Open, d.Each = d.Open || e.Open, join(d.Each, e.Each)
 				} else {
 					d.Open = true
+					if s, ok := only(b.Value).(*ir.Seq); ok {
+						v, _ := in.item(in.elementOf(s), 1, 2, false, n)
+						d.Each = join(d.Each, v)
+					}
 				}
 			}
 		}
@@ -654,6 +661,23 @@ func (in *interp) callLibrary(n grammar.Node, name string, args []ir.Arg) ir.Val
 			args = args[1:]
 		}
 		return in.builtin(n, "dict", args)
+	case "functools.partial":
+		if len(args) > 0 && args[0].Star == 0 {
+			switch x := only(args[0].Value).(type) {
+			case *ir.Method:
+				m := *x
+				in.p.presumed.partial[&m] = args[1:]
+				return &m
+			case *ir.Symbol:
+				s := *x
+				in.p.presumed.partial[&s] = args[1:]
+				return &s
+			}
+		}
+	case "collections.namedtuple", "typing.NamedTuple":
+		if v := in.namedTuple(n, args); v != nil {
+			return v
+		}
 	case "typing.cast":
 		if len(args) == 2 {
 			if v := in.instanceOf(args[0].Value, n); v != nil && isUnknown(args[1].Value) {
@@ -681,6 +705,46 @@ func (in *interp) callLibrary(n grammar.Node, name string, args []ir.Arg) ir.Val
 		return v
 	}
 	return in.unknown(n, "call of "+name, "")
+}
+
+// namedTuple makes a class whose constructor takes the named fields.
+func (in *interp) namedTuple(n grammar.Node, args []ir.Arg) ir.Value {
+	at := in.u.expr(n)
+	c := in.p.byClass[at]
+	if c == nil {
+		if len(args) < 2 {
+			return nil
+		}
+		var names []string
+		if s, ok := ir.String(args[1].Value); ok {
+			names = strings.Fields(strings.ReplaceAll(s, ",", " "))
+		} else if s, ok := args[1].Value.(*ir.Seq); ok {
+			for _, e := range s.Elems {
+				v := e.Value
+				if t, ok := v.(*ir.Seq); ok && len(t.Elems) > 0 {
+					v = t.Elems[0].Value
+				}
+				name, ok := ir.String(v)
+				if !ok {
+					return nil
+				}
+				names = append(names, name)
+			}
+		}
+		if len(names) == 0 {
+			return nil
+		}
+		name, _ := ir.String(args[0].Value)
+		c = &class{name: name, u: in.u, n: n, attrs: map[string]*slot{}, fields: true, value: &ir.Class{Name: name, Def: at}}
+		c.inst = &ir.Instance{Class: c.value}
+		c.scope = &Scope{Kind: ClassScope, Owner: at, m: in.m, u: in.u, n: n, Names: map[string]bool{}, vars: map[string]*variable{}}
+		for _, f := range names {
+			c.scope.variable(f)
+		}
+		in.p.classes = append(in.p.classes, c)
+		in.p.byClass[at] = c
+	}
+	return c.value
 }
 
 // clone copies what v holds, so that changes of the copy are its own.

@@ -28,12 +28,13 @@ type presumptions struct {
 	calls   map[callKey]*ir.Call
 	modules map[string]*module
 	context *ir.Unknown
+	partial map[ir.Value][]ir.Arg // arguments that functools.partial has given
 }
 
 func newPresumptions() *presumptions {
 	return &presumptions{
 		as: map[*ir.Unknown]ir.Value{}, names: map[*ir.Unknown]string{}, heap: map[attrKey]*slot{}, typed: map[attrKey]ir.Value{},
-		attrs: map[attrKey]*ir.Unknown{}, born: map[ir.Value]ir.Expr{}, calls: map[callKey]*ir.Call{}, modules: map[string]*module{},
+		attrs: map[attrKey]*ir.Unknown{}, born: map[ir.Value]ir.Expr{}, calls: map[callKey]*ir.Call{}, modules: map[string]*module{}, partial: map[ir.Value][]ir.Arg{},
 		context: &ir.Unknown{Why: "parameter", Attr: "context"},
 	}
 }

@@ -168,13 +168,13 @@ type unit struct {
 	ord  int
 	root grammar.Node
 
-	vals  []ir.Value         // by node
-	reach []*binding         // by node of a name load
+	vals  []ir.Value // by node
+	reach []*binding // by node of a name load
 	calls map[int32]*ir.Call
-	defAt []*Def             // by node of the binding identifier
-	scope map[int32]*Scope   // by node of the owner
-	pre   []*frame           // by statement: what holds before it
-	sites map[siteKey]*site  // calls of the program's functions
+	defAt []*Def            // by node of the binding identifier
+	scope map[int32]*Scope  // by node of the owner
+	pre   []*frame          // by statement: what holds before it
+	sites map[siteKey]*site // calls of the program's functions
 	// Values made at a node, one for all rounds.
 	unknown map[int32]*ir.Unknown
 	object  map[objKey]*ir.Object

@@ -128,17 +128,18 @@ type function struct {
 
 // class is a class of the program.
 type class struct {
-	name  string
-	u     *unit
-	n     grammar.Node
-	scope *Scope
-	bases []ir.Value
-	value *ir.Class
-	inst  *ir.Instance
-	attrs map[string]*slot
-	order []string
-	env   env
-	subs  []*class
+	name   string
+	u      *unit
+	n      grammar.Node
+	scope  *Scope
+	bases  []ir.Value
+	value  *ir.Class
+	inst   *ir.Instance
+	attrs  map[string]*slot
+	order  []string
+	env    env
+	subs   []*class
+	fields bool // a named tuple: the variables of scope are its fields
 }
 
 // slot is a place on the heap that is not flow-sensitive: its value is the join
