@@ -157,7 +157,7 @@ func (e *engine) placeCarrier(k *carrier) {
 			break
 		}
 	}
-	s := e.shapeOf(k.use, k.stmt)
+	s := e.shapeOf(k.use)
 	simple := s.kind == assigned && e.node(s.left).Is(grammar.KindIdentifier)
 	// A statement of the program that makes the resource, in the same list.
 	if simple {
@@ -166,7 +166,7 @@ func (e *engine) placeCarrier(k *carrier) {
 				continue
 			}
 			st := e.p.Stmt(u.At)
-			us := e.shapeOf(u, st)
+			us := e.shapeOf(u)
 			if (us.kind == whole || us.kind == assigned) && e.p.Straight(k.stmt, st) && e.firstReader(s.left, st) {
 				k.moved, k.byRule, k.at, k.key = true, true, st, u
 				if us.kind == assigned && e.node(us.left).Is(grammar.KindIdentifier) && !e.isThrowaway(us) {
@@ -282,7 +282,7 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 		}
 	}
 	k.made = true
-	s := e.shapeOf(a.use, c.place)
+	s := e.shapeOf(a.use)
 	if k.moved {
 		p := e.stmtPlan(a.stmt)
 		p.app, p.drop = a, true
@@ -542,7 +542,7 @@ func (e *engine) carrierVariable(c *context, spec *rules.Resource) (string, bool
 	}
 	k := e.carriers[v]
 	if k != nil && k.byRule && keyOf(k.at) == keyOf(c.place) {
-		return e.source(e.shapeOf(k.use, k.stmt).left.Span), true
+		return e.source(e.shapeOf(k.use).left.Span), true
 	}
 	if e.node(at).Is(grammar.KindIdentifier) {
 		return e.source(at.Span), true
@@ -640,7 +640,7 @@ func (e *engine) userVariable(defs []meaning.Def) *carrier {
 		if k.user.IsZero() || !k.made {
 			continue
 		}
-		left := e.shapeOf(k.use, k.stmt).left
+		left := e.shapeOf(k.use).left
 		for _, d := range defs {
 			if keyOf(d.At) == keyOf(left) {
 				return k

@@ -142,7 +142,7 @@ func (c *context) asksFor(kind string) int {
 		return 0
 	}
 	text := c.rule.To + c.rule.Do
-	if c.use != nil && c.e.shapeOf(c.use, c.place).waits {
+	if c.use != nil && c.e.shapeOf(c.use).waits {
 		text += c.rule.Wait
 	}
 	return strings.Count(text, "{"+kind+"}")
@@ -262,7 +262,7 @@ func (c *context) Target() ir.Term {
 	if c.target != nil {
 		return c.target
 	}
-	s := c.e.shapeOf(c.use, c.place)
+	s := c.e.shapeOf(c.use)
 	if !s.left.IsZero() && c.e.source(s.left.Span) != "_" {
 		c.target = &ir.Source{Arg: ir.Arg{At: s.left}}
 		return c.target

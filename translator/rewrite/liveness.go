@@ -360,7 +360,7 @@ func (e *engine) again() {
 		}
 		saved := *p
 		*p = plan{stmt: p.stmt}
-		delete(e.repl, keyOf(e.shapeOf(a.use, a.stmt).outer))
+		delete(e.repl, keyOf(e.shapeOf(a.use).outer))
 		e.commit(fresh, ans)
 		if fresh.manual {
 			*p = saved
@@ -389,7 +389,7 @@ func (e *engine) emissionPlace(a *application) (ir.Expr, bool, string) {
 		}
 		last = ch.Stmt
 	}
-	s := e.shapeOf(a.use, a.stmt)
+	s := e.shapeOf(a.use)
 	if s.kind != assigned || !e.node(s.left).Is(grammar.KindIdentifier) {
 		return ir.Expr{}, false, oneLine(e.source(last.Span))
 	}
@@ -453,7 +453,7 @@ func (e *engine) changes(o *ir.Object) []ir.Change {
 
 // movedTarget is the variable of a construction that moves to a later step.
 func (c *context) movedTarget() ir.Term {
-	s := c.e.shapeOf(c.use, c.stmt)
+	s := c.e.shapeOf(c.use)
 	c.emitted = append(c.emitted, s.left.Span)
 	return &ir.Source{Arg: ir.Arg{At: s.left}}
 }

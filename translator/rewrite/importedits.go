@@ -1,0 +1,279 @@
+package rewrite
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/edit"
+	"pyxlate/translator/meaning"
+)
+
+// importStatements removes and shortens imports.
+func (a *assembler) importStatements() {
+	e := a.e
+	seen := map[nodeKey]bool{}
+	for _, im := range e.p.Imports() {
+		k := keyOf(im.Stmt)
+		if im.Stmt.Unit != a.u.ID || seen[k] {
+			continue
+		}
+		seen[k] = true
+		n := e.node(im.Stmt)
+		start, end := im.Stmt.Start, n.CodeEnd()
+		if a.taken(ir.Span{Unit: a.u.ID, Start: start, End: end}) {
+			continue
+		}
+		indent := a.indentAt(start)
+		alone := strings.TrimSpace(a.src[a.lineStart(start):start]) == ""
+		switch {
+		case e.imports.removed[k]:
+			comments := e.commentsIn(im.Stmt, im.Stmt.Span, nil)
+			if alone {
+				a.remove(start, end, indent, comments)
+			} else {
+				a.gone = append(a.gone, im.Stmt.Span)
+				a.add(start, end, "pass")
+			}
+		case e.imports.shorter[k] != nil:
+			a.shorten(n, im.Stmt, e.imports.shorter[k], indent)
+		case e.imports.kept[k] && alone && !e.hasMark(a.u.ID, start):
+			note := e.note("needed", im.Qualified)
+			a.add(start, start, markPrefix+note.Code+"): "+e.noteText(note)+"\n"+indent)
+		}
+	}
+}
+
+// shorten rewrites an import statement with the names that stay.
+func (a *assembler) shorten(n grammar.Node, stmt ir.Expr, stay []meaning.ImportAlias, indent string) {
+	e := a.e
+	keep := map[int]bool{}
+	for _, im := range stay {
+		keep[im.Name.Start] = true
+	}
+	var names []grammar.Node
+	for c := range n.Children() {
+		if c.Is(grammar.KindDottedName, grammar.KindAliasedImport) && c.Field() == grammar.FieldName {
+			names = append(names, c)
+		}
+	}
+	// Take away each name that goes with the comma after it, or before it.
+	for i, c := range names {
+		if keep[c.Start()] {
+			continue
+		}
+		start, end := c.Start(), c.End()
+		lastKept := -1
+		for j := range names {
+			if keep[names[j].Start()] {
+				lastKept = j
+			}
+		}
+		if i < lastKept {
+			end = names[i+1].Start()
+		} else {
+			start = names[i-1].End()
+			if i-1 != lastKept && !keep[names[i-1].Start()] {
+				start = c.Start()
+				for s := c.Start(); s > names[i-1].End(); s-- {
+					if a.src[s-1] == ',' {
+						start = s - 1
+						break
+					}
+				}
+				start = max(start, names[i-1].End())
+			}
+		}
+		if strings.Contains(a.src[start:end], "#") {
+			text := strings.Join(e.commentsIn(stmt, ir.Span{Unit: stmt.Unit, Start: start, End: end}, nil), " ")
+			a.add(start, end, "  "+text+"\n"+indent)
+			continue
+		}
+		a.add(start, end, "")
+	}
+}
+
+// newImports writes the imports that new code needs.
+func (a *assembler) newImports() {
+	added := a.e.imports.added[a.u.ID]
+	if len(added) == 0 {
+		return
+	}
+	if at, ok := a.afterStandard(); ok {
+		// Modules of the standard library go with the others of it.
+		var plain []newImport
+		added = slices.DeleteFunc(slices.Clone(added), func(i newImport) bool {
+			if i.name == "" {
+				plain = append(plain, i)
+			}
+			return i.name == ""
+		})
+		if len(plain) > 0 {
+			a.edits = append(a.edits, edit.Edit{Start: at, End: at, New: strings.Join(importLines(plain), "\n") + "\n"})
+		}
+		if len(added) == 0 {
+			return
+		}
+	}
+	lines := importLines(added)
+	at, sep, inPlace := a.importPlace()
+	text := strings.Join(lines, "\n") + "\n"
+	// In place of the first import that goes, when that is where they belong.
+	for i := range a.edits {
+		ed := &a.edits[i]
+		if inPlace && ed.Start == at && ed.New == "" && ed.End > ed.Start {
+			ed.New = text
+			if ed.End == len(a.src) && !strings.HasSuffix(a.src, "\n") {
+				ed.New = strings.TrimSuffix(text, "\n")
+			}
+			// Keep the blank line that the removal would have joined.
+			if old := a.src[ed.Start:ed.End]; strings.HasSuffix(old, "\n\n") {
+				ed.New += "\n"
+			}
+			return
+		}
+	}
+	a.edits = append([]edit.Edit{{Start: at, End: at, New: text + sep}}, a.edits...)
+}
+
+// afterStandard is the offset behind the last import of a module of the
+// standard library at the top of the unit, among those that stay.
+func (a *assembler) afterStandard() (int, bool) {
+	at := -1
+	for st := range a.u.Tree.Root().Children() {
+		switch st.Kind() {
+		case grammar.KindComment, grammar.KindFutureImportStatement:
+			continue
+		case grammar.KindImportStatement, grammar.KindImportFromStatement:
+			if a.e.imports.removed[nodeKey{a.u.ID, st.ID()}] || a.taken(ir.Span{Unit: a.u.ID, Start: st.Start(), End: st.End()}) {
+				continue
+			}
+			name := strings.TrimPrefix(strings.TrimPrefix(st.Text(), "from "), "import ")
+			root := name
+			if i := strings.IndexAny(name, " .,\n"); i >= 0 {
+				root = name[:i]
+			}
+			le := a.lineEnd(st.CodeEnd())
+			if knownStandard[root] && strings.HasSuffix(a.src[:le], "\n") {
+				at = le
+			}
+		default:
+			if !st.Is(grammar.KindExpressionStatement) {
+				return at, at >= 0
+			}
+			if !st.FirstChild().Is(grammar.KindString) {
+				return at, at >= 0
+			}
+		}
+	}
+	return at, at >= 0
+}
+
+// knownStandard are modules of the standard library that programs import; one
+// that is missing here only costs a nicer place for an import.
+var knownStandard = func() map[string]bool {
+	out := map[string]bool{}
+	for name := range stdModules {
+		out[name] = true
+	}
+	for _, name := range strings.Fields("argparse base64 configparser contextlib copy csv enum getpass gzip hashlib logging " +
+		"multiprocessing operator pathlib pickle pprint queue socket string struct subprocess tarfile threading traceback typing unittest uuid warnings zipfile") {
+		out[name] = true
+	}
+	return out
+}()
+
+// importLines writes imports sorted: modules of the standard library first.
+func importLines(in []newImport) []string {
+	from := map[string][]string{}
+	var plain, modules []string
+	for _, i := range in {
+		if i.name == "" {
+			line := "import " + i.module
+			if i.as != "" {
+				line += " as " + i.as
+			}
+			plain = append(plain, line)
+			continue
+		}
+		n := i.name
+		if i.as != "" {
+			n += " as " + i.as
+		}
+		if from[i.module] == nil {
+			modules = append(modules, i.module)
+		}
+		if !slices.Contains(from[i.module], n) {
+			from[i.module] = append(from[i.module], n)
+		}
+	}
+	slices.Sort(plain)
+	slices.Sort(modules)
+	out := slices.Compact(plain)
+	for _, m := range modules {
+		slices.Sort(from[m])
+		out = append(out, fmt.Sprintf("from %s import %s", m, strings.Join(from[m], ", ")))
+	}
+	return out
+}
+
+// importPlace is where new imports go: in place of the first old import that is
+// removed at the top level (inPlace), else after the last import at the top, else
+// before the first statement (after a docstring). sep separates them from what
+// follows.
+func (a *assembler) importPlace() (at int, sep string, inPlace bool) {
+	e := a.e
+	root := a.u.Tree.Root()
+	after, first := -1, -1
+	i := 0
+	for st := range root.Children() {
+		if st.Is(grammar.KindComment) {
+			continue
+		}
+		isDoc := i == 0 && st.Is(grammar.KindExpressionStatement) && st.FirstChild().Is(grammar.KindString)
+		i++
+		switch {
+		case isDoc:
+			after = a.lineEnd(st.CodeEnd())
+			continue
+		case st.Is(grammar.KindImportStatement, grammar.KindImportFromStatement, grammar.KindFutureImportStatement):
+			if e.imports.removed[nodeKey{a.u.ID, st.ID()}] && !st.Is(grammar.KindFutureImportStatement) {
+				ls := a.lineStart(st.Start())
+				if slices.ContainsFunc(a.edits, func(ed edit.Edit) bool { return ed.Start == ls && ed.New == "" && ed.End > ls }) {
+					return ls, "", true
+				}
+			}
+			after = a.lineEnd(st.CodeEnd())
+			continue
+		}
+		if first < 0 {
+			first = st.Start()
+			// Imports may go on after lines such as sys.path.append.
+			if after >= 0 {
+				break
+			}
+		}
+		if after >= 0 {
+			break
+		}
+	}
+	if after >= 0 {
+		return after, "", false
+	}
+	if first < 0 {
+		first = len(a.src)
+	}
+	at = a.lineStart(first)
+	// Above comments that belong to the first statement, below masked lines.
+	for at > 0 {
+		prev := a.lineStart(at - 1)
+		line := strings.TrimSpace(a.src[prev:at])
+		if !strings.HasPrefix(line, "#") || strings.HasPrefix(line, "#!") || strings.Contains(line, "coding") {
+			break
+		}
+		at = prev
+	}
+	return at, "\n", false
+}

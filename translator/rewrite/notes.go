@@ -1,0 +1,58 @@
+package rewrite
+
+import (
+	"strings"
+
+	"pyxlate/rules/ir"
+)
+
+// noteOr gives the rule's first note as the reason of a manual verdict.
+func (a *application) noteOr() ir.Note {
+	if len(a.rule.Notes) > 0 {
+		return ir.Note{Code: a.rule.Notes[0], Verdict: ir.Manual, Values: a.values()}
+	}
+	return ir.Note{Code: a.rule.ID, Verdict: ir.Manual, Values: a.values()}
+}
+
+// ruleNote is a note that the rule itself names: it means what the catalogue
+// says, but no worse than the rule's own verdict.
+func (e *engine) ruleNote(a *application, code string) ir.Note {
+	return ir.Note{Code: code, Verdict: min(a.rule.Verdict, e.pack.Notes[code].Verdict), Values: a.values()}
+}
+
+// note is a reason of the engine's own, by its role in Pack.Codes.
+func (e *engine) note(role, why string) ir.Note {
+	return ir.Note{Code: e.pack.Codes[role], Verdict: ir.Manual, Values: map[string]string{"NAME": why, "WHY": why, "text": why}}
+}
+
+// values fills the usual holes of a note's text.
+func (a *application) values() map[string]string {
+	name := a.use.Symbol
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		if j := strings.LastIndexByte(name[:i], '.'); j >= 0 && a.use.Kind != ir.MakeUse {
+			name = name[j+1:]
+		} else {
+			name = name[i+1:]
+		}
+	}
+	return map[string]string{"NAME": name}
+}
+
+// noteText fills a note's text from the catalogue.
+func (e *engine) noteText(n ir.Note) string {
+	text, ok := e.pack.Notes[n.Code]
+	out := text.Text
+	if !ok {
+		out = n.Values["text"]
+		if out == "" {
+			out = n.Code
+		}
+	}
+	for k, v := range n.Values {
+		out = strings.ReplaceAll(out, "{"+k+"}", oneLine(v))
+	}
+	return oneLine(out)
+}
+
+// oneLine folds white space, so that a text fits a comment.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

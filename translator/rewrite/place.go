@@ -1,0 +1,281 @@
+package rewrite
+
+import (
+	"slices"
+
+	"pyxlate/grammar"
+	"pyxlate/rules/ir"
+)
+
+// unevaluated notes the arguments with calls of the user's own in them that the
+// new code does not evaluate any more.
+func (e *engine) unevaluated(c *context) []ir.Note {
+	if c.call == nil {
+		return nil
+	}
+	var out []ir.Note
+	for _, arg := range c.call.Args {
+		if arg.At.IsZero() || e.p.Pure(arg.At) || slices.ContainsFunc(c.emitted, func(s ir.Span) bool { return s.Contains(arg.At.Span) || arg.At.Contains(s) }) {
+			continue
+		}
+		n := e.node(arg.At)
+		foreign := false
+		for id := n.ID(); id <= n.Last(); id++ {
+			m := n.Tree().Node(id)
+			if m.Is(grammar.KindCall) && e.p.CallAt(e.expr(arg.At.Unit, m)) == nil {
+				foreign = true
+			}
+		}
+		if foreign {
+			note := e.note("unevaluated", oneLine(e.source(arg.At.Span)))
+			note.Verdict, note.At = ir.Review, arg.At
+			out = append(out, note)
+		}
+	}
+	return out
+}
+
+// place puts a resolved answer where its use stands. It says why not when the
+// use stands where that is not possible.
+func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term, term ir.Term, after []ir.Term) string {
+	c := a.ctx
+	p := e.stmtPlan(c.place)
+	p.app = a
+	cover := func() {
+		e.cover[keyOf(s.outer)] = &coverage{at: s.outer, app: a}
+		e.cover[keyOf(a.use.At)] = &coverage{at: a.use.At, app: a}
+	}
+	for _, n := range ans.Notes {
+		if n.Verdict == ir.Manual {
+			p.marks = append(p.marks, mark{code: n.Code, text: e.noteText(n), todo: true})
+		} else if e.opt.NotesInCode && n.Verdict == ir.Review {
+			p.marks = append(p.marks, mark{code: n.Code, text: e.noteText(n)})
+		}
+	}
+	switch {
+	case ans.Drop:
+		if s.kind == nested {
+			return "it stands inside another expression"
+		}
+		if s.kind == assigned && !e.isThrowaway(s) {
+			return "its result is used"
+		}
+		p.drop = len(before) == 0
+		p.replace = before
+		cover()
+		return ""
+	case term == nil: // statements only
+		switch s.kind {
+		case whole, assigned:
+			p.replace = append(append(p.replace, before...), after...)
+			if s.kind == assigned && c.target == nil && !e.isThrowaway(s) {
+				return "its result is used"
+			}
+			e.useTarget(c)
+			cover()
+			return ""
+		default:
+			if !e.hoistable(s.outer, a.stmt) {
+				return "it stands where statements cannot be put before it"
+			}
+			p.before = append(p.before, before...)
+			p.before = append(p.before, after...)
+			if c.target == nil {
+				return "its result is used"
+			}
+			t, ok := e.resolve(c, c.target)
+			if !ok {
+				return c.failed
+			}
+			e.replaceNode(a, s.outer, t)
+			cover()
+			return ""
+		}
+	}
+	// An expression, with statements around it.
+	if (len(before) > 0 || len(after) > 0) && s.kind == nested && !e.hoistable(s.outer, a.stmt) {
+		return "it stands where statements cannot be put before it"
+	}
+	p.before = append(p.before, before...)
+	moved := keyOf(c.place) != keyOf(a.stmt)
+	switch {
+	case moved:
+		// Built in steps: the whole construction moves to the last step.
+		p.replace = append(p.replace, &assign{target: c.movedTarget(), value: term})
+		p.after = append(p.after, after...)
+		cover()
+		return e.dropSteps(a, c.place)
+	case c.targetV != nil && (s.kind == whole || s.kind == assigned):
+		p.replace = append(p.replace, &assign{target: c.target, value: term})
+		p.after = append(p.after, after...)
+	case c.targetV != nil && s.kind == nested && len(after) > 0:
+		p.before = append(p.before, &assign{target: c.target, value: term})
+		p.before = append(p.before, after...)
+		e.replaceNode(a, s.outer, &local{name: c.targetV.Name})
+	case ans.Makes != nil && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)):
+		p.replace = append(p.replace, &assign{target: c.target, value: term})
+		p.after = append(p.after, after...)
+	case s.kind == assigned && len(before)+len(after) == 0 && e.namesItself(s, term):
+		p.drop, p.same = true, true // x = x
+	default:
+		e.replaceNode(a, s.outer, term)
+		p.after = append(p.after, after...)
+	}
+	cover()
+	return ""
+}
+
+// namesItself reports whether the new value of an assigned variable is that
+// variable.
+func (e *engine) namesItself(s shape, t ir.Term) bool {
+	n := e.node(s.left)
+	switch t := t.(type) {
+	case *visible:
+		return n.Is(grammar.KindIdentifier) && n.Text() == t.name
+	case *ir.Source:
+		return n.Is(grammar.KindIdentifier, grammar.KindAttribute) && n.Text() == e.source(t.Arg.At.Span)
+	}
+	return false
+}
+
+// assign is a statement `target = value`.
+type assign struct {
+	ir.Term
+	target, value ir.Term
+}
+
+func (e *engine) replaceNode(a *application, at ir.Expr, t ir.Term) {
+	e.repl[keyOf(at)] = &replacement{at: at, term: t, app: a}
+}
+
+// useTarget marks the user's own target as written again by the new text.
+func (e *engine) useTarget(c *context) {
+	if src, ok := c.target.(*ir.Source); ok {
+		c.emitted = append(c.emitted, src.Arg.At.Span)
+	}
+}
+
+// shape tells how a use stands in its statement.
+type shape struct {
+	kind  shapeKind
+	outer ir.Expr // the use with the waiting call around it
+	left  ir.Expr // what the statement assigns to, when assigned
+	waits bool    // .result() or .wait() follows
+}
+
+type shapeKind uint8
+
+const (
+	nested shapeKind = iota
+	whole
+	assigned
+)
+
+// shapeOf looks at the surroundings of a use: a waiting call on its poller,
+// parentheses, an assignment.
+func (e *engine) shapeOf(u *ir.Use) shape {
+	n := e.node(u.At)
+	s := shape{}
+	for {
+		p := n.Parent()
+		if p.Is(grammar.KindParenthesizedExpression) || p.Is(grammar.KindAwait) {
+			n = p
+			continue
+		}
+		if p.Is(grammar.KindAttribute) && p.Child(grammar.FieldObject).ID() == n.ID() {
+			call := p.Parent()
+			name := p.Child(grammar.FieldAttribute).Text()
+			if call.Is(grammar.KindCall) && call.Child(grammar.FieldFunction).ID() == p.ID() && e.waiting(u, name) {
+				n, s.waits = call, true
+				continue
+			}
+		}
+		break
+	}
+	s.outer = e.expr(u.At.Unit, n)
+	p := n.Parent()
+	switch {
+	case p.Is(grammar.KindExpressionStatement):
+		s.kind = whole
+	case p.Is(grammar.KindAssignment) && p.Child(grammar.FieldRight).ID() == n.ID() && p.Parent().Is(grammar.KindExpressionStatement) &&
+		!p.Child(grammar.FieldLeft).Is(grammar.KindPatternList, grammar.KindTuplePattern, grammar.KindListPattern):
+		s.kind = assigned
+		s.left = e.expr(u.At.Unit, p.Child(grammar.FieldLeft))
+	}
+	return s
+}
+
+// waiting reports whether the attribute of a call's result is a wait for its
+// poller.
+func (e *engine) waiting(u *ir.Use, name string) bool {
+	if u.Call == nil || name != "result" && name != "wait" {
+		return false
+	}
+	o, ok := single(u.Call.Result).(*ir.Object)
+	return ok && (o.Type == "poller" || o.Type == "future")
+}
+
+// isThrowaway reports whether the assigned name is never read.
+func (e *engine) isThrowaway(s shape) bool {
+	n := e.node(s.left)
+	if !n.Is(grammar.KindIdentifier) {
+		return false
+	}
+	if n.Text() == "_" {
+		return true
+	}
+	d, ok := e.defAt(s.left)
+	return ok && len(e.p.Readers(d)) == 0 && !e.p.Escapes(d)
+}
+
+// hoistable reports whether an expression is evaluated exactly once and before
+// anything else of its statement that could matter, so that statements may be
+// put before the statement for it.
+func (e *engine) hoistable(x, stmt ir.Expr) bool {
+	n := e.node(x)
+	top := e.node(stmt)
+	for p := n.Parent(); !p.IsZero() && p.ID() != top.ID(); n, p = p, p.Parent() {
+		switch p.Kind() {
+		case grammar.KindLambda, grammar.KindListComprehension, grammar.KindDictionaryComprehension, grammar.KindSetComprehension,
+			grammar.KindGeneratorExpression, grammar.KindWhileStatement, grammar.KindElifClause, grammar.KindDecorator,
+			grammar.KindDefaultParameter, grammar.KindTypedDefaultParameter, grammar.KindParameters:
+			return false
+		case grammar.KindConditionalExpression:
+			if p.FirstChild().ID() == n.ID() || p.FirstChild().NextSibling().ID() != n.ID() {
+				return false
+			}
+		case grammar.KindBooleanOperator:
+			if p.Child(grammar.FieldLeft).ID() != n.ID() {
+				return false
+			}
+		}
+	}
+	return !top.Is(grammar.KindWhileStatement)
+}
+
+// source is the user's text of a span.
+func (e *engine) source(s ir.Span) string {
+	u, ok := e.byID[s.Unit]
+	if !ok || s.End > len(u.Raw) {
+		return ""
+	}
+	return string(u.Raw[s.Start:s.End])
+}
+
+// headSpan is the span of a statement without the blocks it owns.
+func (e *engine) headSpan(stmt ir.Expr) ir.Span {
+	n := e.node(stmt)
+	for _, f := range []grammar.Field{grammar.FieldBody, grammar.FieldConsequence} {
+		if b := n.Child(f); !b.IsZero() {
+			return ir.Span{Unit: stmt.Unit, Start: stmt.Start, End: b.Start()}
+		}
+	}
+	if n.Is(grammar.KindTryStatement, grammar.KindWithStatement, grammar.KindMatchStatement, grammar.KindElseClause, grammar.KindFinallyClause) {
+		for c := range n.Children() {
+			if c.Is(grammar.KindBlock) {
+				return ir.Span{Unit: stmt.Unit, Start: stmt.Start, End: c.Start()}
+			}
+		}
+	}
+	return stmt.Span
+}
