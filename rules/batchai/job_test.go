@@ -535,7 +535,7 @@ func TestArguments(t *testing.T) {
 		{"what has no counterpart", `'--o $AZ_BATCHAI_STDOUTERR_DIR --w $AZ_BATCHAI_WORKER_INDEX'`,
 			`script_params={'--o': '$AZ_BATCHAI_STDOUTERR_DIR', '--w': '$AZ_BATCHAI_WORKER_INDEX'}`, "BAI411! BAI608!"},
 		{"an input that the job does not have", `'--o $AZ_BATCHAI_INPUT_OTHER'`, `script_params={'--o': '$AZ_BATCHAI_INPUT_OTHER'}`, "BAI305!"},
-		{"what a sweep sets", `'--e $PARAM_EPOCHS'`, `script_params={'--e': '$PARAM_EPOCHS'}`, "BAI707!"},
+		{"what only the environment of the run has", `'--e $PARAM_EPOCHS'`, `command=['bash', '-c', 'python train.py --e $PARAM_EPOCHS']`, "BAI712"},
 		{"what a sweep puts in", `'--e {0}'.format(parameters['E'])`, `script_params={'--e': parameters['E']}`, ""},
 		{"the master node of MPI", `'--m $AZ_BATCHAI_MPI_MASTER_NODE'`, `command=['bash', '-c', 'python train.py --m ${AZ_BATCH_MASTER_NODE%%:*}']`, "BAI605"},
 	}

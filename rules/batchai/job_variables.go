@@ -59,9 +59,8 @@ var jobVariables = []jobVariable{
 	{name: "AZ_BATCHAI_*", action: toMark, code: "BAI608", verdict: ir.Manual},
 	// Both services set it for TensorFlow, with other names of roles.
 	{name: "TF_CONFIG", toolkit: tensorFlow, action: toShell, code: "BAI615", verdict: ir.Review},
-	// What a sweep sets; its substitution in the arguments is a value and no
-	// variable.
-	{name: "PARAM_*", action: toMark, code: "BAI707", verdict: ir.Manual},
+	// What the sample set for the jobs of a sweep, or the program itself.
+	{name: "PARAM_*", action: toShell, code: "BAI712", verdict: ir.Review},
 	{name: "*", action: toShell, code: "BAI430", verdict: ir.Review},
 }
 
@@ -110,6 +109,16 @@ func (j *job) variable(name string) jobVariable {
 // expand puts what is known into a word of a command line. at is the expression
 // that notes are about.
 func (j *job) expand(w text, at ir.Expr) (e argument) {
+	for i, c := range w {
+		if !c.hole {
+			continue
+		}
+		if u, ok := j.fileUse(c.in.piece); ok {
+			e.bits = append(j.expand(w[:i], at).bits, bit{ref: u})
+			e.bits = append(e.bits, j.expand(w[i+1:], at).bits...)
+			return e
+		}
+	}
 	var cur text
 	done := 0
 	for _, r := range w.references() {
@@ -243,6 +252,13 @@ func (j *job) outputPath(name string, at ir.Expr) (text, bool) {
 // expandShell puts what is known into a command line that a shell on the node
 // will run. Data is reached through the variables of its references.
 func (j *job) expandShell(line text, at ir.Expr) text {
+	for _, c := range line {
+		if c.hole {
+			if _, ok := j.fileUse(c.in.piece); ok {
+				j.note("BAI710", ir.Manual, at) // a reference to data of its own for each run
+			}
+		}
+	}
 	var out text
 	done := 0
 	for _, r := range line.references() {
@@ -285,6 +301,9 @@ func (j *job) expandShell(line text, at ir.Expr) text {
 		case toShell:
 			if v.shell == "" {
 				keep()
+				if v.name != "*" {
+					j.note(v.code, v.verdict, at, "NAME", r.name)
+				}
 				continue
 			}
 			out = append(out, lit(v.shell)...)

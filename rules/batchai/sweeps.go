@@ -36,7 +36,7 @@ func sweepJob(c ir.Context) *ir.Answer {
 		s.refuse(st)
 	}
 	if s.failed || len(ans.After) > 0 {
-		return byHand("BAI706")
+		return byHand("BAI710")
 	}
 	if a, ok := term.(*ir.Apply); ok {
 		if n, ok := a.Fn.(*ir.Name); ok && !strings.HasSuffix(n.Path, "ScriptRunConfig") {
@@ -105,6 +105,51 @@ func isToken(v ir.Value) bool {
 // tokenKeys matches the names in parameters['LR'], parameters.LR and
 // parameters['P']['K'].
 var tokenKeys = regexp.MustCompile(`\[\s*['"](\w+)['"]\s*\]|\.(\w+)`)
+
+// sweepOf gives the sweep that a token is of.
+func sweepOf(v ir.Value) *ir.Object {
+	for range 3 {
+		switch x := v.(type) {
+		case *ir.Object:
+			if x.Type == sweepClass {
+				return x
+			}
+			v = x.From
+		case *ir.Unknown:
+			v = x.Of
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// fileUse gives the use of data that a token of a FileParameter means: one file
+// of a container that the job mounts, by the name of its blob.
+func (j *job) fileUse(p ir.Piece) (*dataUse, bool) {
+	if !isToken(p.Val) {
+		return nil, false
+	}
+	for _, m := range tokenKeys.FindAllStringSubmatch(j.c.Text(p.At), -1) {
+		specs, _ := specsOf(sweepOf(p.Val))
+		for _, spec := range specs {
+			if spec.key != combinationPrefix+m[1]+m[2] || lastSegment(spec.object.Type) != "FileParameter" {
+				continue
+			}
+			root := map[string]string{"JOB": jobMountRoot, "CLUSTER": clusterMountRoot}[spec.text("mount_method")]
+			path, _ := field(spec.object, "mount_path")
+			for _, m := range j.mounts {
+				if m.root == root && m.kind == containerMount && equal(m.rel, cleanPath(textOf(j.c, path))) {
+					if _, ok := j.datastore(m); !ok {
+						return nil, false
+					}
+					return &dataUse{mount: m, base: text{holeCell(p)}}, true
+				}
+			}
+		}
+	}
+	return nil, false
+}
 
 // substitution replaces the tokens of a sweep in a term by the values of a
 // combination.
@@ -267,6 +312,12 @@ func generateJobs(c ir.Context) *ir.Answer {
 		return nil
 	}
 	number, random := given(c, "num_jobs")
+	var notes []ir.Note
+	for _, p := range specs {
+		if lastSegment(p.object.Type) == "FileParameter" {
+			notes = append(notes, note("BAI317", ir.Review, ir.Expr{}))
+		}
+	}
 	var combinations ir.Term
 	if random {
 		d := &ir.DictOf{}
@@ -275,23 +326,37 @@ func generateJobs(c ir.Context) *ir.Answer {
 			if !ok {
 				return nil
 			}
+			if p.several() {
+				d.Entries = append(d.Entries, ir.Entry{Value: p.entries(v)})
+				continue
+			}
 			d.Entries = append(d.Entries, ir.Entry{Key: &ir.Literal{V: p.key}, Value: v})
 		}
 		combinations = code("[{combination} for _ in range({number})]", "combination", d, "number", &ir.Source{Arg: number})
 	} else {
 		names := &ir.ListOf{Tuple: true}
 		product := invoke("itertools.product")
+		several := slices.ContainsFunc(specs, sweepSpec.several)
 		for _, p := range specs {
 			v, ok := p.grid(c)
 			if !ok {
 				return nil
 			}
+			switch {
+			case p.several():
+				v = code("[{entries} for item in {values}]", "entries", p.entries(code("item")), "values", v)
+			case several:
+				v = code("[{entry} for value in {values}]", "entry", &ir.DictOf{Entries: []ir.Entry{{Key: &ir.Literal{V: p.key}, Value: code("value")}}}, "values", v)
+			}
 			names.Items = append(names.Items, &ir.Literal{V: p.key})
 			product.Args = append(product.Args, ir.Argument{Value: v})
 		}
 		combinations = code("[dict(zip({names}, values)) for values in {product}]", "names", names, "product", product)
+		if several {
+			combinations = code("[dict(entry for part in parts for entry in part.items()) for parts in {product}]", "product", product)
+		}
 	}
-	all := &ir.Var{Handle: c.Fresh("combinations")}
+	all := &ir.Var{Handle: c.Fresh("all_combinations")}
 	each := "{jcp}"
 	if hasTokens(jcp.Value, 0) {
 		each = "{jcp}(combination)"
@@ -300,8 +365,17 @@ func generateJobs(c ir.Context) *ir.Answer {
 		Before: []ir.Statement{{Target: all, Value: combinations}},
 		Term: &ir.ListOf{Tuple: true, Items: []ir.Term{
 			code("["+each+" for combination in {all}]", "jcp", &ir.Source{Arg: jcp}, "all", all), all}},
-		Notes: []ir.Note{note("BAI706", ir.Review, ir.Expr{})},
+		Notes: append(notes, note("BAI706", ir.Review, ir.Expr{})),
 	}
+}
+
+// several reports whether the parameter stands for several values at once.
+func (p sweepSpec) several() bool { return lastSegment(p.object.Type) == "DictParameter" }
+
+// entries gives the values of a combination that one item of a DictParameter
+// stands for.
+func (p sweepSpec) entries(item ir.Term) ir.Term {
+	return code("dict(({prefix} + key, value) for key, value in {item}.items())", "prefix", &ir.Literal{V: p.key + "__"}, "item", item)
 }
 
 // sweepSpec is one parameter of a sweep.
@@ -313,7 +387,10 @@ type sweepSpec struct {
 // sweepSpecs lists the parameters of the sweep that the call goes through; ok
 // is false where they are not all known.
 func sweepSpecs(c ir.Context) (specs []sweepSpec, ok bool) {
-	o := object(c.Recv().Value)
+	return specsOf(object(c.Recv().Value))
+}
+
+func specsOf(o *ir.Object) (specs []sweepSpec, ok bool) {
 	if o == nil || o.Made == nil {
 		return nil, false
 	}
@@ -366,9 +443,11 @@ func (p sweepSpec) holes(names ...string) (out []any, ok bool) {
 // Source: the sample's NumericParameter, numpy.linspace, geomspace and arange.
 func (p sweepSpec) grid(ir.Context) (ir.Term, bool) {
 	switch lastSegment(p.object.Type) {
-	case "DiscreteParameter":
+	case "DiscreteParameter", "DictParameter":
 		a, ok := field(p.object, "values")
 		return &ir.Source{Arg: a}, ok
+	case "FileParameter":
+		return p.blobs()
 	case "NumericParameter":
 		value := map[string]string{
 			"LINEAR": "{start} + ({end} - {start}) * i / max({num_values} - 1, 1)",
@@ -393,13 +472,36 @@ func (p sweepSpec) grid(ir.Context) (ir.Term, bool) {
 		holes, ok := p.holes(names...)
 		return code("["+value+" for i in "+over+"]", holes...), ok
 	}
-	return nil, false // a dictionary or files: by hand
+	return nil, false
+}
+
+// blobs lists the names of the blobs that a FileParameter means; the files of a
+// share are by hand.
+func (p sweepSpec) blobs() (ir.Term, bool) {
+	if p.text("storage_type") != "BLOB" {
+		return nil, false
+	}
+	holes, ok := p.holes("storage_account_name", "storage_account_key", "container")
+	if !ok {
+		return nil, false
+	}
+	service := invoke("azure.storage.blob.BlockBlobService", ir.Argument{Value: holes[1].(ir.Term)}, ir.Argument{Value: holes[3].(ir.Term)})
+	holes = append(holes, "service", service)
+	condition := ""
+	if filter, ok := p.holes("filter_str"); ok {
+		holes = append(holes, filter...)
+		condition = " if re.match({filter_str}, blob.name)"
+	}
+	return code("[blob.name for blob in {service}.list_blobs({container})"+condition+"]", holes...), true
 }
 
 // random gives one value of a parameter by chance.
 func (p sweepSpec) random(ir.Context) (ir.Term, bool) {
 	switch lastSegment(p.object.Type) {
-	case "DiscreteParameter":
+	case "FileParameter":
+		values, ok := p.blobs()
+		return code("random.choice({values})", "values", values), ok
+	case "DiscreteParameter", "DictParameter":
 		a, ok := field(p.object, "values")
 		return code("random.choice({values})", "values", &ir.Source{Arg: a}), ok
 	case "NumericParameter":
