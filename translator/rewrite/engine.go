@@ -169,7 +169,6 @@ type application struct {
 type fold struct {
 	stmt ir.Expr
 	def  meaning.Def
-	rule *rules.Rule
 	gone bool
 }
 
@@ -375,16 +374,6 @@ func constantIs(v ir.Value, want string) bool {
 		return want == itoa(i)
 	}
 	return false
-}
-
-// sortedPlans lists the plans in program order.
-func (e *engine) sortedPlans() []*plan {
-	var out []*plan
-	for _, p := range e.plans {
-		out = append(out, p)
-	}
-	slices.SortFunc(out, func(a, b *plan) int { return compareSpans(a.stmt.Span, b.stmt.Span) })
-	return out
 }
 
 func (e *engine) sortedReplacements() []*replacement {

@@ -28,9 +28,7 @@ func (e *engine) fieldTable(a *application, out *ir.Answer) *ir.Answer {
 			path = path[:i]
 		}
 	}
-	for _, stars := range e.branchRecords(a, mark) {
-		call.Args = append(call.Args, stars)
-	}
+	call.Args = append(call.Args, e.branchRecords(a, mark)...)
 	for _, f := range a.rule.Fields {
 		if f.Absent {
 			// A line for records that lack the field: the new API's own default

@@ -145,15 +145,6 @@ func (w *writer) column() int {
 	return utf8.RuneCountInString(s)
 }
 
-// flat renders a term on one line, as far as the user's own expressions let it.
-func (w *writer) flat(t ir.Term) string {
-	f := &writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level}
-	f.lay.mode = oneLineMode
-	f.lay.limit = 1 << 30
-	f.term(t)
-	return f.out.String()
-}
-
 func (w *writer) str(s string) { w.out.WriteString(s) }
 
 // tight renders a term under an operator or a dot.

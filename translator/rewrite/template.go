@@ -59,9 +59,8 @@ type templates struct {
 }
 
 type template struct {
-	term       ir.Term   // an expression
-	statements []ir.Term // or statements, each a line or a block
-	err        error
+	term ir.Term
+	err  error
 }
 
 func newTemplates(targetModules []string) *templates {

@@ -123,7 +123,7 @@ func (e *engine) markAbove(unit ir.UnitID, start int, want string) bool {
 // markedStatement reports whether the statement is left to a person.
 func (e *engine) markedStatement(stmt ir.Expr) bool {
 	p, ok := e.plans[keyOf(stmt)]
-	if ok && p.drop == false && len(p.replace) == 0 {
+	if ok && !p.drop && len(p.replace) == 0 {
 		for _, m := range p.marks {
 			if m.todo {
 				return true
