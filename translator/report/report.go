@@ -86,9 +86,9 @@ func (f *File) place(cell, line, column int) string {
 // A Report is the result of a run.
 type Report struct {
 	Tool    string // version of pyxlate
-	Pack    string // name of the rule pack: "batchai"
-	Source  string // what the pack takes programs from, for people: "Batch AI"
-	To      string // name of the target: "azureml"
+	Pack    string // name of the rule pack
+	Source  string // what the pack takes programs from, for people
+	To      string // name of the target
 	Scanned int    // files that were looked at
 	Files   []File // those with a finding, a change or an error, in path order
 }
@@ -134,7 +134,7 @@ func (c Counts) Of(v Verdict) int {
 	return map[Verdict]int{Migrated: c.Migrated, Review: c.Review, Manual: c.Left}[v]
 }
 
-// Summary is the report in one line: "42 uses of Batch AI: 37 migrated, 3 to
+// Summary is the report in one line: "42 uses of Old SDK: 37 migrated, 3 to
 // review, 2 by hand".
 func (r *Report) Summary() string {
 	c := r.Count()
