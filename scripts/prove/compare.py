@@ -9,6 +9,7 @@ report of pyxlate (--report, its JSON report) told the user of it. The exit stat
 
 import argparse
 import difflib
+import glob
 import json
 import os
 import re
@@ -24,7 +25,7 @@ ACCEPTED = os.path.join(ROOT, "rules", "batchai", "accepted.toml")
 NOTES = os.path.join(ROOT, "rules", "batchai", "notes.yaml")
 
 #: What an entry of accepted.toml may say; see the head of that file.
-ENTRY = {"notes", "why", "ask", "only", "becomes", "field", "before", "after", "words", "to", "option", "where"}
+ENTRY = {"notes", "why", "ask", "only", "becomes", "field", "before", "after", "words", "to", "option", "where", "drop"}
 
 
 def load_accepted(path=ACCEPTED):
@@ -48,14 +49,29 @@ def told(report, notes_path=NOTES):
     uses = [use for f in report["files"] for use in f["uses"]]
     codes = {use["code"] for use in uses}
     messages = "\n".join(use.get("message") or "" for use in uses)
+    for code, note in texts(notes_path):
+        pieces = [p.strip() for p in re.split(r"\{\w+\}", note) if len(p) > 12]
+        if pieces and pieces[0] in messages:
+            codes.add(code)
+    return codes
+
+
+def texts(notes_path):
+    """(code, text) of the notes and of the reasons of rules, which stand in for notes."""
     with open(notes_path) as f:
         for line in f:
             match = re.match(r'^(BAI\w+): \{.*text: "(.*)"\}', line)
             if match:
-                pieces = [p for p in re.split(r"\{\w+\}", match[2].replace('\\"', '"')) if len(p) > 12]
-                if pieces and all(p.strip() in messages for p in pieces[:1]):
-                    codes.add(match[1])
-    return codes
+                yield match[1], match[2].replace('\\"', '"')
+    for path in glob.glob(os.path.join(os.path.dirname(notes_path), "*.yaml")):
+        code = None
+        with open(path) as f:
+            for line in f:
+                match = re.match(r"- id: (BAI\w+)|  why: (.*)", line)
+                if match and match[1]:
+                    code = match[1]
+                elif match and code:
+                    yield code, match[2].strip("'\"")
 
 
 def compare(before, after, accepted, codes=None):
@@ -77,7 +93,8 @@ def compare(before, after, accepted, codes=None):
                       and not set(entry["notes"]) & (codes | marked))
         differences.append((what, entry, untold))
 
-    left = [rewritten(a, accepted, note) for a in left]
+    left = together([a for a in (rewritten(a, accepted, note) for a in left) if a])
+    right = together(right)
     pairs, only_left, only_right = align(left, right)
     for ask in only_left:
         entry = one_side(ask, "before", accepted)
@@ -95,8 +112,7 @@ def compare(before, after, accepted, codes=None):
 
 
 def effects(all_asks):
-    """The asks that change the service; runs of uploads to one store are sorted, since the new SDK sends them at
-    once; an upload or a creation that is repeated word for word counts once."""
+    """The asks that change the service; a creation or a wait that is repeated word for word counts once."""
     out = []
     for ask in all_asks:
         if not asks.KINDS[ask["ask"]].effect:
@@ -106,12 +122,23 @@ def effects(all_asks):
                                          "datastore.register", "cluster.wait"):
             continue
         out.append(ask)
-    start = 0
+    return out
+
+
+def together(effects):
+    """`effects` with runs of uploads and of waits for jobs sorted: their order says nothing. Uploads come before the
+    directories that are made between them, which is all the same to both."""
+    out, start = list(effects), 0
     while start < len(out):
-        end = start
-        while end < len(out) and out[end]["ask"] == "upload":
-            end += 1
-        out[start:end] = sorted(out[start:end], key=asks.key)
+        for kinds in (("upload", "directory.create"), ("job.wait",)):
+            end = start
+            while end < len(out) and out[end]["ask"] in kinds:
+                end += 1
+            if end > start:
+                run = {asks.key(a): a for a in out[start:end]}
+                out[start:end] = [run[k] for k in sorted(run, key=lambda k: (k[0] != "upload", k))]
+                end = start + len(run)
+                break
         start = max(end, start + 1)
     return out
 
@@ -128,10 +155,14 @@ def normal(value):
 
 
 def rewritten(ask, accepted, note):
-    """The ask of the old program with the accepted rewritings applied: other kinds, words of command lines."""
+    """The ask of the old program with the accepted rewritings applied (other kinds, words of command lines); None
+    where it has no counterpart."""
     for entry in accepted:
         if ask["ask"] not in entry["ask"] or not matches(ask, entry):
             continue
+        if entry.get("drop"):
+            note("%s is not asked for" % text(ask), entry)
+            return None
         if "becomes" in entry:
             note("%s becomes %s" % (" ".join(asks.key(ask)), entry["becomes"]), entry)
             ask = dict(ask, ask=entry["becomes"])

@@ -256,10 +256,11 @@ def judge(case, report, before, after, accepted):
     agree, lines = compare.verdict(differences)
     count = sum(d[1] is not None for d in differences)
     reason = "; ".join(filter(None, [cut, "" if before["sdk"] == "2.0.0" else "SDK " + before["sdk"]]))
-    if not compare.effects(before["asks"]) and agree:
+    if not before["asks"] and agree or before["stopped"] and not compare.effects(before["asks"]):
         return Outcome(case, "skipped", cut or "asks the service for nothing", lines, count)
     if manual and not agree:
-        reason = "; ".join(filter(None, ["%d left by hand" % manual, reason]))
+        return Outcome(case, "by hand", "; ".join(filter(None, [
+            "%d uses left by hand, %d differences" % (manual, len(lines)), reason])), lines, count)
     return Outcome(case, "agreed" if agree else "disagreed", reason, lines, count)
 
 
@@ -277,7 +278,9 @@ def keys_of(result, accepted):
     """The keys of the effects of a run, as they are and as the accepted rewritings make them."""
     for ask in compare.effects(result["asks"]):
         yield asks.key(ask)
-        yield asks.key(compare.rewritten(ask, accepted, lambda *_: None))
+        new = compare.rewritten(ask, accepted, lambda *_: None)
+        if new:
+            yield asks.key(new)
 
 
 def reached(before, after, accepted):

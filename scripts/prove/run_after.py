@@ -167,8 +167,10 @@ class After:
         recorder = self.recorder
 
         def wait_for_completion(self, **options):
-            recorder.add("cluster.wait", name=self.name,
-                         until="deleted" if options["is_delete_operation"] else "ready")
+            # The end of a deletion is waited for only by the object that began it.
+            if not options["is_delete_operation"] or self._operation_endpoint:
+                recorder.add("cluster.wait", name=self.name,
+                             until="deleted" if options["is_delete_operation"] else "ready")
             return wait(self, **options)
 
         instead(AmlCompute, "wait_for_completion", wait_for_completion)
@@ -323,8 +325,8 @@ class After:
             if os.path.isdir(path):
                 path = os.path.join(path, os.path.basename(name))
             os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-            with open(path, "w") as f:
-                f.write("contents of %s\n" % name)
+            with open(path, "wb") as f:
+                f.write(world.output_text(name))
 
         def cancel(self):
             recorder.add("job.cancel", name=self.proof_name)

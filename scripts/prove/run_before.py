@@ -8,6 +8,7 @@ list with an object a program: path, asks, made_up (files that were not there), 
 or null). README.md explains the asks. Run it with the Python of one of the environments that prove.py makes.
 """
 
+import functools
 import importlib
 import importlib.metadata
 import importlib.util
@@ -82,6 +83,8 @@ def follow(poller, service, recorder):
             what, name, until = self.proof_operation
             if what == "cluster":
                 recorder.add("cluster.wait", name=name, until=until)
+            elif until == "cancelled":
+                recorder.add("job.wait", name=name)
         self.proof_waited = True
 
     poller.__init__ = init
@@ -96,6 +99,8 @@ def last_operation(recent):
             return "cluster", ask["name"], "ready"
         if ask["ask"] == "cluster.delete":
             return "cluster", ask["name"], "deleted"
+        if ask["ask"] == "job.cancel":
+            return "job", ask["name"], "cancelled"
         return None
     return None
 
@@ -126,6 +131,7 @@ def mix(directory):
 def either(action, fallback, owner):
     fits = inspect.signature(action)
 
+    @functools.wraps(action)
     def call(self, *args, **kwargs):
         try:
             fits.bind(self, *args, **kwargs)
@@ -137,6 +143,7 @@ def either(action, fallback, owner):
 
 
 def other(action, owner):
+    @functools.wraps(action)
     def call(self, *args, **kwargs):
         operations = owner(self._client, self.config, self._serialize, self._deserialize)
         return action(operations, *args, **kwargs)

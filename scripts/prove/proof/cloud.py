@@ -103,7 +103,7 @@ class Cloud:
             mode = {"gz": "w:gz", "gz2": "w:gz"}.get(name.rsplit(".", 1)[-1], "w:gz" if name.endswith("gz") else "w")
             tarfile.open(fileobj=buffer, mode=mode).close()
         else:
-            buffer.write(("contents of %s\n" % name).encode())
+            buffer.write(world.output_text(name) if job else world.file_text(name))
         return buffer.getvalue()
 
     # -- Resource Manager -------------------------------------------------------------------------------------------
@@ -160,7 +160,9 @@ class Cloud:
                 made["properties"]["scaleSettings"] = scale
             return self.json(made)
         if method == "DELETE":
-            self.recorder.add(what + ".delete", name=name)
+            ended = what == "job" and key in self.resources and self.resources[key]["properties"][
+                "executionState"] in ("succeeded", "failed")
+            self.recorder.add(what + ".delete", name=name, **({"ended": True} if ended else {}))
             self.resources.pop(key, None)
             self.last = (what, name, "deleted")
             return 200, {}, b""
@@ -302,7 +304,8 @@ class Cloud:
                 return self.json(made)
             if method == "DELETE":
                 self.recorder.add("cluster.delete", name=name)
-                self.resources.pop(key, None)
+                if key in self.resources:
+                    self.resources[key]["properties"]["provisioningState"] = "Deleting"
                 return 202, OPERATION, b""
             self.recorder.add("cluster.get", name=name)
             if key not in self.resources:
@@ -484,6 +487,9 @@ OBJECT = {"ETag": '"0x8D0"', "Last-Modified": "Fri, 05 Oct 2018 12:30:00 GMT", "
 
 def response(request, status, headers, body):
     """A requests.Response that can be read as a stream, too."""
+    if request.method == "HEAD":
+        headers = dict({"Content-Length": str(len(body))}, **headers) if status < 400 else {}
+        body = b""
     answer = requests.Response()
     answer.status_code = status
     answer.reason = {200: "OK", 201: "Created", 202: "Accepted", 206: "Partial Content", 404: "Not Found",
@@ -539,11 +545,11 @@ def file_listing(paths):
 
 def output_files(job, directory):
     """What a job has put into an output directory: a file that can be downloaded and, in a user's one, a folder."""
-    names = ["stdout.txt", "stderr.txt"] if directory == "stdouterr" else ["result.txt"]
+    names = ["stdout.txt", "stderr.txt"] if directory.lower() == "stdouterr" else ["result.txt"]
     files = [{"name": name, "fileType": "file", "isDirectory": False,
               "downloadUrl": "https://output.example/%s/%s/%s" % (job, directory, name),
               "properties": {"contentLength": 12, "lastModified": CREATED}} for name in names]
-    if directory != "stdouterr":
+    if directory.lower() != "stdouterr":
         files.append({"name": "sub", "fileType": "directory", "isDirectory": True, "properties": {}})
     return files
 

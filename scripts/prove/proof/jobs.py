@@ -135,7 +135,8 @@ def command_line(line, places):
         out["interpreter"] = tokens[0]
     rest = tokens[1:]
     while rest and rest[0] in ("-u", "-B", "-O"):
-        rest.pop(0)
+        if rest.pop(0) == "-u":
+            environment["PYTHONUNBUFFERED"] = "1"
     if not rest or rest[0].startswith("-"):
         return {"command": places.resolve(line)}
     out["script"] = places.resolve(rest[0])
@@ -186,9 +187,10 @@ def job(properties, cluster_mounts, uploads):
             distribution = None
             out["arguments"] = words(settings.get("masterCommandLineArgs"), places)
     elif tool == "custom" or tool == "mpi":
-        out.update(command_line(settings.get("commandLine") or "", places))
-        environment = {k: v for k, v in (out.get("environment") or {}).items()}
-        out["environment"] = dict({k: places.resolve(v) for k, v in places.environment.items()}, **environment)
+        read = command_line(settings.get("commandLine") or "", places)
+        out["environment"].update(read.pop("environment", {}))
+        out["preparation"] = "; ".join([out["preparation"]] * bool(out["preparation"]) + read.pop("preparation", []))
+        out.update(read)
         if tool == "custom":
             distribution = "mpi" if "launcher" in out else ("master" if (nodes or 1) > 1 else None)
             processes = out.get("processes") or nodes
@@ -211,6 +213,7 @@ def job(properties, cluster_mounts, uploads):
         if total == 1:
             distribution = None
     out["distribution"] = distribution
+    out["preparation"] = preparation(out["preparation"], lambda path: uploads.get(path), script_directory(out))
     source(out, uploads)
     out["inputs"] = {identity: places.resolve(path) for identity, path in places.inputs.items()}
     return asks.clean({k: v for k, v in out.items() if k != "launcher"})
@@ -227,11 +230,33 @@ def source(out, uploads):
         out["digest"] = uploads.get((match[1], match[2]))
 
 
+def script_directory(out):
+    return posixpath.dirname(out.get("script") or "")
+
+
+def preparation(text, digest, directory=""):
+    """Commands that prepare a node, in one form: separated by "; ", with {file DIGEST} for files that the program
+    sends along.
+
+    digest     answers the digest for (store, path), None for other files
+    directory  of the script: what lies in it is named relative to it
+    """
+    text = "; ".join(p for p in re.split(r"\s*(?:;|&&|\n)\s*", text.strip()) if p)
+
+    def file(match):
+        found = digest((match[1], match[2]))
+        return "{file %s}" % found if found else match[0]
+
+    text = re.sub(r"<([^>]+)>/([^\s;]+)", file, text)
+    return text.replace(directory + "/", "") if directory else text
+
+
 def beside(out, config, uploads):
     """Lets the words of a command name the file `config` and its neighbours relative to the working directory, where
-    the program has uploaded it: then it travels with the run."""
+    the program has uploaded something into its directory: then that travels with the run."""
     match = re.match(r"<([^>]+)>/?(.*)$", config)
-    if match and (match[1], match[2]) in uploads:
+    folder = posixpath.dirname(match[2]) if match else None
+    if match and any(s == match[1] and posixpath.dirname(p) == folder for s, p in uploads):
         directory = posixpath.dirname(config) + "/"
         out["words"] = [w.replace(directory, "") for w in out["words"]]
 

@@ -4,9 +4,11 @@ The run configuration is made by the SDK itself, down to the dictionary that it 
 arguments that the program gave.
 """
 
+import base64
 import hashlib
 import os
 import re
+import shlex
 
 from proof import asks
 from proof import jobs
@@ -49,8 +51,12 @@ def job(config, workspace, places):
         references[name] = "<%s>%s" % (store, "/" + path if path else "")
         modes[name] = reference.mode
     for name, data in (rc.output_data or {}).items():
-        location = data.output_location.data_path
-        references[name] = "<%s>/%s" % (places[location.datastore_name.lower()], location.relative_path)
+        location = data.output_location and data.output_location.data_path
+        if location is None or "{run-id}" in (location.relative_path or ""):
+            references[name] = "{output %s}" % name
+        else:
+            references[name] = "<%s>/%s" % (places[location.datastore_name.lower()],
+                                            (location.relative_path or "").strip("/"))
 
     def resolve(word):
         word = re.sub(r"\$\{?AZUREML_DATAREFERENCE_(\w+?)\}?(?=\W|$)",
@@ -60,9 +66,9 @@ def job(config, workspace, places):
 
     environment = rc.environment
     docker = environment.docker
-    image, preparation = docker.base_image, None
+    image, commands, exported = docker.base_image, [], {}
     if docker.base_dockerfile:
-        image, preparation = dockerfile(docker.base_dockerfile)
+        image, commands, exported = dockerfile(docker.base_dockerfile)
     variables = dict(environment.environment_variables or {})
     variables.update(rc.environment_variables or {})
     registry = docker.base_image_registry
@@ -71,7 +77,6 @@ def job(config, workspace, places):
         "cluster": getattr(rc.target, "name", rc.target),
         "node_count": rc.node_count,
         "image": image,
-        "preparation": preparation,
         "registry": asks.clean({"server": registry.address, "user": registry.username,
                                 "password": registry.password}),
         "user_managed": bool(environment.python.user_managed_dependencies),
@@ -87,22 +92,14 @@ def job(config, workspace, places):
         out["interpreter"] = environment.python.interpreter_path
     if rc.command:
         command = rc.command if isinstance(rc.command, list) else [rc.command]
-        if len(command) == 3 and command[:2] == ["bash", "-c"]:
-            out["command"] = resolve(command[2])
-        elif isinstance(rc.command, list):
-            out["words"] = [w for word in command for w in jobs.option(resolve(word))]
+        if len(command) == 3 and command[:2] == ["bash", "-c"] or not isinstance(rc.command, list):
+            out.update(shell(resolve(command[-1]), directory, commands, exported))
         else:
-            out["command"] = resolve(command[0])
+            out["words"] = [w for word in command for w in jobs.option(resolve(word))]
     else:
-        out["script"] = os.path.basename(rc.script or "")
-        if os.path.dirname(rc.script or ""):
-            out["script_directory"] = os.path.dirname(rc.script)
-        try:
-            with open(os.path.join(directory, rc.script), "rb") as f:
-                out["digest"] = hashlib.sha256(f.read()).hexdigest()[:16]
-        except OSError:
-            pass
-        out["arguments"] = [w for word in rc.arguments or [] for w in jobs.option(resolve(word))]
+        out.update(script(directory, rc.script,
+                          [w for word in rc.arguments or [] for w in jobs.option(resolve(word))]))
+    prepare(out, directory, commands, exported)
     distribution = COMMUNICATORS.get(str(rc.communicator), str(rc.communicator))
     if distribution == "ps":
         out["workers"], out["servers"] = rc.tensorflow.worker_count, rc.tensorflow.parameter_server_count
@@ -123,14 +120,79 @@ DEFAULTS = {"EXAMPLE_ENV_VAR"}
 
 
 def dockerfile(text):
-    """The image and the commands of a Dockerfile of FROM and RUN lines."""
-    image, commands = None, []
+    """The image, the commands and the variables of a Dockerfile of FROM, RUN and ENV lines."""
+    image, commands, exported = None, [], {}
     for line in re.sub(r"\\\n", " ", text).splitlines():
         word, _, rest = line.strip().partition(" ")
         if word.upper() == "FROM":
             image = rest.strip()
+        elif word.upper() == "ENV":
+            name, _, value = rest.partition("=")
+            exported[name.strip()] = value.strip()
         elif word.upper() == "RUN":
             commands.append(rest.strip())
         elif word:
             commands.append(line.strip())
-    return image, "; ".join(commands)
+    return image, commands, exported
+
+
+def shell(line, directory, commands, exported):
+    """The fields of a command line that `bash -c` runs: exports and commands before the last one belong to the
+    preparation, the last one is a script with arguments or words. A line that is more than that is "command"."""
+    parts = [p.strip() for p in line.split("&&")]
+    if not re.match(r"export AZ_BATCHAI_", parts[0]):
+        return {"command": line}
+    for name, value in re.findall(r"(\w+)=(\S+)", parts[0][len("export "):]):
+        exported[name] = value
+    commands.extend(parts[1:-1])
+    last = shlex.split(substitute(parts[-1], exported))
+    if re.match(r"python[\d.]*$", last[0]) and len(last) > 1 and not last[1].startswith("-"):
+        return script(directory, last[1], [w for word in last[2:] for w in jobs.option(word)])
+    return {"words": [w for word in last for w in jobs.option(word)]}
+
+
+def substitute(text, exported):
+    """`text` with the exported variables replaced, and relative to the working directory."""
+    for name, value in exported.items():
+        text = re.sub(r"\$(%s\b|\{%s\})" % (name, name), lambda _: value, text)
+    text = text.replace("$PWD/outputs", "{outputs}").replace("$PWD/", "")
+    return re.sub(r"/(?:tmp|opt)/batchai_job_temp\b", "/tmp", text)
+
+
+def prepare(out, directory, commands, exported):
+    """Completes `out` with the preparation: commands, with {file DIGEST} for files that travel with the run, and the
+    places that the variables of the old service are given."""
+    made = [substitute(c, exported) for command in commands for c in re.split(r"\s*(?:;|&&)\s*", command)]
+    text = "; ".join(c for c in made if not re.match(r"mkdir -p (/tmp|\S*job_temp\S*)$", c))
+    text = re.sub(r"echo (\S+) \| base64 -d > (\S+); (\w+) \2",
+                  lambda m: "%s {file %s}" % (m[3], digest(base64.b64decode(m[1]))), text)
+
+    def local(match):
+        path = os.path.join(directory, match[0])
+        if not os.path.isfile(path):
+            return match[0]
+        with open(path, "rb") as f:
+            return "{file %s}" % digest(f.read())
+
+    out["preparation"] = re.sub(r"(?<=\s)[\w./-]+\.\w+(?=$|;|\s)", local, text)
+    for name, value in exported.items():
+        if name.startswith("AZ_BATCHAI_INPUT_"):
+            out["inputs"].setdefault(name[17:], value.replace("$PWD", "{source}"))
+    if "arguments" in out:
+        out["arguments"] = [substitute(w, exported) for w in out["arguments"]]
+
+
+def script(directory, path, arguments):
+    out = {"script": os.path.basename(path or ""), "arguments": arguments}
+    if os.path.dirname(path or ""):
+        out["script_directory"] = os.path.dirname(path)
+    try:
+        with open(os.path.join(directory, path), "rb") as f:
+            out["digest"] = digest(f.read())
+    except (OSError, TypeError):
+        pass
+    return out
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()[:16]
