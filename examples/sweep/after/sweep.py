@@ -61,12 +61,12 @@ jcp = lambda combination: Estimator(
     environment_variables={key: str(value) for key, value in combination.items()})
 
 # Every combination.
-combinations_2 = [dict(zip(('PARAM_LR', 'PARAM_LAYERS', 'PARAM_ACTIVATION'), values)) for values in itertools.product(
+all_combinations = [dict(zip(('PARAM_LR', 'PARAM_LAYERS', 'PARAM_ACTIVATION'), values)) for values in itertools.product(
     [0.001 * (0.1 / 0.001) ** (i / max(3 - 1, 1)) for i in range(3)],
     [round(1 + (4 - 1) * i / max(4 - 1, 1)) for i in range(4)],
     ['relu', 'tanh'],
 )]
-jobs, combinations = ([jcp(combination) for combination in combinations_2], combinations_2)
+jobs, combinations = ([jcp(combination) for combination in all_combinations], all_combinations)
 experiment_utils = Experiment(ws, name='sweep')
 submitted = [experiment_utils.submit(
     config,
@@ -77,14 +77,14 @@ for run in result:
     run.wait_for_completion(raise_on_error=False)
 
 # And twelve at random.
-combinations_3 = [{
+all_combinations_2 = [{
     'PARAM_LR': math.exp(random.uniform(math.log(0.001), math.log(0.1))),
     'PARAM_LAYERS': random.uniform(1, 4),
     'PARAM_ACTIVATION': random.choice(['relu', 'tanh']),
 } for _ in range(12)]
 random_jobs, random_combinations = (
-    [jcp(combination) for combination in combinations_3],
-    combinations_3,
+    [jcp(combination) for combination in all_combinations_2],
+    all_combinations_2,
 )
 more = [experiment_utils.submit(
     config,
