@@ -10,7 +10,15 @@
 //
 // The way through the package: scope.go finds scopes and definitions;
 // flow.go runs statements over environments (env.go); eval.go, attr.go and
-// call.go evaluate expressions; imports.go resolves modules; fold.go computes
-// constants; presume.go adds what only the shape of a program tells; uses.go
-// lists the uses of source SDKs; query.go answers questions about the result.
+// call.go evaluate expressions, heap.go what changes objects; imports.go
+// resolves modules, fences.go chooses the fences of a page; fold.go and
+// foldstr.go compute constants; presume.go adds what only the shape of a
+// program tells; uses.go lists the uses of source SDKs; query.go answers
+// questions about the result. A Program's questions share memory: ask them from
+// one goroutine.
+//
+// The analysis runs the whole program in rounds until no value changes, at most
+// a dozen times; a function's body runs once a round, with the join of what its
+// calls give. Objects are told apart by the call that makes them: two runs of
+// one constructor are one object.
 package meaning

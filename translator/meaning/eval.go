@@ -321,7 +321,6 @@ func (in *interp) undefined(name string, n grammar.Node) ir.Value {
 		}
 		u = &ir.Unknown{At: in.u.expr(n), Why: why}
 		in.m.undef[name] = u
-		in.p.presumed.names[u] = name
 	}
 	if v := in.p.presumed.as[u]; v != nil {
 		return v

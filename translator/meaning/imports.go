@@ -83,7 +83,7 @@ func (p *Program) marked(f *File, from *module, name string, marks []string) boo
 	if has(f) {
 		return true
 	}
-	for _, sym := range p.children(name) {
+	for _, sym := range p.members(name) {
 		if sym.Kind != sdk.Module {
 			continue
 		}
@@ -92,11 +92,6 @@ func (p *Program) marked(f *File, from *module, name string, marks []string) boo
 		}
 	}
 	return false
-}
-
-// children gives the symbols that stand directly in a module.
-func (p *Program) children(module string) []*sdk.Symbol {
-	return p.members(module)
 }
 
 // mentions reports whether a module imports name or a module below it.
@@ -398,7 +393,7 @@ func (in *interp) importStmt(n grammar.Node) {
 			}
 			q := dottedText(name)
 			v := in.importedModule(q)
-			in.alias(n, c, localName(c, q), q, v, true)
+			in.alias(n, c, localName(c, q), q, v)
 			if !c.Is(grammar.KindAliasedImport) {
 				if top, _, dotted := strings.Cut(q, "."); dotted {
 					v = in.importedModule(top)
@@ -460,7 +455,7 @@ func (in *interp) importStmt(n grammar.Node) {
 				}
 			}
 		}
-		in.alias(n, c, localName(c, member), q+"."+member, v, project)
+		in.alias(n, c, localName(c, member), q+"."+member, v)
 		if v == nil && !project {
 			v = in.unknown(c, "import of "+q+"."+member, "")
 		}
@@ -484,7 +479,7 @@ func localName(c grammar.Node, q string) string {
 }
 
 // alias notes an imported name.
-func (in *interp) alias(stmt, name grammar.Node, local, q string, v ir.Value, _ bool) {
+func (in *interp) alias(stmt, name grammar.Node, local, q string, v ir.Value) {
 	a := in.u.aliasAt[name.ID()]
 	if a == nil {
 		a = &ImportAlias{}
@@ -526,7 +521,7 @@ func (in *interp) wildcard(n, c grammar.Node, base ir.Value, q string) {
 	case *ir.Module:
 		s.target = in.p.mods[x]
 	}
-	in.alias(n, c, "", q, base, true)
+	in.alias(n, c, "", q, base)
 	in.put(c, base)
 }
 

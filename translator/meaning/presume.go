@@ -20,7 +20,6 @@ type callKey struct {
 // unknown values are presumed to be.
 type presumptions struct {
 	as      map[*ir.Unknown]ir.Value
-	names   map[*ir.Unknown]string
 	heap    map[attrKey]*slot
 	typed   map[attrKey]ir.Value
 	attrs   map[attrKey]*ir.Unknown
@@ -33,7 +32,7 @@ type presumptions struct {
 
 func newPresumptions() *presumptions {
 	return &presumptions{
-		as: map[*ir.Unknown]ir.Value{}, names: map[*ir.Unknown]string{}, heap: map[attrKey]*slot{}, typed: map[attrKey]ir.Value{},
+		as: map[*ir.Unknown]ir.Value{}, heap: map[attrKey]*slot{}, typed: map[attrKey]ir.Value{},
 		attrs: map[attrKey]*ir.Unknown{}, born: map[ir.Value]ir.Expr{}, calls: map[callKey]*ir.Call{}, modules: map[string]*module{}, partial: map[ir.Value][]ir.Arg{},
 		context: &ir.Unknown{Why: "parameter", Attr: "context"},
 	}
