@@ -37,10 +37,12 @@ func (a *assembler) importStatements() {
 				a.gone = append(a.gone, im.Stmt.Span)
 				a.add(start, end, "pass")
 			}
+			continue
 		case e.imports.shorter[k] != nil:
 			a.shorten(n, im.Stmt, e.imports.shorter[k], indent)
-		case e.imports.kept[k] && alone && !e.hasMark(a.u.ID, start):
-			note := e.note("needed", im.Qualified)
+		}
+		if why := e.imports.kept[k]; why != "" && alone && !e.hasMark(a.u.ID, start) {
+			note := e.note("needed", why)
 			a.add(start, start, markPrefix+note.Code+"): "+e.noteText(note)+"\n"+indent)
 		}
 	}

@@ -14,7 +14,7 @@ type importPlan struct {
 	added   map[ir.UnitID][]newImport
 	removed map[nodeKey]bool // import statements that go whole
 	shorter map[nodeKey][]meaning.ImportAlias
-	kept    map[nodeKey]bool // old-SDK imports that code left by hand needs
+	kept    map[nodeKey]string // old-SDK imports that code left by hand needs: the first name
 }
 
 // newImport is one import to add: `import Module`, or `from Module import Name`.
@@ -167,7 +167,7 @@ func (e *engine) unitsBefore(unit ir.UnitID) []ir.UnitID {
 // reads.
 func (e *engine) planImports() {
 	p := &e.imports
-	p.removed, p.shorter, p.kept = map[nodeKey]bool{}, map[nodeKey][]meaning.ImportAlias{}, map[nodeKey]bool{}
+	p.removed, p.shorter, p.kept = map[nodeKey]bool{}, map[nodeKey][]meaning.ImportAlias{}, map[nodeKey]string{}
 	if p.added == nil {
 		p.added = map[ir.UnitID][]newImport{}
 	}
@@ -198,8 +198,8 @@ func (e *engine) planImports() {
 			p.shorter[k] = stay
 		}
 		for _, im := range stay {
-			if hasPrefix(im.Qualified, e.pack.Primary) {
-				p.kept[k] = true
+			if hasPrefix(im.Qualified, e.pack.Primary) && p.kept[k] == "" {
+				p.kept[k] = im.Qualified
 			}
 		}
 	}

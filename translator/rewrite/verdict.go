@@ -210,9 +210,12 @@ func (e *engine) fromApplication(f *Finding, a *application) {
 		}
 	}
 	for _, n := range notes {
-		if n.Verdict == f.Verdict || f.Verdict != ir.Manual {
+		if n.Verdict == f.Verdict {
 			texts = appendOnce(texts, e.noteText(n))
 		}
+	}
+	for _, n := range notes { // the reasons for less come after
+		texts = appendOnce(texts, e.noteText(n))
 	}
 	for _, n := range notes {
 		if n.Verdict == f.Verdict && n.Code != "" {
