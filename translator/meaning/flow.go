@@ -51,7 +51,7 @@ const (
 	maxDepth  = 40      // of functions run at their call
 	maxFinals = 3       // finally clauses within each other that are run twice
 	maxLoops  = 3       // loops within loops whose bodies are run twice
-	workNodes = 8 << 20 // nodes over all rounds
+	workNodes = 6 << 20 // nodes over all rounds
 )
 
 func newInterp(p *Program) *interp { return &interp{p: p, fold: newFolder()} }
