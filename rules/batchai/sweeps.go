@@ -22,6 +22,9 @@ const (
 // sweepJob translates the parameters of a job; those with tokens of a sweep in
 // them become a function of the combination.
 func sweepJob(c ir.Context) *ir.Answer {
+	if c.Use().Kind == ir.NameUse {
+		return &ir.Answer{Term: &ir.Name{Path: "azureml.core.ScriptRunConfig"}, Notes: []ir.Note{note("BAI618", ir.Review, ir.Expr{})}}
+	}
 	ans := Job(c)
 	if ans == nil || ans.Term == nil || c.Object() == nil || !hasTokens(c.Object(), 0) {
 		return ans
@@ -35,7 +38,7 @@ func sweepJob(c ir.Context) *ir.Answer {
 	for _, st := range slices.Concat(ans.Before, ans.After) {
 		s.refuse(st)
 	}
-	if s.failed || len(ans.After) > 0 {
+	if s.failed {
 		return byHand("BAI710")
 	}
 	if a, ok := term.(*ir.Apply); ok {
@@ -52,8 +55,51 @@ func sweepJob(c ir.Context) *ir.Answer {
 			ans.Notes = append(ans.Notes, note("BAI707", ir.Review, ir.Expr{}))
 		}
 	}
-	ans.Term = code("lambda "+combination+": {config}", "config", term)
+	if len(ans.After) == 0 {
+		ans.Term = code("lambda "+combination+": {config}", "config", term)
+		return ans
+	}
+	// What is set on the configuration besides needs a function of several lines.
+	text := "def {target}(" + combination + "):\n    config = {config}\n"
+	holes := []any{"config", term}
+	for i, st := range ans.After {
+		path, ok := memberPathOf(st.Target, c.Target())
+		if !ok || st.Block != nil {
+			return byHand("BAI710")
+		}
+		name := "value" + itoa(i)
+		text += "    config." + path + " = {" + name + "}\n"
+		holes = append(holes, name, st.Value)
+	}
+	ans.Before, ans.After, ans.Term = append(ans.Before, block(text+"    return config", holes...)), nil, nil
 	return ans
+}
+
+// memberPathOf gives the path of attributes from a root to a term.
+func memberPathOf(t, root ir.Term) (string, bool) {
+	m, ok := t.(*ir.Member)
+	if !ok {
+		return "", false
+	}
+	if sameTarget(m.Of, root) {
+		return m.Name, true
+	}
+	path, ok := memberPathOf(m.Of, root)
+	return path + "." + m.Name, ok
+}
+
+func sameTarget(a, b ir.Term) bool {
+	if a == b {
+		return true
+	}
+	x, ok1 := a.(*ir.Source)
+	y, ok2 := b.(*ir.Source)
+	if ok1 && ok2 {
+		return x.Arg.At == y.Arg.At
+	}
+	v, ok1 := a.(*ir.Var)
+	w, ok2 := b.(*ir.Var)
+	return ok1 && ok2 && v.Handle == w.Handle
 }
 
 // hasTokens reports whether a record holds a token of a sweep.
