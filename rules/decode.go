@@ -181,9 +181,16 @@ func (r *reader) pack(n ast.Node, p *Pack) {
 		},
 		"pure":         func(v ast.Node) { p.Pure = r.list(v) },
 		"drops":        func(v ast.Node) { p.Drops = r.texts(v) },
+		"factories":    func(v ast.Node) { p.Factories = r.texts(v) },
 		"path_appends": func(v ast.Node) { p.PathAppends = r.list(v) },
 		"options":      func(v ast.Node) { p.Options = r.lists(v) },
-		"codes":        func(v ast.Node) { p.Codes = r.texts(v) },
+		"requirements": func(v ast.Node) {
+			p.Requirements = map[string]map[string][]string{}
+			for _, kv := range r.entries(v) {
+				p.Requirements[r.key(kv)] = r.lists(kv.Value)
+			}
+		},
+		"codes": func(v ast.Node) { p.Codes = r.texts(v) },
 	})
 }
 

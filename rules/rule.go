@@ -29,12 +29,18 @@ type Pack struct {
 	// Pure lists symbols (prefixes end with a dot) whose call has no effect
 	// outside its result: constructors of models, clients and services.
 	Pure []string
+	// Factories are functions that make an instance of a class they are given:
+	// symbol -> the parameter that takes the class.
+	Factories map[string]string
 	// Drops are parameters that every call may give and that have no
 	// counterpart, with the code of the note that says so.
 	Drops map[string]string
 	// PathAppends are sample modules for whose sake alone sys.path is extended:
 	// such a line goes when their import goes.
 	PathAppends []string
+	// Requirements are the distributions that take the place of one in lists of
+	// requirements, by its name and target.
+	Requirements map[string]map[string][]string
 	// Options are the pack's settings with their values, the default first.
 	Options map[string][]string
 
@@ -42,7 +48,9 @@ type Pack struct {
 	// "unknown" (a use without a rule), "changed" (a record is changed in a way
 	// that cannot be followed), "unbound" (arguments do not bind), "unplaced"
 	// (a value cannot be written where it is needed), "needed" (code left by
-	// hand still needs this), "presumed" (only the shape speaks).
+	// hand still needs this), "presumed" (only the shape speaks); of lists of
+	// requirements "requirement" (replaced), "requirement_version" (its version
+	// is not carried over), "requirement_manual" (left to a person).
 	Codes map[string]string
 
 	Notes     map[string]NoteText

@@ -69,6 +69,7 @@ func Config(pack *rules.Pack, tables *sdk.Set, target string) meaning.Config {
 		Sources:   append(slices.Clone(pack.Primary), pack.Companions...),
 		Targets:   pack.TargetModules[target],
 		EnvNames:  pack.Env,
+		Factories: pack.Factories,
 		LineWords: pack.Lines,
 		Samples:   map[string]meaning.Sample{},
 		Pure:      pureIn(pack.Pure),
