@@ -23,12 +23,15 @@ import (
 type Kind int
 
 const (
-	Script   Kind = iota // Python source, one unit
-	Notebook             // a Jupyter notebook, one unit for each code cell
-	Markdown             // a page, one unit for each fence of Python
+	Script       Kind = iota // Python source, one unit
+	Notebook                 // a Jupyter notebook, one unit for each code cell
+	Markdown                 // a page, one unit for each fence of Python
+	Dependencies             // a list of required distributions, one unit of plain text
 )
 
-func (k Kind) String() string { return [...]string{"script", "notebook", "markdown"}[k] }
+func (k Kind) String() string {
+	return [...]string{"script", "notebook", "markdown", "dependencies"}[k]
+}
 
 // KindOf tells the kind of a file by its name.
 func KindOf(path string) (Kind, bool) {
@@ -39,6 +42,9 @@ func KindOf(path string) (Kind, bool) {
 		return Notebook, true
 	case ".md", ".markdown":
 		return Markdown, true
+	}
+	if isDependencies(path) {
+		return Dependencies, true
 	}
 	return 0, false
 }
@@ -123,6 +129,8 @@ func OpenAs(kind Kind, path string, raw []byte) (*Document, error) {
 		err = d.openNotebook()
 	case Markdown:
 		err = d.openMarkdown()
+	case Dependencies:
+		err = d.openPlain()
 	}
 	if err != nil {
 		return nil, err

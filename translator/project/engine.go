@@ -1,11 +1,16 @@
 package project
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
 	"pyxlate/rules/sdk"
+	"pyxlate/translator/dependencies"
+	"pyxlate/translator/document"
 	"pyxlate/translator/report"
 	"pyxlate/translator/rewrite"
 	"pyxlate/translator/run"
@@ -19,6 +24,8 @@ type Engine struct {
 	tables   *sdk.Set
 	opt      rewrite.Options
 	triggers [][]byte
+	// requirements are the distributions that are replaced.
+	requirements dependencies.Replacements
 	// Companions reads a file of the user's that a document names (a training
 	// script), by its path relative to the document's; nil reads none.
 	Companions func(document, path string) (string, bool)
@@ -27,7 +34,17 @@ type Engine struct {
 // New makes an engine of a pack.
 func New(pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) *Engine {
 	triggers := append(Triggers(pack), []byte(settings.Word))
-	return &Engine{pack: pack, tables: tables, opt: opt, triggers: triggers}
+	for name := range pack.Requirements {
+		// Names of distributions are spelled in many ways, their parts are not.
+		part := slices.MaxFunc(strings.Split(name, "-"), func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+		if !slices.ContainsFunc(triggers, func(t []byte) bool { return strings.Contains(part, string(t)) }) {
+			triggers = append(triggers, []byte(part))
+		}
+	}
+	if opt.Target == "" {
+		opt.Target = pack.Targets[0]
+	}
+	return &Engine{pack: pack, tables: tables, opt: opt, triggers: triggers, requirements: replacements(pack, opt)}
 }
 
 // Triggers implements run.Engine.
@@ -35,9 +52,21 @@ func (e *Engine) Triggers() [][]byte { return e.triggers }
 
 // Translate implements run.Engine.
 func (e *Engine) Translate(p run.Project) []run.Result {
+	programs := run.Project{Resolve: p.Resolve}
+	for _, d := range p.Documents {
+		if d.Kind != document.Dependencies {
+			programs.Documents = append(programs.Documents, d)
+		}
+	}
+	results := e.Results(programs)
 	var out []run.Result
-	for _, r := range e.Results(p) {
-		out = append(out, r.Report(e.pack))
+	for _, d := range p.Documents {
+		r := run.Result{Doc: d}
+		if d.Kind != document.Dependencies {
+			r, results = results[0].Report(e.pack), results[1:]
+		}
+		e.moveRequirements(&r)
+		out = append(out, r)
 	}
 	return out
 }

@@ -168,7 +168,9 @@ func (r *runner) search(ctx context.Context) error {
 			}
 			return
 		}
-		t.imports = importedModules(raw)
+		if t.kind != document.Dependencies {
+			t.imports = importedModules(raw)
+		}
 		if kept.Add(int64(len(raw))) <= keptBytes {
 			t.raw = raw
 		}
@@ -181,7 +183,7 @@ func (r *runner) search(ctx context.Context) error {
 		return nil
 	}
 	return r.each(ctx, func(t *target) {
-		if t.triggered || t.kind == document.Markdown {
+		if t.triggered || t.kind == document.Markdown || t.kind == document.Dependencies {
 			return
 		}
 		raw, err := readRegular(t.real)

@@ -1,0 +1,62 @@
+package project
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules"
+	"pyxlate/translator/dependencies"
+	"pyxlate/translator/document"
+	"pyxlate/translator/edit"
+	"pyxlate/translator/rewrite"
+	"pyxlate/translator/run"
+	"pyxlate/translator/settings"
+)
+
+// replacements is what a pack says of lists of requirements.
+func replacements(pack *rules.Pack, o rewrite.Options) dependencies.Replacements {
+	by := dependencies.Replacements{By: map[string][]string{}, Mark: markPrefix}
+	for name, targets := range pack.Requirements {
+		if list := targets[o.Target]; len(list) > 0 {
+			by.By[dependencies.Normalize(name)] = list
+		}
+	}
+	roles := map[dependencies.Outcome]string{
+		dependencies.Replaced: "requirement", dependencies.Unpinned: "requirement_version", dependencies.LeftAlone: "requirement_manual",
+	}
+	by.Describe = func(outcome dependencies.Outcome, old string, list []string, version, why string) (code, message string) {
+		code = pack.Codes[roles[outcome]]
+		note, _ := pack.Note(code)
+		return code, strings.NewReplacer("{OLD}", old, "{NEW}", strings.Join(list, " and "), "{VERSION}", version, "{WHY}", why).Replace(note.Text)
+	}
+	by.Leave = func(line []byte, code string) bool {
+		return bytes.Contains(line, []byte("# "+settings.Word)) || o.Leave != nil && o.Leave(code)
+	}
+	return by
+}
+
+// moveRequirements adds to a result what becomes of the document's lists of
+// requirements.
+func (e *Engine) moveRequirements(r *run.Result) {
+	if r.Err != nil || !dependencies.Concerns(r.Doc) {
+		return
+	}
+	var tree *grammar.Tree
+	if r.Doc.Kind == document.Script {
+		var err error
+		if tree, err = grammar.Parse(r.Doc.Units[0].Source); err != nil || len(tree.Errors()) > 0 {
+			return
+		}
+	}
+	edits, findings, ignored := dependencies.Translate(r.Doc, tree, e.requirements)
+	for _, x := range edits {
+		if slices.ContainsFunc(r.Edits, func(y edit.Edit) bool { return x.Unit == y.Unit && x.Start < y.End && y.Start < x.End }) {
+			return // rules have taken the statement
+		}
+	}
+	r.Edits = edit.Sort(append(r.Edits, edits...))
+	r.Findings = append(r.Findings, findings...)
+	r.Ignored += ignored
+}
