@@ -96,7 +96,7 @@ func (p *program) at(start int) ir.Expr {
 	return ir.Expr{Span: ir.Span{Start: start, End: p.pos}, Node: 1}
 }
 
-// expr is a sum of operands.
+// expr is a sum or a product of operands.
 func (p *program) expr() (ir.Value, ir.Expr) {
 	p.skip(true)
 	start := p.pos
@@ -104,6 +104,13 @@ func (p *program) expr() (ir.Value, ir.Expr) {
 	for {
 		end := p.pos
 		p.skip(true)
+		if p.pos < len(p.src) && p.src[p.pos] == '*' { // a product: nothing is known of it
+			p.pos++
+			p.skip(true)
+			p.operand()
+			v = &ir.Unknown{At: p.at(start), Type: "int"}
+			continue
+		}
 		if p.pos >= len(p.src) || p.src[p.pos] != '+' {
 			p.pos = end
 			return v, p.atOr(at, start)

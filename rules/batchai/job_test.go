@@ -230,6 +230,12 @@ node_count=1`, "BAI405!"},
 			`target = Estimator(
 script_params={container<container>.path(data_directory).as_mount(): '', './outputs/Models': ''}
 node_count=1`, "BAI420"},
+		{"as many processes on a node as the user's own expression says",
+			`node_count=nodes, input_directories=[], chainer_settings=models.ChainerSettings(python_script_file_path='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py', process_count=nodes * gpus)`,
+			`target = Estimator(
+node_count=nodes
+process_count_per_node=gpus
+distributed_training=Mpi(process_count_per_node=gpus)`, "BAI423"},
 		{"CNTK with as many processes as nodes",
 			`node_count=nodes_count, input_directories=[], cntk_settings=models.CNTKsettings(language_type='python', python_script_file_path='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py', process_count=nodes_count)`,
 			`target = Estimator(

@@ -145,6 +145,8 @@ func (j *job) mpi(total count) spread {
 		return spread{one: true}
 	case !total.given || total.same(n):
 		return spread{kind: "mpi", perNode: &ir.Literal{V: int64(1)}, one: true}
+	case j.factor(total, n) != "":
+		return spread{kind: "mpi", perNode: &ir.Code{Text: j.factor(total, n)}, total: &total}
 	case n.known && total.known:
 		k := total.n / max(n.n, 1)
 		if n.n > 0 && total.n%n.n != 0 {
@@ -157,6 +159,29 @@ func (j *job) mpi(total count) spread {
 	}
 	return spread{kind: "mpi", total: &total, perNode: &ir.Code{
 		Text: "{processes} // {nodes}", Holes: map[string]ir.Term{"processes": total.term(), "nodes": n.term()}}}
+}
+
+// product matches the product of two names or numbers.
+var product = regexp.MustCompile(`^\(?\s*([A-Za-z_0-9][\w.]*(?:\[[^\[\]]*\])?)\s*\*\s*([A-Za-z_0-9][\w.]*(?:\[[^\[\]]*\])?)\s*\)?$`)
+
+// factor gives the number of processes of a node as the user wrote it, where the
+// total is the product of it and the number of nodes: nodes * gpus. Only a name
+// that stands in the parameters themselves means the same in the new call.
+func (j *job) factor(total, nodes count) string {
+	if total.arg.At.IsZero() || nodes.arg.At.IsZero() || !j.at().Contains(total.arg.At.Span) || !j.at().Contains(nodes.arg.At.Span) {
+		return ""
+	}
+	m := product.FindStringSubmatch(j.c.Text(total.arg.At))
+	n := strings.TrimSpace(j.c.Text(nodes.arg.At))
+	switch {
+	case m == nil || !plainName.MatchString(n):
+		return ""
+	case m[1] == n:
+		return m[2]
+	case m[2] == n:
+		return m[1]
+	}
+	return ""
 }
 
 // script reads what the settings of all toolkits have in common.
