@@ -112,14 +112,17 @@ def compare(before, after, accepted, codes=None):
 
 
 def effects(all_asks):
-    """The asks that change the service; a creation or a wait that is repeated word for word counts once."""
+    """The asks that change the service or are what the program was run for; a creation, a wait or a look at the
+    files of a job that is repeated word for word counts once."""
     out = []
     for ask in all_asks:
         if not asks.KINDS[ask["ask"]].effect:
             continue
         ask = normal(ask)
+        if ask["ask"] in ("job.files", "job.download"):
+            ask = {k: v for k, v in ask.items() if k in ("ask", "name", "directory")}
         if ask in out and ask["ask"] in ("resource_group.create", "storage.create", "directory.create",
-                                         "datastore.register", "cluster.wait"):
+                                         "datastore.register", "cluster.wait", "job.files", "job.download"):
             continue
         out.append(ask)
     return out

@@ -11,7 +11,9 @@ run_before.py's.
 
 import importlib.metadata
 import inspect
+import json
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -247,6 +249,7 @@ class After:
                         "script_params", "inputs", "source_directory_data_store")})
             fields = runconfig.job(config, self._workspace, after.places)
             run = new_run(self, dict(tags or {}))
+            run.proof_outputs = sorted(set(re.findall(r"\{outputs\}/([\w./-]+)", json.dumps(fields))))
             recorder.add("job.create", name=run.proof_name, experiment=self._name,
                          tags={k: v for k, v in run.proof_tags.items() if k != "batchai_job_name"}, **fields)
             return run
@@ -274,6 +277,7 @@ class After:
             run.proof_tags = tags
             run.proof_name = tags.get("batchai_job_name", run._run_id)
             run.proof_states = ["Queued", "Running", "Completed"]
+            run.proof_outputs = ["result"]
             after.runs.append(run)
             return run
 
@@ -302,7 +306,7 @@ class After:
             return self.proof_states.pop(0) if len(self.proof_states) > 1 else self.proof_states[0]
 
         def details(self):
-            recorder.add("job.files", name=self.proof_name, directory="stdouterr")
+            recorder.add("job.files", name=self.proof_name, directory="logs")
             names = ["azureml-logs/70_driver_log.txt", "user_logs/std_log.txt"]
             return {"runId": self._run_id, "target": "proof", "status": self.proof_states[0], "properties": {},
                     "startTimeUtc": cloud.CREATED, "endTimeUtc": cloud.CREATED, "createdTimeUtc": cloud.CREATED,
@@ -316,11 +320,11 @@ class After:
 
         def names(self):
             recorder.add("job.files", name=self.proof_name, directory="outputs")
-            return ["azureml-logs/70_driver_log.txt", "outputs/result.txt"] + [
-                "outputs/%s/result.txt" % d for d in ("Models", "model", "models", "all")]
+            return ["azureml-logs/70_driver_log.txt"] + [
+                "outputs/%s/result.txt" % directory for directory in self.proof_outputs]
 
         def download(self, name, output_file_path, **_):
-            recorder.add("job.download", name=self.proof_name, file=name)
+            recorder.add("job.download", name=self.proof_name, directory=cloud.kind_of(name), file=name)
             path = output_file_path or os.path.basename(name)
             if os.path.isdir(path):
                 path = os.path.join(path, os.path.basename(name))

@@ -165,7 +165,7 @@ class Comparison(unittest.TestCase):
             with self.subTest(field=field):
                 after = dict(ask, **{field: value})
                 left = dict(ask, arguments=["--n", "1"]) if ask is JOB else ask
-                agree, lines = self.verdict(run(left), run(after))
+                agree, lines = self.verdict(run(left), run(after), set())
                 self.assertFalse(agree)
                 self.assertTrue(any(field in line for line in lines), lines)
 

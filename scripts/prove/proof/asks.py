@@ -10,7 +10,8 @@ import collections
 Kind = collections.namedtuple("Kind", "key effect")
 
 #: kind -> the fields that say which object is meant, and whether the ask changes the service. Asks without effect are
-#: recorded for the reader; compare.py looks at effects only.
+#: recorded for the reader; compare.py looks at effects only. What a job left behind counts as one: it is what the
+#: program was run for.
 KINDS = {
     "resource_group.create": Kind(("name",), True),
     "workspace.create": Kind(("name",), True),
@@ -36,8 +37,8 @@ KINDS = {
     "job.wait": Kind(("name",), True),
     "job.get": Kind(("name",), False),
     "job.list": Kind(("experiment",), False),
-    "job.files": Kind(("name", "directory"), False),
-    "job.download": Kind(("name", "file"), False),
+    "job.files": Kind(("name", "directory"), True),
+    "job.download": Kind(("name", "directory"), True),
     "job.nodes": Kind(("name",), False),
     "file_server.create": Kind(("name",), True),
     "file_server.delete": Kind(("name",), True),

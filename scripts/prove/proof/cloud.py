@@ -93,7 +93,7 @@ class Cloud:
         name = urllib.parse.urlsplit(url).path.rsplit("/", 1)[-1]
         job = re.match(r"https://output\.example/([^/]+)/(.+)", url)
         if job:
-            self.recorder.add("job.download", name=job[1], file=job[2])
+            self.recorder.add("job.download", name=job[1], directory=kind_of(job[2]), file=job[2])
         else:
             self.recorder.add("url.get", url=url.split("?")[0])
         buffer = io.BytesIO()
@@ -190,7 +190,7 @@ class Cloud:
                 directory = query.get("outputdirectoryid", "")
                 if query.get("directory", ".") not in (".", ""):
                     directory += "/" + query["directory"]
-                self.recorder.add("job.files", name=name, directory=directory)
+                self.recorder.add("job.files", name=name, directory=kind_of(directory), path=directory)
                 return self.json({"value": output_files(name, directory)})
             self.recorder.add(what + ".nodes", name=name)
             return self.json({"value": [{"nodeId": "tvm-1", "ipAddress": "10.0.0.4", "port": 50000}]})
@@ -541,6 +541,11 @@ def file_listing(paths):
                            % name)
     return ('<?xml version="1.0" encoding="utf-8"?><EnumerationResults><Entries>%s</Entries><NextMarker/>'
             "</EnumerationResults>" % "".join(entries)).encode()
+
+
+def kind_of(path):
+    """Where a file of a job lies: with the logs that the service collects, or with the outputs of the job itself."""
+    return "logs" if path.lower().startswith(("stdouterr", "azureml-logs", "user_logs", "logs/")) else "outputs"
 
 
 def output_files(job, directory):

@@ -163,6 +163,8 @@ def job(properties, cluster_mounts, uploads):
     out["registry"] = asks.clean({"server": registry.get("serverUrl"), "user": credentials.get("username"),
                                   "password": credentials.get("password"),
                                   "password_secret": credentials.get("passwordSecretReference")})
+    if out["image"]:
+        out["container"], out["python"] = True, "of the image"
     out["shm_size"] = container.get("shmSize")
     out["max_seconds"] = seconds((properties.get("constraints") or {}).get("maxWallClockTime"))
     out["priority"] = properties.get("schedulingPriority") or properties.get("priority")

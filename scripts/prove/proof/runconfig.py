@@ -79,11 +79,11 @@ def job(config, workspace, places):
         "image": image,
         "registry": asks.clean({"server": registry.address, "user": registry.username,
                                 "password": registry.password}),
-        "user_managed": bool(environment.python.user_managed_dependencies),
+        "python": "of the image" if environment.python.user_managed_dependencies else "built on top",
         "environment": {k: resolve(v) for k, v in variables.items() if k not in DEFAULTS},
         "shm_size": (settings.shm_size if settings is not None else None) or docker.shm_size,
-        "docker": bool(settings.use_docker if settings is not None and settings.use_docker is not None
-                       else docker.enabled),
+        "container": bool(settings.use_docker if settings is not None and settings.use_docker is not None
+                          else docker.enabled),
         "max_seconds": rc.max_run_duration_seconds,
         "inputs": references,
         "modes": modes,

@@ -1,5 +1,7 @@
 """Jobs: waiting for them, their state, their metrics."""
 
+import urllib.request
+
 import azure.mgmt.batchai.models as models
 from proof import hooks
 
@@ -57,7 +59,8 @@ class MetricExtractor(object):
         self.calculate_method = calculate_method
 
     def get_metric(self, job_name, resource_group, workspace_name, experiment_name, client):
-        list(client.jobs.list_output_files(
+        files = list(client.jobs.list_output_files(
             resource_group, workspace_name, experiment_name, job_name,
             models.JobsListOutputFilesOptions(outputdirectoryid=self.output_dir_id)))
+        urllib.request.urlopen(files[0].download_url).read()
         return 0.5
