@@ -65,14 +65,15 @@ func (r *Result) unitOf(id ir.UnitID) int {
 // Config is what a pack means to the analysis of programs.
 func Config(pack *rules.Pack, tables *sdk.Set, target string) meaning.Config {
 	cfg := meaning.Config{
-		Tables:    tables,
-		Sources:   append(slices.Clone(pack.Primary), pack.Companions...),
-		Targets:   pack.TargetModules[target],
-		EnvNames:  pack.Env,
-		Factories: pack.Factories,
-		LineWords: pack.Lines,
-		Samples:   map[string]meaning.Sample{},
-		Pure:      pureIn(pack.Pure),
+		Tables:     tables,
+		Sources:    pack.Primary,
+		Companions: pack.Companions,
+		Targets:    pack.TargetModules[target],
+		EnvNames:   pack.Env,
+		Factories:  pack.Factories,
+		LineWords:  pack.Lines,
+		Samples:    map[string]meaning.Sample{},
+		Pure:       pureIn(pack.Pure),
 	}
 	for name, s := range pack.Samples {
 		cfg.Samples[name] = meaning.Sample{Marks: s.Marks}

@@ -5,6 +5,7 @@ import (
 
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
 )
 
 // apply carries out a rule at a use.
@@ -23,6 +24,10 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 			e.addFold(a)
 			return
 		}
+	}
+	if u.Call == nil && e.isCallable(u.Symbol) && r.Func == "" {
+		e.leave(a, e.note("uncalled", shortName(u.Symbol)))
+		return
 	}
 	if c := a.ctx.call; c != nil && c.Unbound != "" {
 		e.leave(a, e.note("unbound", c.Unbound))
@@ -274,7 +279,7 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 	}
 	a.notes = append(a.notes, e.unevaluated(c)...)
 	before = append(slices.Clone(c.before), before...)
-	if s := s; ans.Makes != nil && term != nil && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)) {
+	if ans.Makes != nil && term != nil && (s.kind == whole && e.wanted(c, ans.Makes) || s.kind == assigned && e.isThrowaway(s)) {
 		c.Target()
 	}
 	c.nameTarget(ans)
@@ -288,4 +293,27 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 	if ans.Makes != nil && c.targetV != nil {
 		e.held = append(e.held, &holding{kind: ans.Makes.Kind, args: e.resourceArgs(c, ans.Makes), name: c.targetV.Name, stmt: c.place, app: a})
 	}
+}
+
+// isCallable reports whether a symbol of the old SDK is a function or method.
+func (e *engine) isCallable(symbol string) bool {
+	sym, ok := e.tables.Symbol(symbol)
+	return ok && (sym.Kind == sdk.Method || sym.Kind == sdk.Function)
+}
+
+// wanted reports whether another call of the program is about the resource that
+// a call makes, so that it is worth a variable.
+func (e *engine) wanted(c *context, made *ir.Resource) bool {
+	spec, ok := e.pack.Resources[made.Kind]
+	if !ok || spec.Carrier != "" || len(spec.Holds) == 0 {
+		return true
+	}
+	args := e.resourceArgs(c, made)
+	for _, u := range e.uses {
+		if u.Call != nil && u.Call != c.call && e.functionScope(e.p.Scope(u.At)) == e.functionScope(e.p.Scope(c.stmt)) &&
+			e.sameKey(spec, u.Call.Bound, args) && !e.p.Before(u.Call.Stmt, c.stmt) {
+			return true
+		}
+	}
+	return false
 }

@@ -11,32 +11,41 @@ import (
 )
 
 // compareStates rewrites the comparisons of an attribute whose values have
-// other names in the new SDK: one old value may be several new ones.
+// other names in the new SDK: one old value may be several new ones. What is
+// compared need not be the attribute itself: a variable, a property or a
+// function of the program's own may hand it on.
 func (e *engine) compareStates() {
+	read := map[string][]*ir.Use{} // reads of such attributes, by symbol
 	for _, u := range e.uses {
-		if e.found[u] != nil || u.Kind != ir.EnumUse && u.Kind != ir.AttrUse {
+		if u.Kind != ir.AttrUse {
 			continue
 		}
-		n := e.node(u.At)
-		for range 4 {
-			n = n.Parent()
-			if n.Is(grammar.KindComparisonOperator) {
-				e.compare(u, n)
-				break
-			}
-			if !n.Is(grammar.KindTuple, grammar.KindList, grammar.KindSet, grammar.KindParenthesizedExpression, grammar.KindAttribute) {
-				break
+		if r := e.stateRule(u.Symbol); r != nil {
+			read[r.ID] = append(read[r.ID], u)
+		}
+	}
+	if len(read) == 0 {
+		return
+	}
+	for _, unit := range e.units {
+		if unit.Tree == nil {
+			continue
+		}
+		for id := int32(0); id < int32(unit.Tree.Len()); id++ {
+			if n := unit.Tree.Node(id); n.Is(grammar.KindComparisonOperator) {
+				e.compare(e.expr(unit.ID, n), read)
 			}
 		}
 	}
 }
 
-// compare rewrites one comparison, if it is of such an attribute.
-func (e *engine) compare(u *ir.Use, n grammar.Node) {
-	at := e.expr(u.At.Unit, n)
-	if e.cover[keyOf(at)] != nil {
+// compare rewrites one comparison, if it is of such an attribute; read lists
+// the reads of these attributes by rule.
+func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
+	if e.cover[keyOf(at)] != nil || e.stmtMarked(at) {
 		return
 	}
+	n := e.node(at)
 	var sides []grammar.Node
 	for c := range n.Children() {
 		if !c.Is(grammar.KindComment) {
@@ -60,20 +69,17 @@ func (e *engine) compare(u *ir.Use, n grammar.Node) {
 		}
 		other = left
 	}
+	u := e.readBy(r, state, at, read)
+	if u == nil {
+		return
+	}
 	old, ok := e.oldValues(other)
 	if !ok {
 		return
 	}
 	var values []string
 	for _, v := range old {
-		now, ok := r.Values[v]
-		if !ok {
-			for k, to := range r.Values {
-				if strings.EqualFold(k, v) {
-					now, ok = to, true
-				}
-			}
-		}
+		now, ok := newNames(r, v)
 		if !ok {
 			return
 		}
@@ -86,6 +92,7 @@ func (e *engine) compare(u *ir.Use, n grammar.Node) {
 	negated := op == "!=" || op == "not in" || op == "is not"
 	a := &application{rule: r, use: u, stmt: e.p.Stmt(at)}
 	a.ctx = e.context(r, u)
+	a.ctx.stmt, a.ctx.place = a.stmt, a.stmt
 	a.answer = &ir.Answer{}
 	for _, code := range r.Notes {
 		a.notes = append(a.notes, e.ruleNote(a, code))
@@ -113,44 +120,128 @@ func (e *engine) compare(u *ir.Use, n grammar.Node) {
 	e.cover[keyOf(at)] = &coverage{at: at, app: a}
 }
 
+// readBy gives the read of the attribute that a comparison is about: the one in
+// the comparison itself, else one from which the value comes.
+func (e *engine) readBy(r *rules.Rule, state, at ir.Expr, read map[string][]*ir.Use) *ir.Use {
+	for _, u := range read[r.ID] {
+		if at.Contains(u.At.Span) {
+			return u
+		}
+	}
+	v := e.p.Value(state)
+	for _, u := range read[r.ID] {
+		if mayHold(v, e.p.Value(u.At)) {
+			return u
+		}
+	}
+	return nil
+}
+
+// mayHold reports whether v, or one of the values that it joins, is w or one of
+// the values that w joins.
+func mayHold(v, w ir.Value) bool {
+	if j, ok := w.(*ir.Join); ok {
+		return slices.ContainsFunc(j.Of, func(x ir.Value) bool { return mayHold(v, x) })
+	}
+	if j, ok := v.(*ir.Join); ok {
+		return slices.ContainsFunc(j.Of, func(x ir.Value) bool { return mayHold(x, w) })
+	}
+	return v == w
+}
+
+// newNames gives the new values for an old one.
+func newNames(r *rules.Rule, old string) ([]string, bool) {
+	if now, ok := r.Values[old]; ok {
+		return now, true
+	}
+	for k, now := range r.Values {
+		if strings.EqualFold(k, old) {
+			return now, true
+		}
+	}
+	return nil, false
+}
+
+// stmtMarked reports whether an expression stands under a mark of an earlier
+// run.
+func (e *engine) stmtMarked(x ir.Expr) bool {
+	stmt := e.p.Stmt(x)
+	return e.hasMark(stmt.Unit, stmt.Start)
+}
+
+// stateRule gives the rule of an attribute whose values have other names, nil
+// where there is none.
+func (e *engine) stateRule(symbol string) *rules.Rule {
+	for _, r := range e.pack.For(symbol) {
+		if t, ok := r.Targets[e.opt.Target]; ok {
+			r = t
+		}
+		if len(r.Values) > 0 {
+			return r
+		}
+	}
+	return nil
+}
+
 // stateOf gives the rule of the attribute that an expression reads, directly or
-// through a variable, and the expression itself (without .name or .value).
+// through a variable or function, and the expression itself: without .name,
+// .value or a change of case.
 func (e *engine) stateOf(x ir.Expr) (*rules.Rule, ir.Expr, bool) {
 	n := e.node(x)
 	for n.Is(grammar.KindParenthesizedExpression) {
 		n = n.FirstChild()
 		x = e.expr(x.Unit, n)
 	}
+	if fn := n.Child(grammar.FieldFunction); n.Is(grammar.KindCall) && fn.Is(grammar.KindAttribute) {
+		switch fn.Child(grammar.FieldAttribute).Text() {
+		case "lower", "upper", "title", "capitalize":
+			return e.stateOf(e.expr(x.Unit, fn.Child(grammar.FieldObject)))
+		}
+	}
+	v := e.p.Value(x)
+	if n.Is(grammar.KindAttribute) {
+		if name := n.Child(grammar.FieldAttribute).Text(); name == "name" || name == "value" {
+			if r, _, ok := e.stateOf(e.expr(x.Unit, n.Child(grammar.FieldObject))); ok {
+				return r, e.expr(x.Unit, n.Child(grammar.FieldObject)), true
+			}
+		}
+	}
+	r := e.stateValue(v)
+	return r, x, r != nil
+}
+
+// stateValue gives the rule of the attribute that a value certainly is, however
+// many paths lead there; a variable may be None before it is set.
+func (e *engine) stateValue(v ir.Value) *rules.Rule {
 	var of ir.Value
 	var attr string
-	switch v := alike(e.p.Value(x)).(type) {
+	switch v := v.(type) {
+	case *ir.Join:
+		var one *rules.Rule
+		for _, x := range v.Of {
+			if ir.IsNone(x) {
+				continue
+			}
+			r := e.stateValue(x)
+			if r == nil || one != nil && r != one {
+				return nil
+			}
+			one = r
+		}
+		return one
 	case *ir.Unknown:
 		of, attr = v.Of, v.Attr
 	case *ir.Object:
 		of, attr = v.From, v.Attr
 	}
 	if of == nil {
-		return nil, x, false
-	}
-	if attr == "name" || attr == "value" {
-		if n.Is(grammar.KindAttribute) {
-			return e.stateOf(e.expr(x.Unit, n.Child(grammar.FieldObject)))
-		}
-		return nil, x, false
+		return nil
 	}
 	o, ok := alike(of).(*ir.Object)
 	if !ok {
-		return nil, x, false
+		return nil
 	}
-	for _, r := range e.pack.For(o.Type + "." + attr) {
-		if t, ok := r.Targets[e.opt.Target]; ok {
-			r = t
-		}
-		if len(r.Values) > 0 {
-			return r, x, true
-		}
-	}
-	return nil, x, false
+	return e.stateRule(o.Type + "." + attr)
 }
 
 // oldValues lists the old values that an expression stands for: an enum member,

@@ -112,7 +112,7 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 		p.before = append(p.before, &assign{target: c.target, value: term})
 		p.before = append(p.before, after...)
 		e.replaceNode(a, s.outer, &local{name: c.targetV.Name})
-	case ans.Makes != nil && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)):
+	case ans.Makes != nil && c.targetV != nil && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)):
 		p.replace = append(p.replace, &assign{target: c.target, value: term})
 		p.after = append(p.after, after...)
 	case s.kind == assigned && len(before)+len(after) == 0 && e.namesItself(s, term):
@@ -235,9 +235,17 @@ func (e *engine) hoistable(x, stmt ir.Expr) bool {
 	n := e.node(x)
 	top := e.node(stmt)
 	for p := n.Parent(); !p.IsZero() && p.ID() != top.ID(); n, p = p, p.Parent() {
+		if p.Is(grammar.KindForInClause) && p.Child(grammar.FieldRight).ID() == n.ID() && firstClause(p) {
+			p = p.Parent() // the first iterable is evaluated once, before the rest
+			continue
+		}
 		switch p.Kind() {
-		case grammar.KindLambda, grammar.KindListComprehension, grammar.KindDictionaryComprehension, grammar.KindSetComprehension,
-			grammar.KindGeneratorExpression, grammar.KindWhileStatement, grammar.KindElifClause, grammar.KindDecorator,
+		case grammar.KindListComprehension, grammar.KindDictionaryComprehension, grammar.KindSetComprehension, grammar.KindGeneratorExpression:
+			// What a comprehension runs through first is evaluated before it.
+			if !firstIterable(p, e.node(x)) {
+				return false
+			}
+		case grammar.KindLambda, grammar.KindWhileStatement, grammar.KindElifClause, grammar.KindDecorator,
 			grammar.KindDefaultParameter, grammar.KindTypedDefaultParameter, grammar.KindParameters:
 			return false
 		case grammar.KindConditionalExpression:
@@ -251,6 +259,28 @@ func (e *engine) hoistable(x, stmt ir.Expr) bool {
 		}
 	}
 	return !top.Is(grammar.KindWhileStatement)
+}
+
+// firstClause reports whether a clause is the first `for` of its comprehension.
+func firstClause(n grammar.Node) bool {
+	for c := range n.Parent().Children() {
+		if c.Is(grammar.KindForInClause) {
+			return c.ID() == n.ID()
+		}
+	}
+	return false
+}
+
+// firstIterable reports whether x is part of what a comprehension runs through
+// in its first clause.
+func firstIterable(comprehension, x grammar.Node) bool {
+	for c := range comprehension.Children() {
+		if c.Is(grammar.KindForInClause) {
+			right := c.Child(grammar.FieldRight)
+			return right.ID() == x.ID() || right.Contains(x)
+		}
+	}
+	return false
 }
 
 // source is the user's text of a span.

@@ -274,6 +274,11 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 
 // leftByHand reports whether the construction of a record stays as it is.
 func (e *engine) leftByHand(o *ir.Object) bool {
+	if list, ok := alike(o.From).(*ir.Object); ok && o.Attr == "" && o.Made == nil && list.Made != nil {
+		// One of a list: what becomes of it is decided with the list.
+		c, ok := e.cover[keyOf(list.Made.At)]
+		return ok && c.app.manual && hasPrefix(o.Type, e.pack.Primary)
+	}
 	if o.Made == nil || o.Made.Symbol != o.Type || !hasPrefix(o.Type, e.pack.Primary) {
 		return false
 	}
