@@ -123,6 +123,11 @@ class NewSide(unittest.TestCase):
         image, commands, exported = runconfig.dockerfile("FROM a/b:1\nENV X=/opt/x\nRUN apt update; pip install y\n")
         self.assertEqual((image, commands, exported), ("a/b:1", ["apt update; pip install y"], {"X": "/opt/x"}))
 
+    def test_a_shell_replaces_the_variables_of_the_run(self):
+        out = runconfig.shell("python t.py --n $N", ".", [], {}, {"N": "5"})
+        self.assertEqual((out["script"], out["arguments"]), ("t.py", ["--n", "5"]))
+        self.assertEqual(runconfig.shell("cat x | wc", ".", [], {}, {}), {"command": "cat x | wc"})
+
     def test_a_command_with_a_preparation(self):
         with tempfile.TemporaryDirectory() as directory:
             with open(os.path.join(directory, "prep.sh"), "w") as f:
@@ -130,7 +135,7 @@ class NewSide(unittest.TestCase):
             commands, exported = [], {}
             out = runconfig.shell("export AZ_BATCHAI_INPUT_S=$PWD AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && "
                                   "mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && "
-                                  "python t.py --d $AZ_BATCHAI_JOB_TEMP", directory, commands, exported)
+                                  "python t.py --d $AZ_BATCHAI_JOB_TEMP", directory, commands, exported, {})
             out["inputs"] = {}
             runconfig.prepare(out, directory, commands, exported)
         self.assertEqual((out["script"], out["arguments"]), ("t.py", ["--d", "/tmp"]))

@@ -103,7 +103,7 @@ def command_line(line, places):
     it, "preparation" of other commands before it, "launcher" words of mpirun and "processes" it was told), else
     {"command": the text}."""
     parts = [p.strip() for p in re.split(r"\s*(?:;|&&|\n)\s*", line.strip()) if p.strip()]
-    if not parts or re.search(r"[|<>`]|\$\(|(?<!&)&(?!&)", parts[-1]):
+    if not parts or re.search(r"[|<>`]|\$\(|(?<!&)&(?!&)", re.sub(r"<\w+:[^<>]*>", "", parts[-1])):
         return {"command": places.resolve(line)}
     environment, preparation = {}, []
     for part in parts[:-1]:

@@ -93,7 +93,7 @@ def job(config, workspace, places):
     if rc.command:
         command = rc.command if isinstance(rc.command, list) else [rc.command]
         if len(command) == 3 and command[:2] == ["bash", "-c"] or not isinstance(rc.command, list):
-            out.update(shell(resolve(command[-1]), directory, commands, exported))
+            out.update(shell(resolve(command[-1]), directory, commands, exported, out["environment"]))
         else:
             out["words"] = [w for word in command for w in jobs.option(resolve(word))]
     else:
@@ -136,12 +136,20 @@ def dockerfile(text):
     return image, commands, exported
 
 
-def shell(line, directory, commands, exported):
+def shell(line, directory, commands, exported, environment):
     """The fields of a command line that `bash -c` runs: exports and commands before the last one belong to the
-    preparation, the last one is a script with arguments or words. A line that is more than that is "command"."""
+    preparation, the last one is a script with arguments or words. A line that is more than that is "command".
+
+    environment  the variables of the run, which the shell replaces
+    """
     parts = [p.strip() for p in line.split("&&")]
     if not re.match(r"export AZ_BATCHAI_", parts[0]):
-        return {"command": line}
+        read = jobs.command_line(substitute(line, environment), Plain)
+        if "script" not in read:
+            return {"command": line}
+        environment.update(read["environment"])
+        commands.extend(read["preparation"])
+        return script(directory, read["script"], read["arguments"])
     for name, value in re.findall(r"(\w+)=(\S+)", parts[0][len("export "):]):
         exported[name] = value
     commands.extend(parts[1:-1])
@@ -149,6 +157,14 @@ def shell(line, directory, commands, exported):
     if re.match(r"python[\d.]*$", last[0]) and len(last) > 1 and not last[1].startswith("-"):
         return script(directory, last[1], [w for word in last[2:] for w in jobs.option(word)])
     return {"words": [w for word in last for w in jobs.option(word)]}
+
+
+class Plain:
+    """Places of a line in which nothing is left to be resolved."""
+
+    @staticmethod
+    def resolve(text):
+        return text
 
 
 def substitute(text, exported):
