@@ -37,7 +37,7 @@ func Text(w io.Writer, r *Report, colour bool) error {
 }
 
 // Findings prints the error of a file and those of its findings that are for a
-// person, one a line.
+// person, one a line. Of neighbours that say the same the first stands for all.
 func Findings(w io.Writer, f *File, colour bool) {
 	if f.Err != nil {
 		fmt.Fprintln(w, paint(colour, red, visibleLine(f.Err.Error())))
@@ -45,14 +45,30 @@ func Findings(w io.Writer, f *File, colour bool) {
 	for _, x := range f.Warnings {
 		fmt.Fprintf(w, "%s: %s %s\n", visibleLine(f.place(x.Cell, x.Line, x.Column)), paint(colour, yellow, "warning:"), visibleLine(x.Message))
 	}
-	for _, x := range f.Findings {
+	for i := 0; i < len(f.Findings); i++ {
+		x := f.Findings[i]
 		if x.Verdict == Migrated {
 			continue
+		}
+		more := 0
+		for j := i + 1; j < len(f.Findings); j++ {
+			y := f.Findings[j]
+			if y.Verdict == Migrated {
+				continue
+			}
+			if y.Code != x.Code || y.Message != x.Message || y.Verdict != x.Verdict || y.Cell != x.Cell {
+				break
+			}
+			more, i = more+1, j
+		}
+		message := visibleLine(x.Message)
+		if more > 0 {
+			message += fmt.Sprintf(" (and %d more here)", more)
 		}
 		c := yellow
 		if x.Verdict == Manual {
 			c = red
 		}
-		fmt.Fprintf(w, "%s: %s %s: %s\n", visibleLine(f.Place(x)), visibleLine(x.Code), paint(colour, c, x.Verdict.phrase()), visibleLine(x.Message))
+		fmt.Fprintf(w, "%s: %s %s: %s\n", visibleLine(f.Place(x)), visibleLine(x.Code), paint(colour, c, x.Verdict.phrase()), message)
 	}
 }

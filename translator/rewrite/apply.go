@@ -155,7 +155,7 @@ func first(s []string) string {
 func (e *engine) leave(a *application, n ir.Note) {
 	n.Verdict = ir.Manual
 	a.manual = true
-	a.notes = append(a.notes, n)
+	a.notes, a.ctx.notes = []ir.Note{n}, nil // what it would have meant does not count
 	e.cover[keyOf(a.use.At)] = &coverage{at: a.use.At, app: a}
 	p := e.stmtPlan(a.stmt)
 	p.app = a

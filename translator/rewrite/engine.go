@@ -271,6 +271,7 @@ func (e *engine) visit(u *ir.Use) {
 	if u.Kind == ir.AttrUse && e.isTarget(u.At) {
 		return // a change of a record: part of its construction, or nothing
 	}
+	e.visitIterables(u)
 	for _, r := range e.pack.For(u.Symbol) {
 		if t, ok := r.Targets[e.opt.Target]; ok {
 			r = t
@@ -282,6 +283,30 @@ func (e *engine) visit(u *ir.Use) {
 		if e.fits(r, u) {
 			e.apply(r, u)
 			return
+		}
+	}
+}
+
+// visitIterables visits what the comprehensions around a use run through: it is
+// evaluated before their elements, which are written in front of it.
+func (e *engine) visitIterables(u *ir.Use) {
+	for n := e.node(u.At).Parent(); !n.IsZero(); n = n.Parent() {
+		if !n.Is(grammar.KindListComprehension, grammar.KindDictionaryComprehension, grammar.KindSetComprehension, grammar.KindGeneratorExpression) {
+			continue
+		}
+		for c := range n.Children() {
+			if !c.Is(grammar.KindForInClause) {
+				continue
+			}
+			right := e.expr(u.At.Unit, c.Child(grammar.FieldRight))
+			if right.Start <= u.At.Start {
+				continue
+			}
+			for _, v := range e.uses {
+				if right.Contains(v.At.Span) {
+					e.visit(v)
+				}
+			}
 		}
 	}
 }

@@ -103,7 +103,13 @@ func (a *assembler) newImports() {
 	if len(added) == 0 {
 		return
 	}
-	if at, ok := a.afterStandard(); ok {
+	first := len(a.src) + 1 // the first statement that needs one of them
+	for _, i := range added {
+		if i.need >= 0 {
+			first = min(first, i.need)
+		}
+	}
+	if at, ok := a.afterStandard(); ok && at <= first {
 		// Modules of the standard library go with the others of it.
 		var plain []newImport
 		added = slices.DeleteFunc(slices.Clone(added), func(i newImport) bool {
@@ -120,7 +126,7 @@ func (a *assembler) newImports() {
 		}
 	}
 	lines := importLines(added)
-	at, sep, inPlace := a.importPlace()
+	at, sep, inPlace := a.importPlace(first)
 	text := strings.Join(lines, "\n") + "\n"
 	// In place of the first import that goes, when that is where they belong.
 	for i := range a.edits {
@@ -225,7 +231,7 @@ func importLines(in []newImport) []string {
 // removed at the top level (inPlace), else after the last import at the top, else
 // before the first statement (after a docstring). sep separates them from what
 // follows.
-func (a *assembler) importPlace() (at int, sep string, inPlace bool) {
+func (a *assembler) importPlace(limit int) (at int, sep string, inPlace bool) {
 	e := a.e
 	root := a.u.Tree.Root()
 	after, first := -1, -1
@@ -233,6 +239,12 @@ func (a *assembler) importPlace() (at int, sep string, inPlace bool) {
 	for st := range root.Children() {
 		if st.Is(grammar.KindComment) {
 			continue
+		}
+		if st.Start() >= limit {
+			if first < 0 {
+				first = st.Start()
+			}
+			break
 		}
 		isDoc := i == 0 && st.Is(grammar.KindExpressionStatement) && st.FirstChild().Is(grammar.KindString)
 		i++
@@ -276,6 +288,11 @@ func (a *assembler) importPlace() (at int, sep string, inPlace bool) {
 			break
 		}
 		at = prev
+	}
+	for _, m := range a.u.Masked {
+		if m.Kind == grammar.CellMagic && at < m.End {
+			at = a.lineEnd(m.Start) // a cell magic stays the first line
+		}
 	}
 	return at, "\n", false
 }

@@ -20,6 +20,9 @@ type importPlan struct {
 // newImport is one import to add: `import Module`, or `from Module import Name`.
 type newImport struct {
 	module, name, as string
+	// need is the offset of the first statement that needs it when its module
+	// runs, -1 if only functions do.
+	need int
 }
 
 func (i newImport) local() string {
@@ -47,6 +50,7 @@ func (p *importPlan) use(e *engine, place ir.Expr, path string) string {
 	for _, u := range e.unitsBefore(unit) {
 		for _, have := range p.added[u] {
 			if have.module == module && have.name == name {
+				p.needed(e, place, u, module, name)
 				return have.local() + rest
 			}
 		}
@@ -59,8 +63,24 @@ func (p *importPlan) use(e *engine, place ir.Expr, path string) string {
 			want.as = strings.ReplaceAll(module, ".", "_") + "_"
 		}
 	}
+	want.need = -1
 	p.added[unit] = append(p.added[unit], want)
+	p.needed(e, place, unit, module, name)
 	return want.local() + rest
+}
+
+// needed notes a place in a unit at which an import is needed as its module
+// runs.
+func (p *importPlan) needed(e *engine, place ir.Expr, unit ir.UnitID, module, name string) {
+	if place.Unit != unit || e.functionScope(e.p.Scope(place)).Parent != nil {
+		return
+	}
+	for i := range p.added[unit] {
+		im := &p.added[unit][i]
+		if im.module == module && im.name == name && (im.need < 0 || place.Start < im.need) {
+			im.need = place.Start
+		}
+	}
 }
 
 // splitTarget splits a qualified name into the module to import from, the name

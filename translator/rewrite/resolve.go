@@ -267,9 +267,28 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 	if !a.At.IsZero() {
 		c.failed = oneLine(e.source(a.At.Span)) + " has no value that can be written here"
 	} else {
-		c.failed = "a value cannot be written here"
+		c.failed = e.describe(a.Value) + " has no value that can be written here"
 	}
 	return nil, false
+}
+
+// describe names a value for a message.
+func (e *engine) describe(v ir.Value) string {
+	switch v := single(v).(type) {
+	case *ir.Unknown:
+		if !v.At.IsZero() {
+			return oneLine(e.source(v.At.Span))
+		}
+		if v.Of != nil {
+			return e.describe(v.Of) + "." + v.Attr
+		}
+	case *ir.Object:
+		if v.Made != nil {
+			return oneLine(e.source(v.Made.At.Span))
+		}
+		return "a " + shortName(v.Type)
+	}
+	return "an expression"
 }
 
 // leftByHand reports whether the construction of a record stays as it is.
