@@ -83,10 +83,25 @@ def examples(table):
                        settings_of("%s/%s" % (name, path), table))
 
 
-def recipes(directory, table):
-    for path in programs(directory):
+def recipes(directory, table, scratch):
+    """A case for every notebook below `directory`, of a copy in `scratch` with the repairs of programs.toml."""
+    copy = os.path.join(scratch, "recipes")
+    shutil.copytree(directory, copy, ignore=shutil.ignore_patterns(".git", ".ipynb_checkpoints"))
+    for path in programs(copy):
         if path.endswith(".ipynb"):
-            yield Case(path, directory, path, None, settings_of(path, table))
+            settings = settings_of(path, table)
+            if "repair" in settings:
+                repair(os.path.join(copy, path), *settings.pop("repair"))
+            yield Case(path, copy, path, None, settings)
+
+
+def repair(path, old, new):
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    if old not in text:
+        raise ValueError("%s: nothing to repair: %s" % (path, old))
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace(old, new))
 
 
 def programs(directory):
@@ -325,15 +340,6 @@ def main():
     options = parser.parse_args()
     with open(os.path.join(HERE, "programs.toml"), "rb") as f:
         table = tomllib.load(f)["program"]
-    cases = []
-    if options.examples or not options.recipes:
-        cases += examples(table)
-    if options.recipes:
-        if os.path.isdir(options.recipes):
-            cases += recipes(options.recipes, table)
-        else:
-            print("recipes: skipped, %s is not there" % options.recipes)
-    cases = [c for c in cases if options.only in c.name]
     if not os.path.exists(options.binary):
         sys.exit("%s is not there: `make build` makes it" % options.binary)
     with tempfile.TemporaryDirectory() as scratch:
@@ -341,6 +347,15 @@ def main():
             shutil.rmtree(options.keep, ignore_errors=True)
             scratch = os.path.abspath(options.keep)
             os.makedirs(scratch)
+        cases = []
+        if options.examples or not options.recipes:
+            cases += examples(table)
+        if options.recipes:
+            if os.path.isdir(options.recipes):
+                cases += recipes(options.recipes, table, scratch)
+            else:
+                print("recipes: skipped, %s is not there" % options.recipes)
+        cases = [c for c in cases if options.only in c.name]
         outcomes = prove(cases, os.path.abspath(options.binary), options.golden, Bench(scratch))
     show(outcomes, options.verbose)
     return 1 if any(o.verdict in ("disagreed", "failed") for o in outcomes) else 0

@@ -95,7 +95,7 @@ def job(config, workspace, places):
         if len(command) == 3 and command[:2] == ["bash", "-c"] or not isinstance(rc.command, list):
             out.update(shell(resolve(command[-1]), directory, commands, exported, out["environment"]))
         else:
-            out["words"] = [w for word in command for w in jobs.option(resolve(word))]
+            out.update(started(directory, [substitute(resolve(w), exported) for w in command]))
     else:
         out.update(script(directory, rc.script,
                           [w for word in rc.arguments or [] for w in jobs.option(resolve(word))]))
@@ -153,10 +153,14 @@ def shell(line, directory, commands, exported, environment):
     for name, value in re.findall(r"(\w+)=(\S+)", parts[0][len("export "):]):
         exported[name] = value
     commands.extend(parts[1:-1])
-    last = shlex.split(substitute(parts[-1], exported))
-    if re.match(r"python[\d.]*$", last[0]) and len(last) > 1 and not last[1].startswith("-"):
-        return script(directory, last[1], [w for word in last[2:] for w in jobs.option(word)])
-    return {"words": [w for word in last for w in jobs.option(word)]}
+    return started(directory, shlex.split(substitute(parts[-1], exported)))
+
+
+def started(directory, words):
+    """The fields of a command in words: a script of Python with its arguments, or "words"."""
+    if re.match(r"python[\d.]*$", words[0]) and len(words) > 1 and not words[1].startswith("-"):
+        return script(directory, words[1], [w for word in words[2:] for w in jobs.option(word)])
+    return {"words": [w for word in words for w in jobs.option(word)]}
 
 
 class Plain:
