@@ -281,6 +281,20 @@ func (e *engine) setBefore(a, b ir.Expr) bool {
 	}
 }
 
+// plain reports whether a resolved term is a constant or a pure expression of the
+// user's: writing it twice evaluates nothing twice.
+func (e *engine) plain(t ir.Term) bool {
+	switch t := t.(type) {
+	case *ir.Literal, *visible, *local:
+		return true
+	case *ir.Source:
+		return t.Arg.At.IsZero() || e.p.Pure(t.Arg.At)
+	case *bound:
+		return e.plain(t.term)
+	}
+	return false
+}
+
 // makeResource writes the expression that gets the resource, into a variable
 // of its own where the pack wants that.
 func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]ir.Arg) (ir.Term, bool) {
@@ -332,6 +346,12 @@ func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]
 	c.place = home
 	if !ok {
 		return nil, false
+	}
+	if introduce && !spec.Introduce {
+		// What is a name or a constant needs no variable of its own.
+		if here, ok := e.resolve(c, &bound{term: t, holes: holes}); ok && e.plain(here) {
+			out, introduce = here, false
+		}
 	}
 	c.failed = ""
 	for _, code := range notes {
