@@ -230,6 +230,8 @@ def source(out, uploads):
     match = re.match(r"<([^>]+)>/?(.*)$", script)
     if match:
         out["digest"] = uploads.get((match[1], match[2]))
+    else:
+        out["script_directory"] = posixpath.dirname(script)
 
 
 def script_directory(out):
