@@ -71,6 +71,7 @@ func (l *loading) extend(p *Pack, x Extension, errs *Errors, at map[spot]*Error)
 	maps.Copy(p.Notes, own.Notes)
 	maps.Copy(p.Resources, own.Resources)
 	p.Primary = append(p.Primary, x.Modules...)
+	p.Extended = append(p.Extended, x.Modules...)
 	for _, m := range x.Modules {
 		if marks := x.Names[m]; len(marks) > 0 && !strings.Contains(m, ".") {
 			p.Samples[m] = Sample{Marks: marks}

@@ -18,6 +18,8 @@ type Pack struct {
 	// SDKs that are only looked at in programs that use a primary one.
 	Primary    []string
 	Companions []string
+	// Extended are the Primary ones that extensions added.
+	Extended []string
 	// TargetModules are the dotted prefixes of the new SDK, by target.
 	TargetModules map[string][]string
 	// Env are the prefixes of environment names that count as uses in strings.

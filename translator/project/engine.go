@@ -24,6 +24,7 @@ type Engine struct {
 	tables   *sdk.Set
 	opt      rewrite.Options
 	triggers [][]byte
+	modules  []string
 	// requirements are the distributions that are replaced.
 	requirements dependencies.Replacements
 	// Companions reads a file of the user's that a document names (a training
@@ -33,7 +34,16 @@ type Engine struct {
 
 // New makes an engine of a pack.
 func New(pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) *Engine {
-	triggers := append(Triggers(pack), []byte(settings.Word))
+	var modules []string
+	for _, m := range pack.Primary {
+		if _, sample := pack.Samples[m]; sample || slices.Contains(pack.Extended, m) {
+			modules = append(modules, m)
+		}
+	}
+	weak := func(word []byte) bool {
+		return slices.ContainsFunc(modules, func(m string) bool { return m[strings.LastIndexByte(m, '.')+1:] == string(word) })
+	}
+	triggers := append(slices.DeleteFunc(Triggers(pack), weak), []byte(settings.Word))
 	for name := range pack.Requirements {
 		// Names of distributions are spelled in many ways, their parts are not.
 		part := slices.MaxFunc(strings.Split(name, "-"), func(a, b string) int { return cmp.Compare(len(a), len(b)) })
@@ -44,11 +54,14 @@ func New(pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) *Engine {
 	if opt.Target == "" {
 		opt.Target = pack.Targets[0]
 	}
-	return &Engine{pack: pack, tables: tables, opt: opt, triggers: triggers, requirements: replacements(pack, opt)}
+	return &Engine{pack: pack, tables: tables, opt: opt, triggers: triggers, modules: modules, requirements: replacements(pack, opt)}
 }
 
 // Triggers implements run.Engine.
 func (e *Engine) Triggers() [][]byte { return e.triggers }
+
+// Modules implements run.Engine.
+func (e *Engine) Modules() []string { return e.modules }
 
 // Translate implements run.Engine.
 func (e *Engine) Translate(p run.Project) []run.Result {

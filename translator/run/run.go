@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,9 @@ type Engine interface {
 	// Triggers are byte strings of which every file with a use holds at least
 	// one. A file without any is not even parsed.
 	Triggers() [][]byte
+	// Modules are names of modules whose import is a trigger, too, but that are
+	// too common as words to be triggers by themselves.
+	Modules() []string
 	// Translate returns one result for each document, in their order.
 	Translate(Project) []Result
 }
@@ -148,7 +152,7 @@ func (r *runner) scanned() int {
 // search reads every target once and marks those that hold a trigger, and
 // those that import one of them.
 func (r *runner) search(ctx context.Context) error {
-	triggers := r.engine.Triggers()
+	triggers := newTriggers(r.engine)
 	var kept atomic.Int64
 	err := r.each(ctx, func(t *target) {
 		raw, err := readRegular(t.real)
@@ -156,12 +160,7 @@ func (r *runner) search(ctx context.Context) error {
 			t.err = fileError(t.path, err)
 			return
 		}
-		for _, trigger := range triggers {
-			if bytes.Contains(raw, trigger) {
-				t.triggered = true
-				break
-			}
-		}
+		t.triggered = triggers.in(raw)
 		if !t.triggered {
 			if r.options.Mode == Copy {
 				t.err = r.copy(t, raw)
@@ -474,7 +473,7 @@ func Filter(engine Engine, kind document.Kind, name string, raw []byte) (out []b
 	if raw == nil {
 		t.raw = []byte{}
 	}
-	if !slices.ContainsFunc(engine.Triggers(), func(b []byte) bool { return bytes.Contains(raw, b) }) {
+	if !newTriggers(engine).in(raw) {
 		return raw, report.File{Path: name, Kind: kind}
 	}
 	r := &runner{engine: engine, options: Options{KeepTexts: true}}
@@ -505,4 +504,39 @@ func fileError(path string, err error) error {
 		return &located{path, fmt.Errorf("cannot %s: %w", e.Op, e.Err)}
 	}
 	return &located{path, err}
+}
+
+// triggers tell what no file with a use lacks.
+type triggers struct {
+	words   [][]byte
+	modules []string
+}
+
+func newTriggers(engine Engine) *triggers {
+	return &triggers{engine.Triggers(), engine.Modules()}
+}
+
+// in tells whether a file needs to be translated.
+func (t *triggers) in(raw []byte) bool {
+	for _, word := range t.words {
+		if bytes.Contains(raw, word) {
+			return true
+		}
+	}
+	for _, m := range t.modules {
+		last := m[strings.LastIndexByte(m, '.')+1:]
+		if bytes.Contains(raw, []byte(last)) && imports(raw, m) {
+			return true
+		}
+	}
+	return false
+}
+
+// imports tells whether a file imports a module of that name, from wherever.
+func imports(raw []byte, module string) bool {
+	return slices.ContainsFunc(importedModules(raw), func(name string) bool {
+		name = strings.TrimSuffix(filepath.ToSlash(strings.ReplaceAll(name, `\`, "/")), ".py")
+		name = strings.Trim(strings.ReplaceAll(name, "/", "."), ".")
+		return strings.Contains("."+name+".", "."+module+".")
+	})
 }

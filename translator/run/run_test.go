@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -176,6 +177,7 @@ func TestResultsComeInPathOrder(t *testing.T) {
 type engine func(run.Project) []run.Result
 
 func (e engine) Triggers() [][]byte                   { return [][]byte{[]byte("toysdk")} }
+func (engine) Modules() []string                      { return nil }
 func (e engine) Translate(p run.Project) []run.Result { return e(p) }
 
 func TestProjectsAreWhatImportsConnect(t *testing.T) {
@@ -286,3 +288,33 @@ func TestFilter(t *testing.T) {
 	require.NoError(t, file.Err)
 	require.Equal(t, "\xff\x00 nothing to do", string(out))
 }
+
+// A module that is too common as a word counts where it is imported.
+func TestModulesThatAreTriggers(t *testing.T) {
+	tree(t, map[string]string{
+		"word.py":     "# wrapped toys\nx = 'toys.wrapped'\n",
+		"import.py":   "import toys.wrapped as w\n",
+		"from.py":     "from toys import wrapped\n",
+		"relative.py": "from .toys.wrapped import x\n",
+		"other.py":    "import toys.wrapped_too, wrapped\n",
+		"run.ipynb":   `{"cells": [{"cell_type": "code", "source": ["%run ../toys/wrapped.py"]}]}`,
+	})
+	var asked []string
+	spy := func(p run.Project) []run.Result {
+		var results []run.Result
+		for _, d := range p.Documents {
+			asked = append(asked, d.Path)
+			results = append(results, run.Result{Doc: d})
+		}
+		return results
+	}
+	_, err := run.Run(t.Context(), wrapped{spy}, []string{"."}, run.Options{Jobs: 1}, func(report.File) {})
+	require.NoError(t, err)
+	slices.Sort(asked)
+	require.Equal(t, []string{"from.py", "import.py", "relative.py", "run.ipynb"}, asked)
+}
+
+type wrapped struct{ engine }
+
+func (wrapped) Triggers() [][]byte { return nil }
+func (wrapped) Modules() []string  { return []string{"toys.wrapped"} }

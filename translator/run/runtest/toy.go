@@ -26,6 +26,9 @@ const mark = "# TODO(pyxlate TOY3): do it by hand\n"
 // Triggers is "toysdk".
 func (Toy) Triggers() [][]byte { return [][]byte{[]byte("toysdk")} }
 
+// Modules is "toys.wrapped".
+func (Toy) Modules() []string { return []string{"toys.wrapped"} }
+
 // Translate translates each document alone.
 func (Toy) Translate(p run.Project) []run.Result {
 	var results []run.Result
