@@ -22,6 +22,12 @@ func vmSize(c ir.Context) *ir.Answer {
 	if s, ok := ir.String(a.Value); ok && retiredSizes.MatchString(s) {
 		ans.Notes = []ir.Note{note("BAI210", ir.Review, a.At, "NAME", s)}
 	}
+	for _, call := range c.Calls("azure.mgmt.batchai.operations.ClustersOperations.create") {
+		name, given := call.Bound["cluster_name"]
+		if s, ok := ir.String(name.Value); given && ok && legalCompute(s) != s && ir.Same(call.Bound["parameters"].Value, c.Object()) {
+			ans.Notes = append(ans.Notes, note("BAI203", ir.Review, ir.Expr{}, "NAME", s, "NEW", legalCompute(s)))
+		}
+	}
 	return ans
 }
 
@@ -50,6 +56,55 @@ func vmImage(c ir.Context) *ir.Answer {
 	return out
 }
 
+// setupTask quotes the command line of a set-up task in its mark.
+func setupTask(c ir.Context) *ir.Answer {
+	a, ok := given(c, "node_setup")
+	if !ok {
+		return nil
+	}
+	command := c.Text(a.At)
+	if line, ok := c.Path("node_setup.setup_task.command_line"); ok {
+		a, command = line, textOf(c, line).show()
+	}
+	command = strings.Join(strings.Fields(command), " ")
+	return &ir.Answer{Term: &ir.Apply{}, Notes: []ir.Note{note("BAI215", ir.Manual, a.At, "COMMAND", "`"+command+"`")}}
+}
+
+// computeName gives the name of a cluster as Azure ML takes it: 2 to 16 letters,
+// digits and dashes, a letter first. A constant is changed here, any other name at
+// run time, and only where its known parts show an underscore.
+func computeName(args map[string]ir.Arg, c ir.Context) (ir.Term, bool) {
+	a, ok := args["cluster_name"]
+	if !ok {
+		return nil, false
+	}
+	if s, ok := ir.String(a.Value); ok {
+		legal := legalCompute(s)
+		if legal == s {
+			return &ir.Source{Arg: a}, true
+		}
+		return &ir.Literal{V: legal}, true
+	}
+	underscore := false
+	for _, x := range textOf(c, a) {
+		underscore = underscore || !x.hole && x.b == '_'
+	}
+	if !underscore {
+		return &ir.Source{Arg: a}, true
+	}
+	return code("{name}.replace('_', '-')", "name", &ir.Source{Arg: a}), true
+}
+
+func legalCompute(s string) string {
+	s = notInCompute.ReplaceAllString(s, "-")
+	if s == "" || !(s[0] >= 'a' && s[0] <= 'z' || s[0] >= 'A' && s[0] <= 'Z') {
+		s = "c" + s
+	}
+	return strings.TrimRight(s[:min(len(s), 16)], "-")
+}
+
+var notInCompute = regexp.MustCompile(`[^A-Za-z0-9-]`)
+
 // subnetParts are the segments of a subnet's id that the new call takes:
 // /subscriptions/S/resourceGroups/R/providers/Microsoft.Network/virtualNetworks/V/subnets/N
 var subnetParts = []struct {
@@ -74,6 +129,12 @@ func subnet(c ir.Context) *ir.Answer {
 			v = code("{id}.split('/')["+itoa(p.segment)+"]", "id", &ir.Source{Arg: a})
 		}
 		out.Args = append(out.Args, ir.Argument{Name: p.param, Value: v, Old: []ir.Expr{a.At}})
+	}
+	for _, group := range []string{"ClustersOperations", "JobsOperations"} {
+		if len(c.Calls("azure.mgmt.batchai.operations."+group+".list_remote_login_information")) > 0 {
+			out.Args = append(out.Args, ir.Argument{Name: "remote_login_port_public_access", Value: str("Enabled")})
+			break
+		}
 	}
 	return &ir.Answer{Term: out}
 }

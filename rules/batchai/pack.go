@@ -42,6 +42,7 @@ var Funcs = map[string]ir.Func{
 	"setVariable":        SetVariable,
 	"resourceGroup":      resourceGroup,
 	"servicePrincipal":   servicePrincipal,
+	"setupTask":          setupTask,
 	"subnet":             subnet,
 	"tail":               tail,
 	"toolLine":           toolLine,
@@ -55,6 +56,7 @@ var Funcs = map[string]ir.Func{
 
 // Derive are the functions that resources name.
 var Derive = map[string]rules.DeriveFunc{
+	"computeName":        computeName,
 	"containerDatastore": containerDatastore,
 	"shareDatastore":     shareDatastore,
 }
