@@ -27,6 +27,8 @@ type job struct {
 	spelled     ir.Term         // a dict for variables that only the program knows
 	dict        ir.Term         // all of them in the new program
 
+	vault []ir.Statement // that store the secrets of the job
+
 	source   *source
 	image    image
 	prepared bool            // a preparation runs in front of the command
@@ -152,15 +154,45 @@ func (j *job) readVariables() {
 		}
 	}
 	if a, ok := j.c.Arg("secrets"); ok && !ir.IsNone(a.Value) {
-		es, _ := elements(a.Value)
-		for _, e := range es {
-			name, _ := field(e.Value, "name")
-			j.note("BAI407", ir.Manual, e.At, "NAME", textOf(j.c, name).show())
-		}
-		if len(es) == 0 {
-			j.note("BAI407", ir.Manual, a.At, "NAME", "secrets")
-		}
+		j.readSecrets(a)
 	}
+}
+
+// readSecrets puts the secrets whose values the program has into the key vault of
+// the workspace. Only the training script itself can read them there.
+func (j *job) readSecrets(a ir.Arg) {
+	es, open := elements(a.Value)
+	var names []string
+	for _, e := range es {
+		name, given := field(e.Value, "name")
+		if !given {
+			open = true
+			continue
+		}
+		// Names in a key vault have letters, digits and dashes.
+		variable := textOf(j.c, name)
+		secret := strings.ReplaceAll(variable.show(), "_", "-")
+		read := "`" + variable.show() + "` by `Run.get_context().get_secret('" + secret + "')`"
+		value, given := field(e.Value, "value")
+		ws, ok := j.c.Resource("workspace")
+		_, known := variable.known()
+		switch {
+		case given && ok && known:
+			vault := &ir.Apply{Fn: &ir.Member{Of: ws, Name: "get_default_keyvault"}}
+			j.vault = append(j.vault, ir.Statement{Value: &ir.Apply{Fn: &ir.Member{Of: vault, Name: "set_secret"},
+				Args: []ir.Argument{{Value: str(secret)}, {Value: sourceArg(value), Old: []ir.Expr{value.At}}}}})
+		case given:
+			read += " (put it there first)"
+		default:
+			url, _ := field(e.Value, "value_secret_reference.secret_url")
+			read += " (put it there first, from " + textOf(j.c, url).show() + ")"
+		}
+		names = append(names, read)
+	}
+	if open || len(names) == 0 {
+		names = append(names, "what is in `"+strings.Join(strings.Fields(j.c.Text(a.At)), " ")+"`")
+	}
+	j.note("BAI407", ir.Manual, a.At, "NAME", strings.Join(names, ", "))
 }
 
 func (j *job) setVariable(v variable) {

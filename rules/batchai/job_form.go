@@ -65,6 +65,7 @@ func (j *job) answer(p *plan) *ir.Answer {
 		j.note("BAI405", ir.Manual, p.settings)
 	}
 	j.noteMounts()
+	a.Before = append(j.vault, a.Before...)
 	a.Notes = j.notes
 	return a
 }

@@ -565,13 +565,18 @@ func (p sweepSpec) random(ir.Context) (ir.Term, bool) {
 // gives them.
 func waitForRuns(c ir.Context) *ir.Answer {
 	run := &ir.Var{Handle: c.Fresh("run")}
+	const wait = "for {run} in {all}:\n    {run}.wait_for_completion(raise_on_error=False)"
+	notes := lost(c, "BAI902", "job_names")
+	if call := c.Call(); call != nil && strings.TrimSpace(c.Text(call.Stmt)) == c.Text(call.At) {
+		return &ir.Answer{Before: []ir.Statement{block(wait, "run", run, "all", runsOfExperiment(c))}, Notes: notes}
+	}
 	all := c.Target()
 	return &ir.Answer{
 		Before: []ir.Statement{
 			{Target: all, Value: runsOfExperiment(c)},
-			block("for {run} in {all}:\n    {run}.wait_for_completion(raise_on_error=False)", "run", run, "all", all),
+			block(wait, "run", run, "all", all),
 		},
-		Notes: lost(c, "BAI902", "job_names"),
+		Notes: notes,
 	}
 }
 
