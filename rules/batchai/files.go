@@ -1,6 +1,7 @@
 package batchai
 
 import (
+	"regexp"
 	"strings"
 
 	"pyxlate/rules/ir"
@@ -143,9 +144,50 @@ func fileName(c ir.Context) *ir.Answer {
 	}
 	self := &ir.Source{Arg: c.Recv()}
 	if l.logs {
-		return &ir.Answer{Term: self, Notes: []ir.Note{note("BAI512", ir.Review, ir.Expr{})}}
+		ans := &ir.Answer{Term: self, Notes: []ir.Note{note("BAI512", ir.Review, ir.Expr{})}}
+		if other, op, comparison, ok := c.Compared(); ok && isLog(other.Value) {
+			ans.Over = comparison
+			switch op {
+			case "==", "in":
+				ans.Term = code("{f}.endswith({names})", "f", self, "names", logNames)
+			case "!=", "not in":
+				ans.Term = code("not {f}.endswith({names})", "f", self, "names", logNames)
+			default:
+				ans.Over = ir.Expr{}
+			}
+		}
+		return ans
 	}
 	return &ir.Answer{Term: code("os.path.relpath({f}, {folder})", "f", self, "folder", l.prefix.term())}
+}
+
+// logNames end the names of the logs of a run, those of the old runtime of
+// Azure ML and of the common one; stdout and stderr are merged in them.
+var logNames = &ir.ListOf{Tuple: true, Items: []ir.Term{str("70_driver_log.txt"), str("std_log.txt")}}
+
+var logName = regexp.MustCompile(`^std(out|err)(-[a-z]+)?(-[0-9]+)?\.txt$`)
+
+// isLog reports whether a value is the name that Batch AI gave to a log of a
+// job, or are several such names.
+func isLog(v ir.Value) bool {
+	switch v := v.(type) {
+	case *ir.Seq:
+		for _, e := range v.Elems {
+			if !isLog(e.Value) {
+				return false
+			}
+		}
+		return len(v.Elems) > 0 && !v.Open
+	case *ir.Join:
+		for _, x := range v.Of {
+			if !isLog(x) {
+				return false
+			}
+		}
+		return len(v.Of) > 0
+	}
+	s, ok := ir.String(v)
+	return ok && logName.MatchString(s)
 }
 
 // fileAddress: logs have an address; other files are downloaded by name.
@@ -161,6 +203,9 @@ func fileAddress(c ir.Context) *ir.Answer {
 			return nil
 		}
 		return &ir.Answer{Term: &ir.Item{Of: held, Key: self}, Notes: []ir.Note{note("BAI512", ir.Review, ir.Expr{})}}
+	}
+	if !c.Shown() {
+		return byHand("BAI514")
 	}
 	return &ir.Answer{Term: self, Notes: []ir.Note{note("BAI514", ir.Review, ir.Expr{})}}
 }

@@ -317,6 +317,10 @@ func (p *program) Recv() ir.Arg                          { return ir.Arg{} }
 func (p *program) Held(ir.Value) (ir.Term, bool)         { return nil, false }
 func (p *program) Can(ir.Arg) bool                       { return true }
 func (p *program) Option(string) string                  { return "register" }
+func (p *program) Shown() bool { return false }
+func (p *program) Compared() (ir.Arg, string, ir.Expr, bool) {
+	return ir.Arg{}, "", ir.Expr{}, false
+}
 func (p *program) ReadAttrs(*ir.Object) ([]string, bool) { return nil, true }
 func (p *program) Stem() string                          { return "My Notebook" }
 func (p *program) Before(a, b ir.Expr) bool              { return a.Start < b.Start }

@@ -30,6 +30,9 @@ type Answer struct {
 	Term Term
 	// After are statements to put after the statement of the call.
 	After []Statement
+	// Over is the expression around the use that Term replaces instead of the
+	// use alone, zero for none; see Context.Compared.
+	Over Expr
 	// Drop removes the whole statement of the call, which is then nothing but
 	// that call (or an assignment of it that nothing reads).
 	Drop bool
@@ -82,6 +85,12 @@ type Context interface {
 	// Target is the variable that holds the result of the use: the one that the
 	// statement assigns to, or a new one that the engine then makes.
 	Target() Term
+	// Shown reports whether no more than the truth of the use or its printed
+	// form counts: it is tested, or an argument of print or of a logger.
+	Shown() bool
+	// Compared gives what the use is compared with, the operator (==, !=, in,
+	// not in), and the comparison; ok is false when it stands in none.
+	Compared() (other Arg, op string, comparison Expr, ok bool)
 	// Calls lists all calls of the source symbol in the program, in order.
 	Calls(symbol string) []*Call
 	// Made lists all objects of a class that the program constructs.

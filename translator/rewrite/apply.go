@@ -227,6 +227,9 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 		return
 	}
 	s := e.shapeOf(a.use)
+	if !ans.Over.IsZero() {
+		s = shape{outer: ans.Over}
+	}
 	var before, after []ir.Term
 	fail := func(why string) {
 		n := a.noteOr()

@@ -97,6 +97,12 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 	for _, code := range r.Notes {
 		a.notes = append(a.notes, e.ruleNote(a, code))
 	}
+	if now, ok := strings.CutPrefix(r.To, "'"); ok && e.p.Pure(state) {
+		// The attribute has one value in the new SDK: the comparison is decided.
+		e.replaceNode(a, at, &ir.Literal{V: slices.Contains(values, strings.TrimSuffix(now, "'")) != negated})
+		e.cover[keyOf(at)] = &coverage{at: at, app: a}
+		return
+	}
 	a.ctx.emitted = append(a.ctx.emitted, state.Span)
 	m := &mixed{parts: []part{{term: &ir.Source{Arg: ir.Arg{At: state}}, tight: true}}}
 	list := &ir.ListOf{Tuple: true}

@@ -311,6 +311,68 @@ func (c *context) ReadAttrs(o *ir.Object) ([]string, bool) {
 	return c.e.readAttrs(o)
 }
 
+// Shown implements ir.Context.
+func (c *context) Shown() bool {
+	n := c.e.node(c.use.At)
+	for p := n.Parent(); !p.IsZero(); n, p = p, p.Parent() {
+		switch p.Kind() {
+		case grammar.KindParenthesizedExpression, grammar.KindBooleanOperator, grammar.KindTuple, grammar.KindInterpolation, grammar.KindString,
+			grammar.KindBinaryOperator, grammar.KindKeywordArgument, grammar.KindConcatenatedString:
+			continue
+		case grammar.KindNotOperator, grammar.KindPrintStatement:
+			return true
+		case grammar.KindComparisonOperator:
+			other := p.FirstChild()
+			if other.ID() == n.ID() {
+				other = p.LastChild()
+			}
+			return other.Is(grammar.KindNone)
+		case grammar.KindIfStatement, grammar.KindWhileStatement, grammar.KindElifClause, grammar.KindConditionalExpression, grammar.KindIfClause:
+			return p.Child(grammar.FieldCondition).ID() == n.ID() || p.Is(grammar.KindIfClause) ||
+				p.Is(grammar.KindConditionalExpression) && p.FirstChild().NextSibling().ID() == n.ID()
+		case grammar.KindArgumentList:
+			call := p.Parent()
+			fn := call.Child(grammar.FieldFunction)
+			if !fn.Is(grammar.KindAttribute) {
+				return fn.Text() == "print"
+			}
+			switch fn.Child(grammar.FieldAttribute).Text() {
+			case "debug", "info", "warning", "warn", "error", "critical", "exception", "log", "echo", "secho":
+				return true
+			case "format":
+				n, p = p, call
+				continue
+			}
+			return false
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// Compared implements ir.Context.
+func (c *context) Compared() (other ir.Arg, op string, comparison ir.Expr, ok bool) {
+	n := c.e.node(c.use.At)
+	p := n.Parent()
+	for p.Is(grammar.KindParenthesizedExpression) {
+		n, p = p, p.Parent()
+	}
+	if !p.Is(grammar.KindComparisonOperator) {
+		return other, "", comparison, false
+	}
+	ops := slices.Collect(p.Operators())
+	o := p.LastChild()
+	if o.ID() == n.ID() {
+		o = p.FirstChild()
+	}
+	if len(ops) != 1 || o.Is(grammar.KindComment) || o.ID() == p.FirstChild().ID() && strings.Contains(ops[0], "in") {
+		return other, "", comparison, false
+	}
+	x := c.e.expr(c.use.At.Unit, o)
+	return ir.Arg{Value: c.e.p.Value(x), At: x}, ops[0], c.e.expr(x.Unit, p), true
+}
+
 // Resource implements ir.Context.
 func (c *context) Resource(kind string, args ...ir.Arg) (ir.Term, bool) {
 	return c.e.resource(c, kind, args)

@@ -171,7 +171,9 @@ func (w *writer) term(t ir.Term) {
 	case *local:
 		w.str(t.name)
 	case *ir.Source:
-		w.str(w.e.textAt(t.Arg.At, w.base))
+		text, loose := w.e.textAt(t.Arg.At, w.base)
+		w.str(text)
+		w.loose = append(w.loose, loose...)
 	case *ir.Member:
 		w.tight(t.Of)
 		w.str("." + t.Name)
@@ -249,7 +251,13 @@ func reindent(text, base, unit string) string {
 
 // apply renders a call.
 func (w *writer) apply(t *ir.Apply) {
-	w.tight(t.Fn)
+	w.callee(t.Fn)
+	if len(t.Args) == 1 && t.Args[0].Name == "" && t.Args[0].Star == 0 && len(w.comments) == 0 && hugged(t.Args[0].Value) {
+		w.str("(")
+		w.term(t.Args[0].Value)
+		w.str(")")
+		return
+	}
 	w.brackets("(", ")", len(t.Args), func(i int) (func(*writer), []ir.Expr) {
 		a := t.Args[i]
 		return func(w *writer) {
@@ -266,6 +274,32 @@ func (w *writer) apply(t *ir.Apply) {
 	}, false)
 }
 
+// callee renders what is called. Of a chain of calls only the last is laid out
+// over lines, if the others fit on the line.
+func (w *writer) callee(t ir.Term) {
+	if m, ok := t.(*ir.Member); ok && len(w.comments) == 0 {
+		if _, chain := m.Of.(*ir.Apply); chain {
+			f := &writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level}
+			f.lay.mode = oneLineMode
+			f.lay.limit = 1 << 30
+			f.tight(t)
+			if flat := f.out.String(); !strings.Contains(flat, "\n") && w.column()+utf8.RuneCountInString(flat) < w.lay.limit {
+				w.str(flat)
+				w.loose = append(w.loose, f.loose...)
+				return
+			}
+		}
+	}
+	w.tight(t)
+}
+
+// hugged reports whether a term lays out its own brackets over lines, so that
+// those around it need not: f(g(...)).
+func hugged(t ir.Term) bool {
+	a, ok := t.(*ir.Apply)
+	return ok && len(a.Args) > 0
+}
+
 // brackets renders a bracketed list on one line where it fits, else in the
 // layout of the old code.
 func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer), []ir.Expr), comma bool) {
@@ -277,6 +311,7 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 	}
 	olds := make([][]ir.Expr, n)
 	flat := make([]string, n)
+	var flatLoose []string
 	var lead, trail [][]comment
 	lead, trail = make([][]comment, n), make([][]comment, n)
 	hasComments := false
@@ -288,6 +323,7 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 		f.lay.limit = 1 << 30
 		render(f)
 		flat[i] = f.out.String()
+		flatLoose = append(flatLoose, f.loose...)
 		for _, o := range old {
 			for _, c := range w.take(o) {
 				hasComments = true
@@ -306,12 +342,9 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 	one += end
 	wantLines := w.level == 1 && w.lay.mode != oneLineMode && n > 1 && w.expand
 	fits := w.column()+utf8.RuneCountInString(one) <= w.lay.limit
-	if !hasComments && fits && !wantLines {
+	if !hasComments && (fits && !wantLines || w.lay.limit > 1<<20) {
 		w.str(one)
-		return
-	}
-	if !hasComments && w.lay.limit > 1<<20 {
-		w.str(one)
+		w.loose = append(w.loose, flatLoose...)
 		return
 	}
 	base := w.base
@@ -404,24 +437,20 @@ func literal(v any, quote string) string {
 	panic(fmt.Sprintf("render: constant %T", v))
 }
 
-// textOf is the user's text of an expression with the rewrites inside it.
-func (e *engine) textOf(x ir.Expr) string { return e.textAt(x, e.lineIndent(x)) }
-
-// textAt is textOf for an expression that moves to a line of another
-// indentation.
-func (e *engine) textAt(x ir.Expr, base string) string {
+// textAt is the user's text of an expression with the rewrites inside it, for a
+// line with the given indentation, and the comments that find no place in it.
+func (e *engine) textAt(x ir.Expr, base string) (text string, loose []string) {
 	if r, ok := e.repl[keyOf(x)]; ok {
-		text, _ := e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: base, old: x, expand: true, comments: true})
-		return text
+		return e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: base, old: x, expand: true, comments: true})
 	}
 	if name, ok := e.renames[keyOf(x)]; ok {
-		return name
+		return name, nil
 	}
 	return e.textInside(x.Span, keyOf(x))
 }
 
 // textInside splices the rewrites that lie strictly inside a span.
-func (e *engine) textInside(s ir.Span, self nodeKey) string {
+func (e *engine) textInside(s ir.Span, self nodeKey) (text string, loose []string) {
 	var b strings.Builder
 	at := s.Start
 	src := e.source(ir.Span{Unit: s.Unit, Start: 0, End: s.End})
@@ -430,17 +459,19 @@ func (e *engine) textInside(s ir.Span, self nodeKey) string {
 			continue
 		}
 		b.WriteString(src[at:ed.start])
-		b.WriteString(ed.text())
+		text, more := ed.text()
+		b.WriteString(text)
+		loose = append(loose, more...)
 		at = ed.end
 	}
 	b.WriteString(src[at:s.End])
-	return b.String()
+	return b.String(), loose
 }
 
 // inner is a rewrite inside a span.
 type inner struct {
 	start, end int
-	text       func() string
+	text       func() (text string, loose []string)
 }
 
 // inside lists the outermost rewrites inside a span, in order.
@@ -454,7 +485,7 @@ func (e *engine) inside(s ir.Span, self nodeKey) []inner {
 			continue
 		}
 		r := r
-		out = append(out, inner{r.at.Start, r.at.End, func() string { return e.textOf(r.at) }})
+		out = append(out, inner{r.at.Start, r.at.End, func() (string, []string) { return e.textAt(r.at, e.lineIndent(r.at)) }})
 	}
 	for k, name := range e.renames {
 		if k.unit != s.Unit {
@@ -463,7 +494,7 @@ func (e *engine) inside(s ir.Span, self nodeKey) []inner {
 		n := e.p.Node(ir.Expr{Span: ir.Span{Unit: k.unit}, Node: k.node})
 		if n.Start() >= s.Start && n.End() <= s.End {
 			name := name
-			out = append(out, inner{n.Start(), n.End(), func() string { return name }})
+			out = append(out, inner{n.Start(), n.End(), func() (string, []string) { return name, nil }})
 		}
 	}
 	sortInner(out)
