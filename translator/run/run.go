@@ -18,6 +18,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -149,16 +150,27 @@ func (r *runner) scanned() int {
 	return n
 }
 
+// searched are buffers into which files are read to be searched; those of
+// larger files are not kept.
+var searched = sync.Pool{New: func() any { return new([]byte) }}
+
+const maxSearched = 1 << 20
+
 // search reads every target once and marks those that hold a trigger, and
 // those that import one of them.
 func (r *runner) search(ctx context.Context) error {
 	triggers := newTriggers(r.engine)
 	var kept atomic.Int64
 	err := r.each(ctx, func(t *target) {
-		raw, err := readRegular(t.real)
+		buffer := searched.Get().(*[]byte)
+		defer searched.Put(buffer)
+		raw, err := readInto(*buffer, t.real)
 		if err != nil {
 			t.err = fileError(t.path, err)
 			return
+		}
+		if cap(raw) <= maxSearched {
+			*buffer = raw
 		}
 		t.triggered = triggers.in(raw)
 		if !t.triggered {
@@ -171,7 +183,7 @@ func (r *runner) search(ctx context.Context) error {
 			t.imports = importedModules(raw)
 		}
 		if kept.Add(int64(len(raw))) <= keptBytes {
-			t.raw = raw
+			t.raw = bytes.Clone(raw)
 		}
 	})
 	if err != nil {
@@ -508,24 +520,68 @@ func fileError(path string, err error) error {
 
 // triggers tell what no file with a use lacks.
 type triggers struct {
-	words   [][]byte
-	modules []string
+	words   []word
+	modules []word // by the last part of their names
+}
+
+// A word stands for those that contain it: a text without it has none of them.
+type word struct {
+	text []byte
+	of   []string
 }
 
 func newTriggers(engine Engine) *triggers {
-	return &triggers{engine.Triggers(), engine.Modules()}
+	t := &triggers{}
+	for _, w := range engine.Triggers() {
+		t.words = addWord(t.words, string(w), string(w))
+	}
+	for _, m := range engine.Modules() {
+		t.modules = addWord(t.modules, m[strings.LastIndexByte(m, '.')+1:], m)
+	}
+	return t
+}
+
+// sharedWord is the number of bytes that words must share to be searched for
+// as one: what is shorter is too common.
+const sharedWord = 6
+
+// addWord adds a text, which stands for name, to the words to search for.
+func addWord(words []word, text, name string) []word {
+	for i, w := range words {
+		if shared := longestShared(string(w.text), text); len(shared) >= min(sharedWord, len(text), len(w.text)) {
+			words[i] = word{[]byte(shared), append(w.of, name)}
+			return words
+		}
+	}
+	return append(words, word{[]byte(text), []string{name}})
+}
+
+// longestShared is the longest part that two short texts share.
+func longestShared(a, b string) string {
+	best := ""
+	for i := range a {
+		for j := i + len(best) + 1; j <= len(a) && strings.Contains(b, a[i:j]); j++ {
+			best = a[i:j]
+		}
+	}
+	return best
 }
 
 // in tells whether a file needs to be translated.
 func (t *triggers) in(raw []byte) bool {
-	for _, word := range t.words {
-		if bytes.Contains(raw, word) {
+	for _, w := range t.words {
+		if !bytes.Contains(raw, w.text) {
+			continue
+		}
+		if slices.ContainsFunc(w.of, func(name string) bool { return bytes.Contains(raw, []byte(name)) }) {
 			return true
 		}
 	}
-	for _, m := range t.modules {
-		last := m[strings.LastIndexByte(m, '.')+1:]
-		if bytes.Contains(raw, []byte(last)) && imports(raw, m) {
+	for _, w := range t.modules {
+		if !bytes.Contains(raw, w.text) {
+			continue
+		}
+		if slices.ContainsFunc(w.of, func(name string) bool { return imports(raw, name) }) {
 			return true
 		}
 	}

@@ -276,7 +276,10 @@ func packageRoot(file string) string {
 var errNotRegular = errors.New("not a regular file; only regular files are translated")
 
 // readRegular reads a regular file, and nothing that could block.
-func readRegular(path string) ([]byte, error) {
+func readRegular(path string) ([]byte, error) { return readInto(nil, path) }
+
+// readInto is readRegular with a buffer to use where it is large enough.
+func readInto(buffer []byte, path string) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
@@ -289,7 +292,7 @@ func readRegular(path string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, errNotRegular
 	}
-	raw := make([]byte, info.Size(), info.Size()+1)
+	raw := slices.Grow(buffer[:0], int(info.Size())+1)[:info.Size()]
 	n, err := io.ReadFull(f, raw)
 	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
 		return nil, err
