@@ -23,7 +23,7 @@ import (
 )
 
 // harness loads the pack once for all examples.
-func harness(t *testing.T) checktest.Harness {
+func harness(t testing.TB) checktest.Harness {
 	t.Helper()
 	tables, err := sdk.Load()
 	require.NoError(t, err)
@@ -36,7 +36,7 @@ var goString = regexp.MustCompile("\"(?:[^\"\\\\\n]|\\\\.)*\"|`[^`]*`")
 
 // packWords are the strings of the pack's functions: what these write into new
 // code beside what they find in the old.
-func packWords(t *testing.T) []string {
+func packWords(t testing.TB) []string {
 	t.Helper()
 	files, err := filepath.Glob("../rules/batchai/*.go")
 	require.NoError(t, err)

@@ -177,6 +177,14 @@ func (a *assembler) statements() {
 			keys = append(keys, k)
 		}
 	}
+	// Statements in which only expressions are rewritten may have comments to save.
+	for _, r := range e.replIn(a.u.ID) {
+		stmt := e.p.Stmt(r.at)
+		if k := keyOf(stmt); plans[k] == nil {
+			plans[k] = &plan{stmt: stmt}
+			keys = append(keys, k)
+		}
+	}
 	sort.Slice(keys, func(i, j int) bool { return keys[i].node < keys[j].node })
 	for _, k := range keys {
 		a.statement(plans[k])
@@ -188,7 +196,12 @@ func (a *assembler) statement(p *plan) {
 	e := a.e
 	n := e.node(p.stmt)
 	start, end := p.stmt.Start, n.CodeEnd()
-	if len(p.before)+len(p.after)+len(p.replace)+len(p.marks) == 0 && !p.drop {
+	stays := len(p.replace) == 0 && !p.drop
+	var loose []string
+	if stays {
+		loose = a.looseComments(p)
+	}
+	if len(p.before)+len(p.after)+len(p.marks)+len(loose) == 0 && stays {
 		return
 	}
 	if n.Parent().Is(grammar.KindDecoratedDefinition) {
@@ -206,7 +219,7 @@ func (a *assembler) statement(p *plan) {
 	block := n.Parent()
 	if !alone {
 		// `if x: f()` or `a; f()`: the statement shares its line.
-		a.sharedLine(p, pre, start, end, block)
+		a.sharedLine(p, append(pre, loose...), start, end, block)
 		return
 	}
 	for _, t := range p.before {
@@ -225,7 +238,6 @@ func (a *assembler) statement(p *plan) {
 		return
 	}
 	// The statement stays, with lines around it.
-	loose := a.looseComments(p)
 	pre = append(pre, loose...)
 	if len(pre) > 0 {
 		a.add(start, start, strings.Join(pre, "\n"+indent)+"\n"+indent)
@@ -322,7 +334,7 @@ func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block gram
 		pre = append(pre, loose...)
 		body = append(body, lines...)
 	case !p.drop:
-		body = append(body, a.spliced(p.stmt, start, end))
+		body = append(body, a.spliced(start, end))
 		fallthrough
 	default:
 		for _, t := range p.after {
@@ -353,8 +365,9 @@ func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block gram
 }
 
 // spliced is a statement's own text with the rewrites inside it.
-func (a *assembler) spliced(stmt ir.Expr, start, end int) string {
-	return a.e.textInside(ir.Span{Unit: a.u.ID, Start: start, End: end}, nodeKey{a.u.ID, -1})
+func (a *assembler) spliced(start, end int) string {
+	text, _ := a.e.textInside(ir.Span{Unit: a.u.ID, Start: start, End: end}, nodeKey{a.u.ID, -1})
+	return text
 }
 
 // remove takes a statement's lines away and leaves its comments.
@@ -410,7 +423,7 @@ func (a *assembler) expressions() {
 		if r != nil {
 			text, _ = e.renderWith(r.term, e.p.Stmt(r.at), a.inPlace(r.at))
 		} else {
-			text = in.text()
+			text, _ = in.text()
 		}
 		if text != a.src[in.start:in.end] {
 			a.add(in.start, in.end, text)

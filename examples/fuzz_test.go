@@ -1,0 +1,91 @@
+package examples
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pyxlate/rules/batchai"
+	"pyxlate/translator/check"
+	"pyxlate/translator/check/checktest"
+	"pyxlate/translator/document"
+	"pyxlate/translator/project"
+)
+
+// paths are the kinds of document that FuzzTranslate makes of a text.
+var paths = []string{"x.py", "x.ipynb", "x.md"}
+
+// FuzzTranslate translates any bytes as any kind of document: no panic, an end
+// within the time, little memory, and every promise kept where the input
+// parses. Seeds are the examples of the rules and the folders.
+func FuzzTranslate(f *testing.F) {
+	h := checktest.Harness{}
+	load := func(t testing.TB) {
+		if h.Pack == nil {
+			h = harness(t)
+			h.Words = nil
+		}
+	}
+	load(f)
+	pack, err := batchai.LoadAll(h.Tables)
+	require.NoError(f, err)
+	for _, r := range pack.Rules {
+		for _, e := range r.Examples {
+			f.Add([]byte(e.Before), uint8(0))
+			f.Add([]byte(e.Before), uint8(1))
+		}
+	}
+	require.NoError(f, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.Contains(filepath.ToSlash(path), "/before/") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		switch filepath.Ext(path) {
+		case ".py":
+			f.Add(text, uint8(0))
+		case ".md":
+			f.Add(text, uint8(2))
+		}
+		return err
+	}))
+	f.Fuzz(func(t *testing.T, text []byte, kind uint8) {
+		if len(text) > 16<<10 {
+			return
+		}
+		debug.SetMemoryLimit(2 << 30)
+		watchdog := time.AfterFunc(30*time.Second, func() { panic("no end for " + strconv.Quote(string(text))) })
+		defer watchdog.Stop()
+		path := paths[int(kind)%len(paths)]
+		if path == "x.ipynb" {
+			text = cells(text)
+		}
+		d, err := document.Open(path, text)
+		if err != nil {
+			return
+		}
+		results := project.Translate([]*document.Document{d}, nil, h.Pack, h.Tables, h.Options)
+		tr := &check.Translation{Pack: h.Pack, Tables: h.Tables, Options: h.Options, Results: results}
+		for _, v := range check.All(tr) {
+			t.Errorf("%v\n%s\n-----\n%s", v, text, results[0].Output)
+		}
+	})
+}
+
+// cells makes a notebook of a text, with a cell for each paragraph.
+func cells(text []byte) []byte {
+	var all []string
+	for cell := range strings.SplitSeq(strings.ToValidUTF8(string(text), "?"), "\n\n") {
+		source, _ := json.Marshal(strings.SplitAfter(cell, "\n"))
+		all = append(all, `{"cell_type": "code", "source": `+string(source)+`}`)
+	}
+	return bytes.Join([][]byte{[]byte(`{"cells": [`), []byte(strings.Join(all, ",\n")), []byte(`], "metadata": {}}`)}, nil)
+}
