@@ -216,6 +216,12 @@ class Comparison(unittest.TestCase):
         self.assertFalse(self.verdict(run(delete), run(), {"BAI503"})[0])
         self.assertTrue(self.verdict(run(dict(delete, ended=True)), run(), {"BAI503"})[0])
 
+    def test_names_that_the_new_service_refuses(self):
+        before = run(dict(CLUSTER, name="my_gpu_cluster_number_2"), dict(JOB, arguments=[], cluster="my_gpu"))
+        after = run(dict(CLUSTER, name="my-gpu-cluster-n"), dict(JOB, arguments=[], cluster="my-gpu"))
+        self.assertTrue(self.verdict(before, after, {"BAI203"})[0])
+        self.assertFalse(self.verdict(before, after, set())[0])
+
     def test_a_mark_accounts_for_what_is_missing(self):
         marked = {"ask": "marked", "code": "BAI303", "line": 1, "outcome": "NameError: x"}
         before = run({"ask": "file_server.create", "name": "f"})
