@@ -356,15 +356,23 @@ func unitEdits(edits []edit.Edit, unit int) []edit.Edit {
 // Worse says in what way the text after parses worse than the text before, ""
 // if it does not.
 func Worse(kind document.Kind, before, after []byte) string {
-	if kind != document.Script {
-		before, _ = grammar.Mask(before)
-		after, _ = grammar.Mask(after)
+	mask := func(text []byte) []byte {
+		if kind != document.Script {
+			text, _ = grammar.Mask(text)
+		}
+		return text
 	}
-	old, err := grammar.Parse(before)
-	if err != nil {
+	// What is fine needs no comparison.
+	after = mask(after)
+	tree, err := grammar.Parse(after)
+	if err == nil && len(tree.Errors()) == 0 && grammar.AcceptedByGpython(after) {
 		return ""
 	}
-	tree, err := grammar.Parse(after)
+	before = mask(before)
+	old, failed := grammar.Parse(before)
+	if failed != nil {
+		return ""
+	}
 	if err != nil {
 		return err.Error()
 	}
