@@ -24,7 +24,7 @@ func vmSize(c ir.Context) *ir.Answer {
 	}
 	for _, call := range c.Calls("azure.mgmt.batchai.operations.ClustersOperations.create") {
 		name, given := call.Bound["cluster_name"]
-		if s, ok := ir.String(name.Value); given && ok && legalCompute(s) != s && ir.Same(call.Bound["parameters"].Value, c.Object()) {
+		if s, ok := ir.String(name.Value); given && ok && legalCompute(s) != s && object(call.Bound["parameters"].Value) == c.Object() {
 			ans.Notes = append(ans.Notes, note("BAI203", ir.Review, ir.Expr{}, "NAME", s, "NEW", legalCompute(s)))
 		}
 	}

@@ -88,6 +88,7 @@ func (j *job) form(p *plan, prep text) *form {
 	for _, w := range j.kept(p.words, p.argsAt, false) {
 		f.list = append(f.list, j.expand(w, p.argsAt))
 	}
+	markSeveral(f.list)
 	opts, ok := options(f.list)
 	shared := false
 	for _, a := range f.list {
@@ -302,14 +303,18 @@ func (j *job) noteFields() {
 		verdict    ir.Verdict
 	}{
 		{"location", "BAI902", ir.Migrated}, // the region is the workspace's
-		{"tags", "BAI902", ir.Review},
-		{"experiment_name", "BAI902", ir.Review},
+		{"tags", "BAI002", ir.Migrated},
+		{"experiment_name", "BAI002", ir.Migrated},
 		{"priority", "BAI401", ir.Review},
 		{"scheduling_priority", "BAI401", ir.Review},
 		{"std_out_err_path_prefix", "BAI410", ir.Review},
 	} {
 		if a, ok := j.c.Arg(f.name); ok && !ir.IsNone(a.Value) {
-			j.note(f.code, f.verdict, a.At, "NAME", f.name)
+			name := f.name
+			if f.code == "BAI002" {
+				name = "what submits the job"
+			}
+			j.note(f.code, f.verdict, a.At, "NAME", name)
 		}
 	}
 	var made []string
@@ -395,9 +400,6 @@ func (j *job) variablesDict() ir.Term {
 		return j.spelled
 	}
 	d := &ir.DictOf{}
-	if j.spelled != nil {
-		d.Entries = append(d.Entries, ir.Entry{Value: j.spelled})
-	}
 	for _, v := range j.variables {
 		if v.exported {
 			continue
@@ -425,8 +427,11 @@ func (j *job) variablesDict() ir.Term {
 		}
 		d.Entries = append(d.Entries, entry)
 	}
-	if len(d.Entries) == 0 {
-		return nil
+	switch {
+	case len(d.Entries) == 0:
+		return j.spelled
+	case j.spelled != nil:
+		return code("dict({some}, **{more})", "some", j.spelled, "more", d)
 	}
 	return d
 }
@@ -643,11 +648,7 @@ func (j *job) scriptRun(p *plan, f *form, target ir.Term, clusterAt ir.Expr, unp
 	case f.shell != nil:
 		c.add("command", list(str("bash"), str("-c"), f.shell.term()), append([]ir.Expr{p.scriptAt}, old...)...)
 	case f.program != nil:
-		var items []ir.Term
-		for _, w := range append(append([]argument{}, f.program...), f.list...) {
-			items = append(items, j.listTerms(w)...)
-		}
-		command := list(items...)
+		command := j.wordList(append(append([]argument{}, f.program...), f.list...))
 		if p.whole {
 			command = &ir.Code{Text: "{command} + shlex.split({arguments})", Holes: map[string]ir.Term{
 				"command": command, "arguments": p.args.term()}}
@@ -668,11 +669,7 @@ func (j *job) scriptRun(p *plan, f *form, target ir.Term, clusterAt ir.Expr, unp
 			}
 			c.add("arguments", &ir.Code{Text: "{first} + {rest}", Holes: map[string]ir.Term{"first": list(items...), "rest": split}}, old...)
 		case len(f.list) > 0:
-			var items []ir.Term
-			for _, w := range f.list {
-				items = append(items, j.listTerms(w)...)
-			}
-			c.add("arguments", list(items...), old...)
+			c.add("arguments", j.wordList(f.list), old...)
 		}
 	}
 	c.add("compute_target", target, clusterAt)

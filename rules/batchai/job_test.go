@@ -383,7 +383,7 @@ func TestJobFields(t *testing.T) {
 	const plain = "target = Estimator(\nnode_count=1"
 	runJobTests(t, []jobTest{
 		{"location is the workspace's", job + `node_count=1, location=cfg.location`, plain, "BAI902="},
-		{"tags and the experiment's name", job + `node_count=1, tags=tags, experiment_name='old'`, plain, "BAI902"},
+		{"tags and the experiment's name", job + `node_count=1, tags=tags, experiment_name='old'`, plain, "BAI002="},
 		{"priority", job + `node_count=1, priority=3`, plain, "BAI401"},
 		{"scheduling priority", job + `node_count=1, scheduling_priority='high'`, plain, "BAI401"},
 		{"standard output", job + `node_count=1, std_out_err_path_prefix='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs'`, plain, "BAI410"},

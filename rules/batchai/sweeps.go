@@ -367,18 +367,23 @@ func generateJobs(c ir.Context) *ir.Answer {
 	var combinations ir.Term
 	if random {
 		d := &ir.DictOf{}
+		var more []ir.Term
 		for _, p := range specs {
 			v, ok := p.random(c)
 			if !ok {
 				return nil
 			}
 			if p.several() {
-				d.Entries = append(d.Entries, ir.Entry{Value: p.entries(v)})
+				more = append(more, p.entries(v))
 				continue
 			}
 			d.Entries = append(d.Entries, ir.Entry{Key: &ir.Literal{V: p.key}, Value: v})
 		}
-		combinations = code("[{combination} for _ in range({number})]", "combination", d, "number", &ir.Source{Arg: number})
+		var combination ir.Term = d
+		for _, m := range more {
+			combination = code("dict({some}, **{more})", "some", combination, "more", m)
+		}
+		combinations = code("[{combination} for _ in range({number})]", "combination", combination, "number", &ir.Source{Arg: number})
 	} else {
 		names := &ir.ListOf{Tuple: true}
 		product := invoke("itertools.product")
