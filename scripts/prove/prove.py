@@ -76,7 +76,7 @@ def settings_of(path, table):
 
 
 def examples(table):
-    """A case for every Python program of every example; one without an after side stays as it is."""
+    """A case for every Python program of every example."""
     for about in sorted(glob.glob(os.path.join(ROOT, "examples", "*", "before"))):
         name = os.path.basename(os.path.dirname(about))
         for path in programs(about):
@@ -136,7 +136,7 @@ class Bench:
         self.count += 1
         tree = os.path.join(self.directory, str(self.count), "a", "b", "c", "tree")
         shutil.copytree(case.tree, tree, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "report.json"))
-        if overlay and os.path.isdir(overlay):
+        if overlay:
             shutil.copytree(overlay, tree, dirs_exist_ok=True, ignore=shutil.ignore_patterns("report.json"))
         return os.path.join(tree, case.path)
 
@@ -224,7 +224,11 @@ def after_settings(case, before):
 def prove(cases, binary, golden, bench):
     """The outcome of every case."""
     skipped = [Outcome(c, "skipped", c.settings["skip"], [], 0) for c in cases if "skip" in c.settings]
-    cases = [c for c in cases if "skip" not in c.settings]
+    if golden:
+        skipped += [Outcome(c, "skipped", "no after side is committed", [], 0) for c in cases
+                    if "skip" not in c.settings and c.golden and not os.path.isdir(c.golden)]
+    out = {o.case for o in skipped}
+    cases = [c for c in cases if c not in out]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         old = pool.submit(run_before, bench, cases)
         trees, sides = {}, []
