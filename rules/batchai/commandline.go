@@ -235,7 +235,7 @@ func options(ws []argument) (out []option, ok bool) {
 	add := func(k, v argument) { out = append(out, option{k, v}) }
 	for i := 0; i < len(ws); i++ {
 		w := ws[i]
-		if !w.dictable() {
+		if !w.dictable() || w.several {
 			return nil, false
 		}
 		if w.plain() && len(w.text()) == 0 {
@@ -265,7 +265,7 @@ func options(ws []argument) (out []option, ok bool) {
 		}
 		if i+1 < len(ws) && !isOption(ws[i+1].lead()) {
 			next := ws[i+1]
-			if !next.dictable() {
+			if !next.dictable() || next.several {
 				return nil, false
 			}
 			i++
@@ -293,6 +293,9 @@ func options(ws []argument) (out []option, ok bool) {
 // between.
 type argument struct {
 	bits []bit
+	// several: a value of which it shows only when the program runs how many
+	// words it is.
+	several bool
 }
 
 // bit is a part of an argument: text, or a reference to data.
@@ -380,6 +383,89 @@ func (j *job) dictTerm(a argument, key bool) ir.Term {
 func keepsName(t text) bool {
 	ps := t.pieces()
 	return len(ps) == 1 && ps[0].Val != nil
+}
+
+// markSeveral finds the words that are one value which may be several words, or
+// none: a str of the user's own at a place where no option takes it as its
+// value, and one that is known to be several.
+func markSeveral(ws []argument) {
+	for i := range ws {
+		w := &ws[i]
+		if !w.plain() || !isWhole(w.text()) || w.text()[0].fixed {
+			continue
+		}
+		value := i > 0 && isOption(ws[i-1].lead()) && ws[i-1].lead().index('=') < 0
+		w.several = mayBeSeveral(w.text()[0].in.piece.Val, value)
+	}
+}
+
+// mayBeSeveral judges a value by what is known of it; value tells that it is the
+// value of an option.
+func mayBeSeveral(v ir.Value, value bool) bool {
+	switch v := v.(type) {
+	case *ir.Join:
+		for _, x := range v.Of {
+			if mayBeSeveral(x, value) {
+				return true
+			}
+		}
+		return false
+	case *ir.Unknown:
+		return !value && (v.Type == "" || v.Type == "str") && v.Attr == "" && v.Of == nil
+	}
+	s, ok := ir.String(v)
+	return ok && (s == "" || strings.ContainsAny(s, " \t\n") || !value && strings.HasPrefix(s, "-"))
+}
+
+// wordList writes words as a list of strings, in which a value that may be
+// several words is split when the program runs.
+func (j *job) wordList(ws []argument) ir.Term {
+	var parts []ir.Term
+	var items []ir.Term
+	flush := func() {
+		if len(items) > 0 {
+			parts = append(parts, list(items...))
+			items = nil
+		}
+	}
+	for _, w := range ws {
+		if !w.several {
+			items = append(items, j.listTerms(w)...)
+			continue
+		}
+		flush()
+		form := "shlex.split({words})"
+		if p := w.text()[0].in.piece; !certainlyText(p.Val) {
+			form = "shlex.split(str({words}))"
+		}
+		parts = append(parts, &ir.Code{Text: form, Holes: map[string]ir.Term{"words": w.text().term()}})
+	}
+	flush()
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	names, holes := make([]string, len(parts)), map[string]ir.Term{}
+	for i, p := range parts {
+		name := "p" + strconv.Itoa(i)
+		names[i], holes[name] = "{"+name+"}", p
+	}
+	return &ir.Code{Text: strings.Join(names, " + "), Holes: holes}
+}
+
+func certainlyText(v ir.Value) bool {
+	switch v := v.(type) {
+	case *ir.Join:
+		for _, x := range v.Of {
+			if !certainlyText(x) {
+				return false
+			}
+		}
+		return true
+	case *ir.Unknown:
+		return v.Type == "str"
+	}
+	_, ok := ir.String(v)
+	return ok
 }
 
 // listTerms writes an argument as items of a list of strings.

@@ -312,12 +312,13 @@ func (p *program) Call() *ir.Call { return p.job.Made }
 func (p *program) Use() *ir.Use {
 	return &ir.Use{Kind: ir.MakeUse, At: p.job.Made.At, Call: p.job.Made}
 }
-func (p *program) Object() *ir.Object                    { return p.job }
-func (p *program) Recv() ir.Arg                          { return ir.Arg{} }
-func (p *program) Held(ir.Value) (ir.Term, bool)         { return nil, false }
-func (p *program) Can(ir.Arg) bool                       { return true }
-func (p *program) Option(string) string                  { return "register" }
-func (p *program) Shown() bool { return false }
+func (p *program) Object() *ir.Object            { return p.job }
+func (p *program) Recv() ir.Arg                  { return ir.Arg{} }
+func (p *program) Held(ir.Value) (ir.Term, bool) { return nil, false }
+func (p *program) Can(ir.Arg) bool               { return true }
+func (p *program) Option(string) string          { return "register" }
+func (p *program) Shown() bool                   { return false }
+func (p *program) Given(ir.Expr) bool            { return false }
 func (p *program) Compared() (ir.Arg, string, ir.Expr, bool) {
 	return ir.Arg{}, "", ir.Expr{}, false
 }

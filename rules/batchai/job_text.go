@@ -72,6 +72,11 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 		return t
 	}
 	if s, ok := constText(p.Val); ok {
+		if c.Given(p.At) && severalWords(s) {
+			h := holeCell(p)
+			h.out = outer
+			return append(t, h)
+		}
 		var in *origin
 		if nameLike(c, p.At) {
 			in = &origin{piece: p, n: len(s)}
@@ -101,6 +106,12 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 	h := holeCell(p)
 	h.out = outer
 	return append(t, h)
+}
+
+// severalWords reports whether a string would be more than one word of a command
+// line, none of them of a meaning that the translation must know.
+func severalWords(s string) bool {
+	return strings.ContainsAny(strings.TrimSpace(s), " \t\n") && !strings.Contains(s, "$") && !strings.ContainsAny(s, ";&|<>")
 }
 
 func holeCell(p ir.Piece) cell {

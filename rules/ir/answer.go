@@ -91,6 +91,9 @@ type Context interface {
 	// Compared gives what the use is compared with, the operator (==, !=, in,
 	// not in), and the comparison; ok is false when it stands in none.
 	Compared() (other Arg, op string, comparison Expr, ok bool)
+	// Given reports whether an expression is a parameter of a function of the
+	// program: its value is what the calls in sight give, others may follow.
+	Given(e Expr) bool
 	// Calls lists all calls of the source symbol in the program, in order.
 	Calls(symbol string) []*Call
 	// Made lists all objects of a class that the program constructs.

@@ -9,6 +9,7 @@ import (
 	"pyxlate/grammar"
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
+	"pyxlate/translator/meaning"
 )
 
 // context is what a rule sees of one use. It implements ir.Context.
@@ -309,6 +310,15 @@ func (c *context) Held(v ir.Value) (ir.Term, bool) {
 func (c *context) ReadAttrs(o *ir.Object) ([]string, bool) {
 	c.asked = true
 	return c.e.readAttrs(o)
+}
+
+// Given implements ir.Context.
+func (c *context) Given(x ir.Expr) bool {
+	if x.IsZero() || !c.e.node(x).Is(grammar.KindIdentifier) {
+		return false
+	}
+	defs := c.e.p.Defs(x)
+	return len(defs) > 0 && !slices.ContainsFunc(defs, func(d meaning.Def) bool { return d.Kind != meaning.Param })
 }
 
 // Shown implements ir.Context.

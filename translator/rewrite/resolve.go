@@ -5,6 +5,7 @@ import (
 
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
+	"pyxlate/translator/meaning"
 )
 
 // absent stands for a hole that the use does not fill.
@@ -216,8 +217,8 @@ func (e *engine) fill(c *context, path string) (ir.Term, bool) {
 		}
 		return e.spell(c, a)
 	}
-	if t, ok := e.providedHole(c, path); ok {
-		return t, true
+	if t, known, ok := e.providedHole(c, path); known {
+		return t, ok
 	}
 	if more {
 		if a, ok := c.Path(head); ok {
@@ -258,6 +259,12 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 		c.failed = "an expression cannot be moved"
 		return nil, false
 	}
+	if t, ok := e.sameName(c, a); ok {
+		return t, true
+	}
+	if t, ok := e.spellPath(c, a.At); ok {
+		return t, true
+	}
 	if t, ok := e.spellValue(c, a.Value, 0); ok {
 		return t, true
 	}
@@ -291,6 +298,53 @@ func (e *engine) describe(v ir.Value) string {
 	return "an expression"
 }
 
+// sameName writes a constant that has a name where it comes from by that name,
+// where it means the same at the place of the use: a parameter or variable that
+// is called the same and holds the same, or a name of a module that both places
+// import.
+func (e *engine) sameName(c *context, a ir.Arg) (ir.Term, bool) {
+	if _, ok := a.Value.(*ir.Const); !ok || a.At.IsZero() {
+		return nil, false
+	}
+	n := e.node(a.At)
+	switch n.Kind() {
+	case grammar.KindIdentifier:
+		if b, ok := e.p.Binding(c.place, n.Text()); ok && b.Sure && ir.Same(b.Value, a.Value) && e.reliable(b, c.place) && !e.droppedBinding(b) {
+			c.reads = append(c.reads, read{name: n.Text(), at: c.place})
+			return &visible{name: n.Text(), at: c.place}, true
+		}
+		defs := e.p.Defs(a.At)
+		if len(defs) != 1 || defs[0].Scope.Kind != meaning.ModuleScope || defs[0].Kind != meaning.Assign {
+			return nil, false
+		}
+		home := e.files[e.fileOf[defs[0].At.Unit]].Path
+		return e.ofModule(c, n.Text(), func(m *ir.Module) bool { return m.Path == home })
+	case grammar.KindAttribute:
+		m, ok := e.p.Value(e.expr(a.At.Unit, n.Child(grammar.FieldObject))).(*ir.Module)
+		if !ok {
+			return nil, false
+		}
+		return e.ofModule(c, n.Child(grammar.FieldAttribute).Text(), func(x *ir.Module) bool { return x == m })
+	}
+	return nil, false
+}
+
+// ofModule writes a name of one of the program's modules, where that module is
+// imported as a whole at the place of the use.
+func (e *engine) ofModule(c *context, name string, is func(*ir.Module) bool) (ir.Term, bool) {
+	for _, local := range e.p.EnvNames(c.place) {
+		b, ok := e.p.Binding(c.place, local)
+		if !ok || !b.Sure {
+			continue
+		}
+		if m, ok := b.Value.(*ir.Module); ok && is(m) && e.reliable(b, c.place) {
+			c.reads = append(c.reads, read{name: local, at: c.place})
+			return &ir.Member{Of: &visible{name: local, at: c.place}, Name: name}, true
+		}
+	}
+	return nil, false
+}
+
 // leftByHand reports whether the construction of a record stays as it is.
 func (e *engine) leftByHand(o *ir.Object) bool {
 	if list, ok := alike(o.From).(*ir.Object); ok && o.Attr == "" && o.Made == nil && list.Made != nil {
@@ -322,6 +376,65 @@ func (e *engine) vanishes(x ir.Expr) bool {
 	return false
 }
 
+// spellPath writes an attribute of one of the program's own modules
+// (config.GROUP) by the name that the module has at the place of the use.
+func (e *engine) spellPath(c *context, x ir.Expr) (ir.Term, bool) {
+	if x.IsZero() {
+		return nil, false
+	}
+	n := e.node(x)
+	if !n.Is(grammar.KindAttribute) {
+		return nil, false
+	}
+	of := e.expr(x.Unit, n.Child(grammar.FieldObject))
+	name := n.Child(grammar.FieldAttribute).Text()
+	if m, ok := single(e.p.Value(of)).(*ir.Module); ok {
+		t, ok := e.moduleHere(c, m)
+		if !ok {
+			return nil, false
+		}
+		return &ir.Member{Of: t, Name: name}, true
+	}
+	t, ok := e.spellPath(c, of)
+	if !ok || !e.p.Pure(of) {
+		return nil, false
+	}
+	return &ir.Member{Of: t, Name: name}, true
+}
+
+// moduleHere finds a visible name of one of the program's own modules.
+func (e *engine) moduleHere(c *context, m *ir.Module) (ir.Term, bool) {
+	for _, name := range e.p.EnvNames(c.place) {
+		b, ok := e.p.Binding(c.place, name)
+		if !ok || !b.Sure {
+			continue
+		}
+		if have, ok := b.Value.(*ir.Module); ok && (have == m || have.Path == m.Path && m.Path != "") && e.reliable(b, c.place) {
+			c.reads = append(c.reads, read{name: name, at: c.place})
+			return &visible{name: name, at: c.place}, true
+		}
+	}
+	return nil, false
+}
+
+// globalHere writes a value that a module of the program holds in a variable of
+// its own, through a visible name of that module.
+func (e *engine) globalHere(c *context, v ir.Value) (ir.Term, bool) {
+	for _, d := range e.defs {
+		if d.Value != v || d.Scope.Parent != nil || d.Kind != meaning.Assign || !e.atTop(d.Stmt) || !e.onlyDefinition(d.Scope, d.Name) {
+			continue
+		}
+		f, ok := e.fileOf[d.At.Unit]
+		if !ok {
+			continue
+		}
+		if t, ok := e.moduleHere(c, &ir.Module{Path: e.files[f].Path}); ok {
+			return &ir.Member{Of: t, Name: d.Name}, true
+		}
+	}
+	return nil, false
+}
+
 func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 	if depth > 8 || v == nil {
 		return nil, false
@@ -338,6 +451,9 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 	case *ir.Text:
 		return e.concat(c, x.Pieces)
 	case *ir.Unknown:
+		if t, ok := e.globalHere(c, v); ok {
+			return t, true
+		}
 		if x.Of != nil && x.Attr != "" {
 			of, ok := e.spellValue(c, x.Of, depth+1)
 			if ok {
