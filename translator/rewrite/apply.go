@@ -38,6 +38,17 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		return
 	}
 	var changed []change
+	if k := e.createdElsewhere(u); k != nil {
+		ans := &ir.Answer{Term: &hole{path: k.spec.Kind}}
+		for _, code := range r.Notes {
+			ans.Notes = append(ans.Notes, e.ruleNote(a, code))
+		}
+		if s := e.shapeOf(u); s.kind == whole || s.kind == assigned && e.isThrowaway(s) {
+			ans.Term, ans.Drop = nil, true
+		}
+		e.commit(a, ans)
+		return
+	}
 	if place, ok, why := e.emissionPlace(a); !ok && r.Mutable && e.mutations(a, &changed) {
 		a.ctx.asBuilt = true
 	} else if !ok {
@@ -48,7 +59,11 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 	}
 	answer := e.answer(a)
 	if answer == nil {
-		e.leave(a, a.noteOr())
+		n := a.noteOr()
+		if why := a.ctx.failed; why != "" {
+			n = e.note("unplaced", why)
+		}
+		e.leave(a, n)
 		return
 	}
 	e.commit(a, answer)

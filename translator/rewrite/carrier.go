@@ -3,6 +3,7 @@ package rewrite
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"pyxlate/grammar"
 	"pyxlate/rules"
@@ -28,6 +29,10 @@ type carrier struct {
 	keys    map[string]ir.Arg
 	key     *ir.Use // the use whose arguments are the key
 	unknown bool    // the key cannot be written where the resource is made
+	// create is a call elsewhere in the program that makes the resource: the
+	// construction makes it instead, by createText, and the call is done with.
+	create     *ir.Use
+	createText string
 	// user is the variable that the program itself has for the resource that
 	// the statement at makes.
 	user ir.Expr
@@ -179,6 +184,9 @@ func (e *engine) placeCarrier(k *carrier) {
 			}
 		}
 	}
+	if e.createAtOnce(k) {
+		return
+	}
 	if len(k.keys) == 0 {
 		return // made from what the construction provides, or the pack's fallback
 	}
@@ -206,6 +214,52 @@ func (e *engine) placeCarrier(k *carrier) {
 		}
 	}
 	k.unknown = true
+}
+
+// createAtOnce looks for a call elsewhere in the program that makes the
+// resource, whose arguments mean the same where the carrying object is
+// constructed: the new object cannot be had before the resource exists.
+func (e *engine) createAtOnce(k *carrier) bool {
+	for _, u := range k.uses {
+		if !e.makesResource(u, k.spec) {
+			continue
+		}
+		text := ""
+		for _, r := range e.pack.For(u.Symbol) {
+			if r.Makes == k.spec.Kind && strings.HasPrefix(strings.TrimSpace(r.Do), "{target} = ") {
+				text = strings.TrimPrefix(strings.TrimSpace(r.Do), "{target} = ")
+				break
+			}
+		}
+		if text == "" {
+			continue
+		}
+		c := e.context(k.rule, k.use)
+		ok := true
+		for _, a := range u.Call.Bound {
+			ok = ok && c.Can(a)
+		}
+		if !ok {
+			continue
+		}
+		k.create, k.createText, k.key = u, text, u
+		for _, p := range k.spec.Key {
+			k.keys[p] = u.Call.Bound[p]
+		}
+		return true
+	}
+	return false
+}
+
+// createdElsewhere gives the carrier whose construction already does what the
+// use asks for.
+func (e *engine) createdElsewhere(u *ir.Use) *carrier {
+	for _, k := range e.carriers {
+		if k.create == u && k.made {
+			return k
+		}
+	}
+	return nil
 }
 
 // topStatement climbs from a statement to the one in the same list as base.
@@ -330,6 +384,12 @@ func (e *engine) makeCarried(c *context, k *carrier) (ir.Term, bool) {
 		return nil, false
 	}
 	text, notes := k.spec.Make, k.spec.Notes
+	if k.create != nil {
+		for p, a := range k.create.Call.Bound {
+			holes[p] = &ir.Source{Arg: a}
+		}
+		text = k.createText
+	}
 	complete := len(k.keys) == len(k.spec.Key) && !k.unknown
 	if complete {
 		for p, a := range k.keys {
@@ -393,26 +453,29 @@ func (e *engine) provided(c *context, k *carrier) (map[string]ir.Term, bool) {
 }
 
 // providedHole fills a hole from the construction of the carrying object that
-// the use goes through.
-func (e *engine) providedHole(c *context, name string) (ir.Term, bool) {
+// the use goes through. known is false where no construction provides it.
+func (e *engine) providedHole(c *context, name string) (t ir.Term, known, ok bool) {
 	spec := e.carrierSpec()
 	if spec == nil || c.call == nil {
-		return nil, false
+		return nil, false, false
 	}
-	v, _, ok := e.carrierOf(c.call, spec.Carrier)
-	if !ok {
-		return nil, false
+	v, _, found := e.carrierOf(c.call, spec.Carrier)
+	if !found {
+		return nil, false, false
 	}
 	k := e.carriers[v]
 	if k == nil || k.rule == nil || k.rule.Provides[name] == "" {
-		return nil, false
+		return nil, false, false
 	}
 	holes, ok := e.provided(c, k)
 	if !ok {
-		return nil, false
+		return nil, true, false
 	}
-	t, ok := holes[name]
-	return t, ok
+	t, ok = holes[name]
+	if !ok {
+		return &absent{}, true, true
+	}
+	return t, true, true
 }
 
 // carrierTerm gives the resource at the place of a use that goes through a
@@ -482,7 +545,49 @@ func (e *engine) carrierInSight(c *context, spec *rules.Resource) (ir.Term, bool
 			}
 		}
 	}
+	if t, ok := e.carrierMaker(c); ok {
+		return t, true
+	}
 	c.failed = "the " + spec.Kind + " is not in sight here"
+	return nil, false
+}
+
+// carrierMaker writes a call of a function of the program's own that makes the
+// carrying object and takes nothing, as other places of the program call it.
+func (e *engine) carrierMaker(c *context) (ir.Term, bool) {
+	for _, u := range e.uses {
+		k := e.carrierMadeBy(u)
+		if k == nil || !e.related(e.fileOf[u.At.Unit], e.fileOf[c.use.At.Unit]) {
+			continue
+		}
+		fn := e.node(k.stmt)
+		for !fn.IsZero() && !fn.Is(grammar.KindFunctionDefinition) {
+			fn = fn.Parent()
+		}
+		if fn.IsZero() {
+			continue
+		}
+		def := e.expr(k.stmt.Unit, fn)
+		for _, site := range e.p.Callers(def) {
+			n := e.node(site.Call)
+			args := n.Child(grammar.FieldArguments)
+			if alike(e.p.Value(site.Call)) != k.object || !args.FirstChild().IsZero() {
+				continue
+			}
+			f := e.expr(site.Call.Unit, n.Child(grammar.FieldFunction))
+			if t, ok := e.spellPath(c, f); ok {
+				return &ir.Apply{Fn: t}, true
+			}
+			if name := e.source(f.Span); e.node(f).Is(grammar.KindIdentifier) {
+				b, ok := e.p.Binding(c.place, name)
+				have, isFunc := b.Value.(*ir.Function)
+				if ok && isFunc && keyOf(have.Def) == keyOf(def) {
+					c.reads = append(c.reads, read{name: name, at: c.place})
+					return &ir.Apply{Fn: &visible{name: name, at: c.place}}, true
+				}
+			}
+		}
+	}
 	return nil, false
 }
 

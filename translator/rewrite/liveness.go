@@ -144,8 +144,17 @@ func (e *engine) foldStatements() {
 			candidates = append(candidates, candidate{stmt: stmt, defs: []meaning.Def{d}})
 		}
 	}
+	functions := e.recordFunctions()
 	for changed := true; changed; {
 		changed = false
+		for i, d := range functions {
+			if d.Name == "" || e.alive.reads[d.ID] || slices.ContainsFunc(e.p.Readers(d), e.isAlive) {
+				continue
+			}
+			e.folds = append(e.folds, &fold{stmt: d.Stmt, gone: true})
+			functions[i].Name = ""
+			changed = true
+		}
 		for i, c := range candidates {
 			if c.defs == nil {
 				continue
@@ -226,6 +235,51 @@ func (e *engine) steps(v ir.Value) []ir.Expr {
 	}
 	walk(v, 0)
 	return out
+}
+
+// recordFunctions lists the functions that do nothing but build records for
+// their callers in sight.
+func (e *engine) recordFunctions() []meaning.Def {
+	var out []meaning.Def
+	for _, d := range e.defs {
+		if d.Kind != meaning.FuncDef || e.p.Escapes(d) || len(e.p.Readers(d)) == 0 {
+			continue
+		}
+		if _, mine := e.fileOf[d.At.Unit]; !mine {
+			continue
+		}
+		n := e.node(d.Stmt)
+		if n.Is(grammar.KindFunctionDefinition) && !n.Parent().Is(grammar.KindDecoratedDefinition) && e.buildsOnly(d.Stmt.Unit, n.Child(grammar.FieldBody)) &&
+			e.holdsUse(d.Stmt) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// buildsOnly reports whether the statements of a block have no effect but the
+// value that they return.
+func (e *engine) buildsOnly(unit ir.UnitID, block grammar.Node) bool {
+	for st := range block.Children() {
+		switch st.Kind() {
+		case grammar.KindComment, grammar.KindPassStatement:
+		case grammar.KindReturnStatement:
+			if v := st.FirstChild(); !v.IsZero() && !e.p.Pure(e.expr(unit, v)) {
+				return false
+			}
+		case grammar.KindExpressionStatement:
+			x := st.FirstChild()
+			if x.Is(grammar.KindString) {
+				continue
+			}
+			if !x.Is(grammar.KindAssignment) || !x.Child(grammar.FieldLeft).Is(grammar.KindIdentifier) || !e.p.Pure(e.expr(unit, x.Child(grammar.FieldRight))) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // placeKept writes the variables of values that stay where their record was
