@@ -263,7 +263,16 @@ func (e *engine) usesFile(stmt ir.Expr) bool {
 // starGoes reports whether nothing that a star import brought in is read.
 func (e *engine) starGoes(im meaning.ImportAlias) bool {
 	for _, u := range e.uses {
-		if u.Kind != ir.ImportUse && strings.HasPrefix(u.Symbol, im.Qualified+".") && e.fileOf[u.At.Unit] == e.fileOf[im.Stmt.Unit] && e.isAlive(u.At) {
+		rest, ok := strings.CutPrefix(u.Symbol, im.Qualified+".")
+		if !ok || u.Kind == ir.ImportUse || e.fileOf[u.At.Unit] != e.fileOf[im.Stmt.Unit] || !e.isAlive(u.At) {
+			continue
+		}
+		// The name at the root of the expression is what the star brings in.
+		n := e.node(u.At)
+		for !n.Is(grammar.KindIdentifier) && !n.IsZero() {
+			n = n.FirstChild()
+		}
+		if name, _, _ := strings.Cut(rest, "."); !n.IsZero() && n.Text() == name {
 			return false
 		}
 	}
