@@ -150,7 +150,7 @@ parameters = models.JobCreateParameters(
     custom_docker_image='tensorflow/tensorflow:1.8.0-gpu',
     user_managed=True,
     use_gpu=True)`, code)
-	assert.Equal(t, "BAI601 BAI601 BAI601 BAI601 BAI310 BAI601 BAI402 BAI410 BAI420 BAI420 BAI421 BAI409= BAI311", notes)
+	assert.Equal(t, "BAI601 BAI601 BAI601 BAI601 BAI310 BAI630 BAI402 BAI410 BAI420 BAI420 BAI421 BAI409= BAI311", notes)
 }
 
 func TestToolkits(t *testing.T) {
@@ -626,16 +626,19 @@ func TestScriptIsScanned(t *testing.T) {
 	a := Job(p)
 	code, notes := p.show(a)
 	assert.Contains(t, code, "inputs=[container<container>.path(data_directory, data_reference_name='DATA').as_mount()]")
-	assert.Contains(t, notes, "BAI411!")
-	assert.Contains(t, notes, "BAI420")
+	assert.Contains(t, notes, "BAI630 BAI630 BAI630!")
 	assert.NotContains(t, notes, "BAI423")
 	var lines []string
 	for _, n := range a.Notes {
 		if n.Values["LINES"] != "" {
-			lines = append(lines, n.Code+": "+n.Values["LINES"])
+			lines = append(lines, n.Values["LINES"]+": "+n.Values["TODO"])
 		}
 	}
-	assert.Equal(t, []string{"BAI306: 2, 5", "BAI420: 3", "BAI411: 4"}, lines)
+	assert.Equal(t, []string{
+		"lines 2, 5: read AZUREML_DATAREFERENCE_DATA instead",
+		"line 3: write to ./outputs/Models instead",
+		"line 4: print what it wrote there: that is kept with the run",
+	}, lines)
 }
 
 func TestMounts(t *testing.T) {

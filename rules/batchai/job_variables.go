@@ -31,34 +31,56 @@ type jobVariable struct {
 	shell   string // in a command line that a shell runs; "" the same as text
 	code    string
 	verdict ir.Verdict
+	// script is what a training script that reads the variable must do.
+	script string
 }
 
 // The variables of a job and what Azure ML has in their place: Batch AI's
 // documentation of job environment variables against Azure ML's guide to
 // distributed training.
 var jobVariables = []jobVariable{
-	{name: jobMountRoot, action: toData, code: "BAI305"},
-	{name: clusterMountRoot, action: toData, code: "BAI305"},
-	{name: "AZ_BATCHAI_INPUT_*", action: toData, code: "BAI306"},
-	{name: "AZ_BATCHAI_OUTPUT_*", action: toOutput, code: "BAI420"},
-	{name: "AZ_BATCHAI_STDOUTERR_DIR", action: toMark, code: "BAI411", verdict: ir.Manual},
-	{name: "AZ_BATCHAI_JOB_TEMP_DIR", action: toText, text: "/tmp", code: "BAI412", verdict: ir.Review},
-	{name: jobTemp, action: toText, text: "/tmp", code: "BAI412", verdict: ir.Review},
-	{name: "AZ_BATCHAI_SHARED_JOB_TEMP", action: toShared, code: "BAI413", verdict: ir.Review},
-	{name: "AZ_BATCHAI_MPI_HOST_FILE", action: toMark, code: "BAI604", verdict: ir.Manual},
-	{name: "AZ_BATCHAI_MPI_MASTER_NODE", action: toShell, shell: "${AZ_BATCH_MASTER_NODE%%:*}", code: "BAI605", verdict: ir.Review},
-	{name: "AZ_BATCHAI_PS_HOSTS", action: toDrop, code: "BAI601", verdict: ir.Review},
-	{name: "AZ_BATCHAI_WORKER_HOSTS", action: toDrop, code: "BAI601", verdict: ir.Review},
-	{name: "AZ_BATCHAI_TASK_INDEX", toolkit: tensorFlow, action: toDrop, code: "BAI601", verdict: ir.Review},
-	{name: "AZ_BATCHAI_TASK_INDEX", toolkit: pyTorch, action: toDrop, shell: "$RANK", code: "BAI606", verdict: ir.Review},
-	{name: "AZ_BATCHAI_TASK_INDEX", toolkit: caffe2, action: toDrop, shell: "$OMPI_COMM_WORLD_RANK", code: "BAI611", verdict: ir.Review},
-	{name: "AZ_BATCHAI_PYTORCH_INIT_METHOD", action: toText, text: "env://", code: "BAI606", verdict: ir.Review},
+	{name: jobMountRoot, action: toData, code: "BAI305",
+		script: "take the path of its data as an argument"},
+	{name: clusterMountRoot, action: toData, code: "BAI305",
+		script: "take the path of its data as an argument"},
+	{name: "AZ_BATCHAI_INPUT_*", action: toData, code: "BAI306",
+		script: "read AZUREML_DATAREFERENCE_{ID} instead"},
+	{name: "AZ_BATCHAI_OUTPUT_*", action: toOutput, code: "BAI420",
+		script: "write to {PATH} instead"},
+	{name: "AZ_BATCHAI_STDOUTERR_DIR", action: toMark, code: "BAI411", verdict: ir.Manual,
+		script: "print what it wrote there: that is kept with the run"},
+	{name: "AZ_BATCHAI_JOB_TEMP_DIR", action: toText, text: "/tmp", code: "BAI412", verdict: ir.Review,
+		script: "make a directory of its own with tempfile.mkdtemp()"},
+	{name: jobTemp, action: toText, text: "/tmp", code: "BAI412", verdict: ir.Review,
+		script: "make a directory of its own with tempfile.mkdtemp()"},
+	{name: "AZ_BATCHAI_SHARED_JOB_TEMP", action: toShared, code: "BAI413", verdict: ir.Review,
+		script: "take a mounted path as an argument"},
+	{name: "AZ_BATCHAI_MPI_HOST_FILE", action: toMark, code: "BAI604", verdict: ir.Manual,
+		script: "leave the start of its processes to Azure ML"},
+	{name: "AZ_BATCHAI_MPI_MASTER_NODE", action: toShell, shell: "${AZ_BATCH_MASTER_NODE%%:*}", code: "BAI605", verdict: ir.Review,
+		script: "read AZ_BATCH_MASTER_NODE (host:port) instead"},
+	{name: "AZ_BATCHAI_PS_HOSTS", action: toDrop, code: "BAI601", verdict: ir.Review,
+		script: "read json.loads(os.environ['TF_CONFIG'])['cluster']['ps'] instead"},
+	{name: "AZ_BATCHAI_WORKER_HOSTS", action: toDrop, code: "BAI601", verdict: ir.Review,
+		script: "read json.loads(os.environ['TF_CONFIG'])['cluster']['worker'] instead"},
+	{name: "AZ_BATCHAI_TASK_INDEX", toolkit: tensorFlow, action: toDrop, code: "BAI601", verdict: ir.Review,
+		script: "read json.loads(os.environ['TF_CONFIG'])['task']['index'] instead"},
+	{name: "AZ_BATCHAI_TASK_INDEX", toolkit: pyTorch, action: toDrop, shell: "$RANK", code: "BAI606", verdict: ir.Review,
+		script: "read RANK instead"},
+	{name: "AZ_BATCHAI_TASK_INDEX", toolkit: caffe2, action: toDrop, shell: "$OMPI_COMM_WORLD_RANK", code: "BAI611", verdict: ir.Review,
+		script: "read OMPI_COMM_WORLD_RANK instead"},
+	{name: "AZ_BATCHAI_PYTORCH_INIT_METHOD", action: toText, text: "env://", code: "BAI606", verdict: ir.Review,
+		script: "use init_method='env://'"},
 	{name: "AZ_BATCHAI_PYTORCH_BACKEND", action: toText, code: "BAI606", verdict: ir.Review}, // its text is the job's backend
-	{name: "AZ_BATCHAI_NUM_GPUS", action: toDevices, code: "BAI607", verdict: ir.Review},
-	{name: "AZ_BATCHAI_NUM_GPUS_PER_NODE", action: toDevices, code: "BAI607", verdict: ir.Review},
-	{name: "AZ_BATCHAI_*", action: toMark, code: "BAI608", verdict: ir.Manual},
+	{name: "AZ_BATCHAI_NUM_GPUS", action: toDevices, code: "BAI607", verdict: ir.Review,
+		script: "count the devices of its node itself"},
+	{name: "AZ_BATCHAI_NUM_GPUS_PER_NODE", action: toDevices, code: "BAI607", verdict: ir.Review,
+		script: "count the devices of its node itself"},
+	{name: "AZ_BATCHAI_*", action: toMark, code: "BAI608", verdict: ir.Manual,
+		script: "do without it"},
 	// Both services set it for TensorFlow, with other names of roles.
-	{name: "TF_CONFIG", toolkit: tensorFlow, action: toShell, code: "BAI615", verdict: ir.Review},
+	{name: "TF_CONFIG", toolkit: tensorFlow, action: toShell, code: "BAI615", verdict: ir.Review,
+		script: "expect other roles: there is no `master`, the chief is worker 0"},
 	// What the sample set for the jobs of a sweep, or the program itself.
 	{name: "PARAM_*", action: toShell, code: "BAI712", verdict: ir.Review},
 	{name: "*", action: toShell, code: "BAI430", verdict: ir.Review},

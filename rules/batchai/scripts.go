@@ -285,24 +285,29 @@ func (j *job) scan(s *source, at ir.Expr) {
 		if v.name == "*" {
 			continue
 		}
-		values := []string{"NAME", name, "LINES", strings.Join(lines[name], ", "), "FILE", s.local.show()}
+		todo := v.script
 		verdict := v.verdict
 		if verdict == ir.Migrated {
 			verdict = ir.Review
 		}
 		if id, ok := strings.CutPrefix(name, "AZ_BATCHAI_INPUT_"); ok {
-			values = append(values, "ID", id)
+			todo = strings.ReplaceAll(todo, "{ID}", id)
 			if in := j.input(id); in != nil {
 				in.named, in.passed = true, true
 			}
 		}
 		if id, ok := strings.CutPrefix(name, "AZ_BATCHAI_OUTPUT_"); ok {
-			values = append(values, "ID", id)
+			folder := "a folder below ./outputs"
 			if o := j.output(id); o != nil {
 				o.used = true
-				values = append(values, "PATH", "./outputs/"+o.suffix.show())
+				folder = "./outputs/" + o.suffix.show()
 			}
+			todo = strings.ReplaceAll(todo, "{PATH}", folder)
 		}
-		j.note(v.code, verdict, at, values...)
+		where := "line "
+		if len(lines[name]) > 1 {
+			where = "lines "
+		}
+		j.note("BAI630", verdict, at, "NAME", name, "FILE", s.local.show(), "LINES", where+strings.Join(lines[name], ", "), "TODO", todo)
 	}
 }
