@@ -275,6 +275,7 @@ func (r *reader) rule(n ast.Node) *Rule {
 		"mutable":  func(v ast.Node) { rule.Mutable = r.boolean(v) },
 		"drop":     func(v ast.Node) { rule.Drop = r.boolean(v) },
 		"keep":     func(v ast.Node) { rule.Keep = r.boolean(v) },
+		"stays":    func(v ast.Node) { rule.Stays = r.str(v) },
 		"manual":   func(v ast.Node) { rule.Manual = r.boolean(v) },
 		"wait":     func(v ast.Node) { rule.Wait = strings.TrimSpace(r.str(v)) },
 		"makes":    func(v ast.Node) { rule.Makes = r.str(v) },

@@ -172,6 +172,10 @@ type Rule struct {
 	Drop bool
 	// Keep: the text stays and is valid as it is.
 	Keep bool
+	// Stays is the code of the note under which a use stays as it is where the
+	// rule cannot be carried out: the old text is valid in the new program too.
+	// "" leaves such a use to a person.
+	Stays string
 	// Manual: left to a person.
 	Manual bool
 

@@ -146,7 +146,11 @@ func (v *validation) rule(r *Rule) {
 	if n := outcomes(r); n != 1 {
 		v.errorf(r, "", "rule %s needs exactly one of to, do, func, provides, fold, drop, keep, manual; it has %d", r.ID, n)
 	}
-	for _, code := range r.Notes {
+	notes := r.Notes
+	if r.Stays != "" {
+		notes = append(slices.Clone(notes), r.Stays)
+	}
+	for _, code := range notes {
 		v.code(r, "notes", code, "")
 	}
 	for param, code := range r.Drops {

@@ -24,6 +24,7 @@ var Funcs = map[string]ir.Func{
 	"chain":              chain,
 	"className":          className,
 	"configuration":      configuration,
+	"createDirectory":    createDirectory,
 	"createContainer":    createContainer,
 	"createShare":        createShare,
 	"downloadFile":       downloadFile,

@@ -69,6 +69,15 @@ func createStorage(c ir.Context, k storageKind) *ir.Answer {
 	return ans
 }
 
+// createDirectory drops the making of a directory where uploads make it: those
+// that stay as they are still need it.
+func createDirectory(c ir.Context) *ir.Answer {
+	if _, ok := c.Resource("workspace"); !ok {
+		return nil
+	}
+	return &ir.Answer{Drop: true}
+}
+
 func isFalse(v ir.Value) bool {
 	k, ok := v.(*ir.Const)
 	return ok && k.V == false

@@ -168,6 +168,10 @@ func first(s []string) string {
 
 // leave gives a use the verdict manual: its statement stays under a mark.
 func (e *engine) leave(a *application, n ir.Note) {
+	if a.rule.Stays != "" && !a.manual {
+		e.stay(a)
+		return
+	}
 	n.Verdict = ir.Manual
 	a.manual = true
 	a.notes, a.ctx.notes = []ir.Note{n}, nil // what it would have meant does not count
@@ -176,6 +180,31 @@ func (e *engine) leave(a *application, n ir.Note) {
 	p.app = a
 	p.marks = append(p.marks, mark{code: n.Code, text: e.noteText(n), todo: true})
 	e.keepWhole(a.stmt, a)
+}
+
+// stay keeps the old text of a use, which is valid in the new program too, and
+// withdraws what its rule had begun.
+func (e *engine) stay(a *application) {
+	e.release(a.ctx)
+	for _, m := range a.ctx.made {
+		e.held = slices.DeleteFunc(e.held, func(h *holding) bool { return h == m })
+		p := e.stmtPlan(m.stmt)
+		p.before = slices.DeleteFunc(p.before, func(t ir.Term) bool {
+			as, ok := t.(*assign)
+			if !ok {
+				return false
+			}
+			target, ok := as.target.(*local)
+			return ok && target.name == m.name
+		})
+	}
+	a.ctx = e.context(a.rule, a.use)
+	a.answer = nil
+	a.notes = []ir.Note{{Code: a.rule.Stays, Verdict: e.pack.Notes[a.rule.Stays].Verdict, Values: a.values()}}
+	for ch := range e.node(a.use.At).Children() {
+		a.ctx.emitted = append(a.ctx.emitted, e.expr(a.use.At.Unit, ch).Span)
+	}
+	e.cover[keyOf(a.use.At)] = &coverage{at: a.use.At, app: a}
 }
 
 // keepWhole withdraws every rewrite inside a statement that stays as it is.

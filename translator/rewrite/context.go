@@ -25,6 +25,7 @@ type context struct {
 
 	used    map[string]bool // parameters that something has read
 	before  []ir.Term       // statements that resources asked for
+	made    []*holding      // resources that were put into variables for it
 	target  ir.Term
 	targetV *ir.Variable
 	emitted []ir.Span // user expressions that the answer gives back

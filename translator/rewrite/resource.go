@@ -368,7 +368,8 @@ func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]
 		p := e.stmtPlan(at)
 		p.before = append(p.before, as)
 	}
-	e.held = append(e.held, &holding{kind: spec.Kind, args: args, name: name, stmt: at, app: &application{stmt: at}})
+	h := &holding{kind: spec.Kind, args: args, name: name, stmt: at, app: &application{stmt: at}}
+	e.held, c.made = append(e.held, h), append(c.made, h)
 	return &local{name: name}, true
 }
 
