@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -521,11 +522,15 @@ func (e *engine) carrierInSight(c *context, spec *rules.Resource) (ir.Term, bool
 			continue
 		}
 		if o, ok := alike(b.Value).(*ir.Object); ok && o.Type == spec.Carrier {
-			if k := e.carriers[o]; k != nil && k.moved && !k.setBefore(e, c.place) {
+			if k := e.carriers[o]; k != nil && k.moved && !k.setBefore(e, c.place) || !e.reliable(b, c.place) {
 				continue
 			}
 			c.reads = append(c.reads, read{name: name, at: c.place})
 			return &visible{name: name, at: c.place}, true
+		}
+		if attr, ok := e.attributeHolding(c, b.Value, spec.Carrier); ok {
+			c.reads = append(c.reads, read{name: name, at: c.place})
+			return &ir.Member{Of: &visible{name: name, at: c.place}, Name: attr}, true
 		}
 	}
 	// An object of the new program that was made in the resource.
@@ -589,6 +594,49 @@ func (e *engine) carrierMaker(c *context) (ir.Term, bool) {
 		}
 	}
 	return nil, false
+}
+
+// attributeHolding gives the attribute of an instance of the program's own that
+// holds an object of a class, from its construction on.
+func (e *engine) attributeHolding(c *context, v ir.Value, class string) (string, bool) {
+	x, ok := v.(*ir.Instance)
+	if !ok {
+		return "", false
+	}
+	for _, attr := range slices.Sorted(maps.Keys(x.Attrs)) {
+		o, ok := alike(x.Attrs[attr]).(*ir.Object)
+		if !ok || o.Type != class {
+			continue
+		}
+		if k := e.carriers[o]; k != nil && k.moved {
+			continue
+		}
+		if at, ok := e.setInConstructor(x.Class, attr); ok && (e.functionScope(e.p.Scope(at)) != e.functionScope(e.p.Scope(c.place)) || e.p.Straight(at, c.place) && keyOf(at) != keyOf(c.place)) {
+			return attr, true
+		}
+	}
+	return "", false
+}
+
+// setInConstructor gives the statement of a class's constructor that certainly
+// sets an attribute.
+func (e *engine) setInConstructor(class *ir.Class, attr string) (ir.Expr, bool) {
+	for d := range e.node(class.Def).Child(grammar.FieldBody).Children() {
+		if d.Is(grammar.KindDecoratedDefinition) {
+			d = d.Child(grammar.FieldDefinition)
+		}
+		if !d.Is(grammar.KindFunctionDefinition) || d.Child(grammar.FieldName).Text() != "__init__" {
+			continue
+		}
+		self := d.Child(grammar.FieldParameters).FirstChild().Text()
+		for st := range d.Child(grammar.FieldBody).Children() {
+			as := st.FirstChild()
+			if st.Is(grammar.KindExpressionStatement) && as.Is(grammar.KindAssignment) && as.Child(grammar.FieldLeft).Text() == self+"."+attr {
+				return e.expr(class.Def.Unit, st), true
+			}
+		}
+	}
+	return ir.Expr{}, false
 }
 
 // setBefore reports whether a moved resource is already made at a place.
