@@ -247,9 +247,7 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 		switch {
 		case a.Star == 1:
 			if s, ok := only(a.Value).(*ir.Seq); ok && !s.Open {
-				for _, e := range s.Elems {
-					pos = append(pos, e)
-				}
+				pos = append(pos, s.Elems...)
 			} else {
 				shape.HasStar = true
 			}

@@ -140,7 +140,7 @@ func (in *interp) expression(n grammar.Node) ir.Value {
 		for c := range n.Children() {
 			v = in.eval(c)
 		}
-		if n.Token("from").IsZero() == false {
+		if !n.Token("from").IsZero() {
 			v = in.elementOf(v)
 		}
 		if in.fn != nil {

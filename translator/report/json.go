@@ -71,7 +71,7 @@ func JSON(w io.Writer, r *Report) error {
 	for _, f := range r.Files {
 		file := jsonFile{Path: filepath.ToSlash(f.Path), Kind: f.Kind.String(), Changed: f.Changed, Uses: []jsonUse{}, Ignored: f.Ignored}
 		for _, x := range f.Warnings {
-			file.Warnings = append(file.Warnings, jsonWarning{x.Cell, x.Line, x.Column, x.Message})
+			file.Warnings = append(file.Warnings, jsonWarning(x))
 		}
 		if f.Err != nil {
 			text := f.Err.Error()
