@@ -412,6 +412,9 @@ func mayBeSeveral(v ir.Value, value bool) bool {
 		return false
 	case *ir.Unknown:
 		return !value && (v.Type == "" || v.Type == "str") && v.Attr == "" && v.Of == nil
+	case *ir.Text:
+		s := literals(v)
+		return strings.ContainsAny(s, " \t\n") || !value && strings.HasPrefix(s, "-")
 	}
 	s, ok := ir.String(v)
 	return ok && (s == "" || strings.ContainsAny(s, " \t\n") || !value && strings.HasPrefix(s, "-"))
@@ -463,6 +466,8 @@ func certainlyText(v ir.Value) bool {
 		return true
 	case *ir.Unknown:
 		return v.Type == "str"
+	case *ir.Text:
+		return true
 	}
 	_, ok := ir.String(v)
 	return ok

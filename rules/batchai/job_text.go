@@ -87,6 +87,11 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 		return t
 	}
 	if nested, ok := p.Val.(*ir.Text); ok {
+		if c.Given(p.At) && !strings.Contains(literals(nested), "$") && (severalWords(literals(nested)) || !writable(c, nested)) {
+			h := holeCell(p)
+			h.out = outer
+			return append(t, h)
+		}
 		start := len(t)
 		group := outer
 		if outer == nil && nameLike(c, p.At) {
@@ -106,6 +111,29 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 	h := holeCell(p)
 	h.out = outer
 	return append(t, h)
+}
+
+// literals are the known parts of a text; what is not known is a letter.
+func literals(t *ir.Text) string {
+	var b strings.Builder
+	for _, p := range ir.Flatten(t.Pieces) {
+		if p.Val != nil {
+			b.WriteByte('x')
+		}
+		b.WriteString(p.Lit)
+	}
+	return b.String()
+}
+
+// writable reports whether all parts of a text that was handed in can be written
+// where it is used.
+func writable(c ir.Context, t *ir.Text) bool {
+	for _, p := range ir.Flatten(t.Pieces) {
+		if p.Val != nil && !c.Can(ir.Arg{Value: p.Val, At: p.At}) {
+			return false
+		}
+	}
+	return true
 }
 
 // severalWords reports whether a string would be more than one word of a command
