@@ -235,24 +235,56 @@ func operation(c ir.Context) (string, bool) {
 
 func ownerOf(symbol string) string { return symbol[:max(strings.LastIndexByte(symbol, '.'), 0)] }
 
-// exception chooses what to catch by the call that comes last before the
-// handler: reading a cluster raises an exception of its own.
+// exception gives the class of what the new calls raise where the old ones
+// raised a CloudError: clusters have one of their own.
 func exception(c ir.Context) *ir.Answer {
-	var last *ir.Call
-	for _, op := range []string{"ClustersOperations.get", "ClustersOperations.create", "ClustersOperations.delete",
-		"JobsOperations.get", "JobsOperations.create", "JobsOperations.delete", "ExperimentsOperations.create", "ExperimentsOperations.get",
-		"WorkspacesOperations.create", "WorkspacesOperations.get", "JobsOperations.list_output_files", "FileServersOperations.get"} {
-		for _, k := range c.Calls("azure.mgmt.batchai.operations." + op) {
-			if k.At.Unit == c.Use().At.Unit && c.Before(k.At, c.Use().At) && (last == nil || c.Before(last.At, k.At)) {
-				last = k
-			}
+	var class ir.Term = code("Exception")
+	if ofClusters(c) {
+		class = &ir.Name{Path: "azureml.exceptions.ComputeTargetException"}
+	}
+	return &ir.Answer{Term: class, Notes: []ir.Note{note("BAI918", ir.Review, ir.Expr{})}}
+}
+
+// ofClusters reports whether nothing but calls about clusters can raise the
+// exception at hand.
+func ofClusters(c ir.Context) bool { return raisedBy(c, "ClustersOperations.") }
+
+// raisedBy reports whether nothing but operations whose names begin so can raise
+// the exception at hand.
+func raisedBy(c ir.Context, prefix string) bool {
+	calls := 0
+	for _, k := range c.Guarded() {
+		operation, ok := strings.CutPrefix(k.Symbol, "azure.mgmt.batchai.operations.")
+		switch {
+		case !ok: // a record
+		case strings.HasPrefix(operation, prefix):
+			calls++
+		default:
+			return false
 		}
 	}
-	name := "Exception"
-	if last != nil && strings.HasPrefix(last.Symbol, "azure.mgmt.batchai.operations.ClustersOperations.") {
-		return &ir.Answer{Term: &ir.Name{Path: "azureml.exceptions.ComputeTargetException"}, Notes: []ir.Note{note("BAI918", ir.Review, ir.Expr{})}}
+	return calls > 0
+}
+
+// exceptionStatus: that there is no such cluster shows in the text of the
+// exception, that there is no such run in its class; other codes have no
+// counterpart.
+func exceptionStatus(c ir.Context) *ir.Answer {
+	other, op, comparison, ok := c.Compared("status_code")
+	if n, known := ir.Int(other.Value); !ok || !known || n != 404 {
+		return nil
 	}
-	return &ir.Answer{Term: code(name), Notes: []ir.Note{note("BAI918", ir.Review, ir.Expr{})}}
+	var forms map[string]string
+	switch {
+	case ofClusters(c):
+		forms = map[string]string{"==": "'ComputeTargetNotFound' in str({e})", "!=": "'ComputeTargetNotFound' not in str({e})"}
+	case raisedBy(c, "JobsOperations.get"):
+		forms = map[string]string{"==": "isinstance({e}, StopIteration)", "!=": "not isinstance({e}, StopIteration)"}
+	}
+	if forms[op] == "" {
+		return nil
+	}
+	return &ir.Answer{Over: comparison, Term: code(forms[op], "e", &ir.Source{Arg: c.Recv()}), Notes: []ir.Note{note("BAI918", ir.Review, ir.Expr{})}}
 }
 
 // jobNodes lists the nodes that work for a run: the cluster is that of the run.

@@ -319,7 +319,8 @@ func (p *program) Can(ir.Arg) bool               { return true }
 func (p *program) Option(string) string          { return "register" }
 func (p *program) Shown() bool                   { return false }
 func (p *program) Given(ir.Expr) bool            { return false }
-func (p *program) Compared() (ir.Arg, string, ir.Expr, bool) {
+func (p *program) Guarded() []*ir.Call           { return nil }
+func (p *program) Compared(...string) (ir.Arg, string, ir.Expr, bool) {
 	return ir.Arg{}, "", ir.Expr{}, false
 }
 func (p *program) ReadAttrs(*ir.Object) ([]string, bool) { return nil, true }

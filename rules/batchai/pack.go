@@ -29,6 +29,7 @@ var Funcs = map[string]ir.Func{
 	"createShare":        createShare,
 	"downloadFile":       downloadFile,
 	"exception":          exception,
+	"exceptionStatus":    exceptionStatus,
 	"fileAddress":        fileAddress,
 	"fileName":           fileName,
 	"files":              files,

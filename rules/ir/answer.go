@@ -89,8 +89,13 @@ type Context interface {
 	// form counts: it is tested, or an argument of print or of a logger.
 	Shown() bool
 	// Compared gives what the use is compared with, the operator (==, !=, in,
-	// not in), and the comparison; ok is false when it stands in none.
-	Compared() (other Arg, op string, comparison Expr, ok bool)
+	// not in), and the comparison; ok is false when it stands in none. It may be
+	// one of the attributes of the use that is compared.
+	Compared(attributes ...string) (other Arg, op string, comparison Expr, ok bool)
+	// Guarded lists the calls of source SDKs in the body of the try statement in
+	// whose except clause the use stands, those in functions of the program that
+	// the body calls among them.
+	Guarded() []*Call
 	// Given reports whether an expression is a parameter of a function of the
 	// program: its value is what the calls in sight give, others may follow.
 	Given(e Expr) bool

@@ -468,6 +468,28 @@ func (in *interp) forStmt(n grammar.Node) {
 	in.loopElse(n, l, true)
 }
 
+// caught gives the exception that an except clause names: an instance of one of
+// the classes that the SDKs' tables know.
+func (in *interp) caught(n grammar.Node, class ir.Value) ir.Value {
+	var out ir.Value
+	var add func(v ir.Value)
+	add = func(v ir.Value) {
+		switch x := v.(type) {
+		case *ir.Seq:
+			for _, e := range x.Elems {
+				each(e.Value, add)
+			}
+		case *ir.Symbol:
+			out = join(out, in.instanceOf(x, n))
+		}
+	}
+	each(class, add)
+	if out == nil {
+		return in.unknown(n, "exception", "")
+	}
+	return out
+}
+
 func (in *interp) whileStmt(n grammar.Node) {
 	cond := n.Child(grammar.FieldCondition)
 	forever := false
@@ -500,17 +522,18 @@ func (in *interp) tryStmt(n grammar.Node) {
 		switch c.Kind() {
 		case grammar.KindExceptClause, grammar.KindExceptGroupClause:
 			in.f.env, in.dead = raised, dead
+			var class ir.Value
 			for d := range c.Children() {
 				switch {
 				case d.Is(grammar.KindBlock):
 					in.block(d)
 				case d.Is(grammar.KindComment) || d.HasError():
 				case d.Is(grammar.KindAsPattern):
-					in.asPattern(d, func(grammar.Node, ir.Value) ir.Value { return in.unknown(d, "exception", "") })
+					in.asPattern(d, func(_ grammar.Node, v ir.Value) ir.Value { return in.caught(d, v) })
 				case d.Field() == grammar.FieldAlias || d.Is(grammar.KindAsPatternTarget):
-					in.assign(d, in.unknown(d, "exception", ""), ir.Expr{})
+					in.assign(d, in.caught(d, class), ir.Expr{})
 				default:
-					in.eval(d)
+					class = in.eval(d)
 				}
 			}
 			all = joinEnv(all, in.f.env)

@@ -363,10 +363,11 @@ func (c *context) Shown() bool {
 }
 
 // Compared implements ir.Context.
-func (c *context) Compared() (other ir.Arg, op string, comparison ir.Expr, ok bool) {
+func (c *context) Compared(attributes ...string) (other ir.Arg, op string, comparison ir.Expr, ok bool) {
 	n := c.e.node(c.use.At)
 	p := n.Parent()
-	for p.Is(grammar.KindParenthesizedExpression) {
+	for p.Is(grammar.KindParenthesizedExpression) ||
+		p.Is(grammar.KindAttribute) && slices.Contains(attributes, p.Child(grammar.FieldAttribute).Text()) {
 		n, p = p, p.Parent()
 	}
 	if !p.Is(grammar.KindComparisonOperator) {
@@ -382,6 +383,40 @@ func (c *context) Compared() (other ir.Arg, op string, comparison ir.Expr, ok bo
 	}
 	x := c.e.expr(c.use.At.Unit, o)
 	return ir.Arg{Value: c.e.p.Value(x), At: x}, ops[0], c.e.expr(x.Unit, p), true
+}
+
+// Guarded implements ir.Context.
+func (c *context) Guarded() []*ir.Call {
+	n := c.e.node(c.use.At)
+	for !n.IsZero() && !n.Is(grammar.KindExceptClause) {
+		n = n.Parent()
+	}
+	if n.IsZero() {
+		return nil
+	}
+	var out []*ir.Call
+	seen := map[ir.Expr]bool{}
+	var walk func(unit ir.UnitID, n grammar.Node, depth int)
+	walk = func(unit ir.UnitID, n grammar.Node, depth int) {
+		if n.IsZero() || depth > 8 {
+			return
+		}
+		for id := n.ID(); id <= n.Last(); id++ {
+			m := n.Tree().Node(id)
+			if !m.Is(grammar.KindCall) {
+				continue
+			}
+			if k := c.e.p.CallAt(c.e.expr(unit, m)); k != nil && hasPrefix(k.Symbol, c.e.pack.Primary) {
+				out = append(out, k)
+			}
+			if f, ok := single(c.e.p.Value(c.e.expr(unit, m.Child(grammar.FieldFunction)))).(*ir.Function); ok && !seen[f.Def] {
+				seen[f.Def] = true
+				walk(f.Def.Unit, c.e.node(f.Def).Child(grammar.FieldBody), depth+1)
+			}
+		}
+	}
+	walk(c.use.At.Unit, n.Parent().Child(grammar.FieldBody), 0)
+	return out
 }
 
 // Resource implements ir.Context.
