@@ -588,11 +588,16 @@ func (t *triggers) in(raw []byte) bool {
 	return false
 }
 
-// imports tells whether a file imports a module of that name, from wherever.
+// imports tells whether a file imports a module or one below it, by its full
+// name or by the path of its file. A relative import counts where the name has
+// several parts: of one part it is just a neighbour, whose own text decides.
 func imports(raw []byte, module string) bool {
 	return slices.ContainsFunc(importedModules(raw), func(name string) bool {
-		name = strings.TrimSuffix(filepath.ToSlash(strings.ReplaceAll(name, `\`, "/")), ".py")
-		name = strings.Trim(strings.ReplaceAll(name, "/", "."), ".")
-		return strings.Contains("."+name+".", "."+module+".")
+		if strings.ContainsAny(name, `/\`) {
+			name = strings.TrimSuffix(strings.ReplaceAll(name, `\`, "/"), ".py")
+			return strings.Contains("."+strings.ReplaceAll(name, "/", ".")+".", "."+module+".")
+		}
+		absolute := strings.TrimLeft(name, ".")
+		return strings.HasPrefix(absolute+".", module+".") && (absolute == name || strings.Contains(module, "."))
 	})
 }

@@ -296,7 +296,9 @@ func TestModulesThatAreTriggers(t *testing.T) {
 		"import.py":   "import toys.wrapped as w\n",
 		"from.py":     "from toys import wrapped\n",
 		"relative.py": "from .toys.wrapped import x\n",
-		"other.py":    "import toys.wrapped_too, wrapped\n",
+		"other.py":    "import toys.wrapped_too, wrapped, my.toys.wrapped\n",
+		"single.py":   "import lone\n",
+		"beside.py":   "from .lone import x\nfrom . import lone\n",
 		"run.ipynb":   `{"cells": [{"cell_type": "code", "source": ["%run ../toys/wrapped.py"]}]}`,
 	})
 	var asked []string
@@ -311,10 +313,10 @@ func TestModulesThatAreTriggers(t *testing.T) {
 	_, err := run.Run(t.Context(), wrapped{spy}, []string{"."}, run.Options{Jobs: 1}, func(report.File) {})
 	require.NoError(t, err)
 	slices.Sort(asked)
-	require.Equal(t, []string{"from.py", "import.py", "relative.py", "run.ipynb"}, asked)
+	require.Equal(t, []string{"from.py", "import.py", "relative.py", "run.ipynb", "single.py"}, asked)
 }
 
 type wrapped struct{ engine }
 
 func (wrapped) Triggers() [][]byte { return nil }
-func (wrapped) Modules() []string  { return []string{"toys.wrapped"} }
+func (wrapped) Modules() []string  { return []string{"toys.wrapped", "lone"} }
