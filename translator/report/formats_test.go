@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -116,44 +115,6 @@ func TestSARIF(t *testing.T) {
 	require.Equal(t, "cell 2, line 1: differs", notebook.Message.Text)
 	require.False(t, run.Invocations[0].ExecutionSuccessful)
 	require.Contains(t, run.Invocations[0].ToolExecutionNotifications[0].Message.Text, "not UTF-8")
-}
-
-func TestHTML(t *testing.T) {
-	r := sample(t)
-	r.Files[0].Path = `<script>alert(1)</script>.py`
-	got := printed(t, func(w io.Writer) error { return report.HTML(w, r) })
-
-	require.NotContains(t, got, "<script>alert", "all text is escaped")
-	require.NotContains(t, got, "<b>equal")
-	require.NotContains(t, got, "\x1b")
-	require.Contains(t, got, "&lt;b&gt;equal&lt;/b&gt; \\x1b[31m")
-	require.NotRegexp(t, regexp.MustCompile(`(?i)(src|href)\s*=|url\(|@import`), got, "no external resources")
-	for _, tag := range []string{"section", "table", "tbody", "tr", "td", "div", "ul", "li", "main", "select", "option", "form"} {
-		require.Equal(t, strings.Count(got, "</"+tag+">"), len(regexp.MustCompile("<"+tag+"[ >]").FindAllString(got, -1)), tag)
-	}
-
-	require.Contains(t, got, "<h3>cell 2</h3>")
-	require.Contains(t, got, `<td class="number left">1</td><td class="left">import old</td><td class="number right">1</td><td class="right">import new</td>`)
-	require.Contains(t, got, `<li class="review" data-verdict="review"><b>T1</b>to review <span class="place">line 1</span> <code>old</code> <span class="message">differs</span></li>`)
-	require.Contains(t, got, "z.md:1:2: byte 0xff is not UTF-8")
-	require.Equal(t, 3, strings.Count(got, "<li "), "each finding is there once")
-}
-
-func TestHTMLPutsFindingsBesideTheirLines(t *testing.T) {
-	text := strings.Repeat("pass\n", 30)
-	f := changed(t, "a.py", "a\n"+text+"b\n"+text+"c\n", []report.Finding{
-		{Code: "FIRST", Verdict: report.Migrated, Line: 1},
-		{Code: "SECOND", Verdict: report.Migrated, Line: 32},
-		{Code: "THIRD", Verdict: report.Manual, Line: 63},
-	}, replaceAt(0, "A"), replaceAt(2+len(text), "B\nB2"))
-	got := printed(t, func(w io.Writer) error { return report.HTML(w, &report.Report{Files: []report.File{f}}) })
-	blocks := strings.Split(got, `<div class="block">`)[1:]
-	require.Len(t, blocks, 3)
-	require.Contains(t, blocks[0], "FIRST")
-	require.Contains(t, blocks[1], "SECOND")
-	require.Contains(t, blocks[1], `<td class="absent"></td><td class="absent"></td><td class="number right">33</td><td class="right">B2</td>`)
-	require.Contains(t, blocks[2], "THIRD")
-	require.NotContains(t, blocks[2], "<table")
 }
 
 func TestEveryFormatPrintsEveryKindOfFile(t *testing.T) {
