@@ -46,11 +46,38 @@ func parametersOf(c ir.Context, k *ir.Call) *ir.Object {
 	return nil
 }
 
+// outputFolder gives the path below "outputs" of an output directory of the job,
+// or of all jobs of the program that have one of that id; ok is false where none
+// has, or several have different ones.
+func outputFolder(c ir.Context, parameters *ir.Object, id string) (folder text, ok bool) {
+	jobs := []*ir.Object{parameters}
+	if parameters == nil {
+		jobs = c.Made(models + "JobCreateParameters")
+	}
+	for _, o := range jobs {
+		pieces, has := OutputFolder(c, o, id)
+		if !has {
+			continue
+		}
+		t := textOf(c, ir.Arg{Value: &ir.Text{Pieces: pieces}})
+		if ok && !equal(t, folder) {
+			return lit(strings.ToLower(id)), false
+		}
+		folder, ok = t, true
+	}
+	if !ok {
+		return lit(strings.ToLower(id)), false
+	}
+	return folder, true
+}
+
 // listing is what a call of list_output_files asks for.
 type listing struct {
 	call   *ir.Call
 	logs   bool // stdout and stderr
 	prefix text // of the files' names in the run, "outputs/Models/"
+	// guessed: no job in sight has the directory.
+	guessed bool
 }
 
 // listingOf reads a call of list_output_files; ok is false where the directory
@@ -76,10 +103,8 @@ func listingOf(c ir.Context, k *ir.Call) (*listing, bool) {
 		l.logs = true
 		return l, true
 	}
-	folder := lit(strings.ToLower(name))
-	if pieces, ok := OutputFolder(c, parametersOf(c, k), name); ok {
-		folder = textOf(c, ir.Arg{Value: &ir.Text{Pieces: pieces}})
-	}
+	folder, ok := outputFolder(c, parametersOf(c, k), name)
+	l.guessed = !ok
 	l.prefix = joinPath(lit("outputs"), folder)
 	if sub, ok := field(options.Value, "directory"); ok {
 		if t := cleanPath(textOf(c, sub)); len(t) > 0 && !t.is(".") {
@@ -115,6 +140,9 @@ func files(c ir.Context) *ir.Answer {
 	f := &ir.Var{Handle: c.Fresh("name")}
 	ans.Term = code("[{f} for {f} in {run}.get_file_names() if {f}.startswith({prefix})]", "f", f, "run", run,
 		"prefix", concat(l.prefix, lit("/")).term())
+	if l.guessed {
+		ans.Notes = append(ans.Notes, note("BAI523", ir.Review, ir.Expr{}, "PATH", l.prefix.show()))
+	}
 	ans.Notes = append(ans.Notes, note("BAI522", ir.Review, ir.Expr{}))
 	return ans
 }

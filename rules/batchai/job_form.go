@@ -470,7 +470,7 @@ var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 // image, else that of the program.
 func (j *job) environmentName() string {
 	s, ok := ir.String(j.image.name.Value)
-	if !ok {
+	if !ok || j.c.Given(j.image.name.At) {
 		s = j.c.Stem()
 	}
 	s = strings.Trim(notInNames.ReplaceAllString(strings.ToLower(s), "-"), "-")

@@ -19,7 +19,6 @@ type extractor struct {
 	logfile, regex ir.Arg
 	aggregate      string
 	logs           bool
-	directory      string // id of the output directory
 	folder         text   // of the file in the run
 }
 
@@ -50,7 +49,8 @@ func extractorOf(c ir.Context, v ir.Value) (*extractor, bool) {
 				return nil, false
 			}
 			x.logs = strings.EqualFold(s, standardOutput)
-			x.directory, x.folder = s, lit("outputs/"+strings.ToLower(s))
+			folder, _ := outputFolder(c, nil, s)
+			x.folder = joinPath(lit("outputs"), folder)
 		}
 	}
 	return x, true
@@ -106,12 +106,6 @@ func indent(s string) string { return "    " + strings.ReplaceAll(s, "\n", "\n  
 
 // holes fills readMetric.
 func (x *extractor) holes(c ir.Context, run, found ir.Term) []any {
-	folder := x.folder
-	if made := c.Made("azure.mgmt.batchai.models.JobCreateParameters"); len(made) == 1 {
-		if pieces, ok := OutputFolder(c, made[0], x.directory); ok {
-			folder = joinPath(lit("outputs"), textOf(c, ir.Arg{Value: &ir.Text{Pieces: pieces}}))
-		}
-	}
 	return []any{"run", run, "found", found, "f", &ir.Var{Handle: c.Fresh("f")}, "regex", &ir.Source{Arg: x.regex},
-		"path", joinPath(folder, textOf(c, x.logfile)).term(), "file", &ir.Source{Arg: x.logfile}}
+		"path", joinPath(x.folder, textOf(c, x.logfile)).term(), "file", &ir.Source{Arg: x.logfile}}
 }

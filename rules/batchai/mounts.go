@@ -1,6 +1,7 @@
 package batchai
 
 import (
+	"regexp"
 	"strings"
 
 	"pyxlate/rules/ir"
@@ -464,6 +465,10 @@ func (j *job) use(p place) (*dataUse, bool) {
 		return nil, false
 	}
 	u := &dataUse{mount: p.mount, id: p.id, base: p.path}
+	if i := p.path.lastIndex('/'); p.id == "" && nameOfFile.MatchString(p.path[i+1:].show()) {
+		// A file may not be there yet: its folder is mounted.
+		u.base, u.rest = p.path.cut(0, max(i, 0)), p.path[i+1:]
+	}
 	if p.id != "" {
 		u.base = p.base
 		u.rest = p.path
@@ -474,6 +479,9 @@ func (j *job) use(p place) (*dataUse, bool) {
 	}
 	return u, true
 }
+
+// nameOfFile matches the name of a file by its extension.
+var nameOfFile = regexp.MustCompile(`\.[a-z0-9]{1,6}$`)
 
 // mounted writes a use of data as a mounted reference: DS.path(PATH).as_mount().
 // named gives the reference the id of the input directory, so that the variable

@@ -106,7 +106,7 @@ func (j *job) find(p place) (*source, bool) {
 			continue
 		}
 		s, ok := u.file(p.path)
-		if !ok {
+		if !ok || !j.writable(s.folder) {
 			continue
 		}
 		// The nearest upload before the job counts.
@@ -117,6 +117,17 @@ func (j *job) find(p place) (*source, bool) {
 		best, bestCall = s, u.call
 	}
 	return best, best != nil
+}
+
+// writable reports whether a local folder can be named where the job is: one that
+// a loop walks through cannot.
+func (j *job) writable(folder text) bool {
+	for _, p := range folder.pieces() {
+		if p.Val != nil && !j.c.Can(ir.Arg{Value: p.Val, At: p.At}) {
+			return false
+		}
+	}
+	return true
 }
 
 // file matches the path of a file in storage against what the call uploads.
