@@ -359,20 +359,17 @@ func chain(c ir.Context) *ir.Answer {
 	if !ok {
 		return nil
 	}
-	v, at := c.Recv().Value, c.Recv().At
-	for range 4 {
-		if u, ok := v.(*ir.Unknown); ok && u.Of != nil {
-			v, at = u.Of, u.OfAt
+	a := c.Recv()
+	for range 6 {
+		if o := oneOfAKind(a.Value); o != nil {
+			switch lastSegment(o.Type) {
+			case "Cluster", "Job", "Usage":
+				return &ir.Answer{Term: code(template, "root", &ir.Source{Arg: a})}
+			}
 		}
-		o := oneOfAKind(v)
-		if o == nil {
+		if a = c.Owner(a); a.Value == nil {
 			return nil
 		}
-		switch lastSegment(o.Type) {
-		case "Cluster", "Job", "Usage":
-			return &ir.Answer{Term: code(template, "root", &ir.Source{Arg: ir.Arg{Value: v, At: at}})}
-		}
-		v, at = o.From, o.FromExpr
 	}
 	return nil
 }

@@ -67,6 +67,9 @@ type Context interface {
 	Object() *Object
 	// Recv is the receiver of the method call or attribute read.
 	Recv() Arg
+	// Owner gives what an attribute was read from: what the text says where it
+	// is an attribute's, else where the value came from. A zero Arg: unknown.
+	Owner(a Arg) Arg
 	// Held gives a variable that holds the value at the place of the use. Where
 	// none does and the value is made by a call in a statement that leads here,
 	// the engine introduces one there.

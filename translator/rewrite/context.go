@@ -385,6 +385,21 @@ func (c *context) Compared(attributes ...string) (other ir.Arg, op string, compa
 	return ir.Arg{Value: c.e.p.Value(x), At: x}, ops[0], c.e.expr(x.Unit, p), true
 }
 
+// Owner implements ir.Context.
+func (c *context) Owner(a ir.Arg) ir.Arg {
+	if n := c.e.node(a.At); n.Is(grammar.KindAttribute) {
+		o := c.e.expr(a.At.Unit, n.Child(grammar.FieldObject))
+		return ir.Arg{Value: c.e.p.Value(o), At: o}
+	}
+	switch v := alike(a.Value).(type) {
+	case *ir.Object:
+		return ir.Arg{Value: v.From, At: v.FromExpr}
+	case *ir.Unknown:
+		return ir.Arg{Value: v.Of, At: v.OfAt}
+	}
+	return ir.Arg{}
+}
+
 // Guarded implements ir.Context.
 func (c *context) Guarded() []*ir.Call {
 	n := c.e.node(c.use.At)
