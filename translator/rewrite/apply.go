@@ -210,10 +210,8 @@ func (e *engine) stay(a *application) {
 // keepWhole withdraws every rewrite inside a statement that stays as it is.
 func (e *engine) keepWhole(stmt ir.Expr, a *application) {
 	head := e.headSpan(stmt)
-	for k, r := range e.repl {
-		if k.unit == stmt.Unit && head.Contains(r.at.Span) {
-			delete(e.repl, k)
-		}
+	for _, r := range e.repl.within(head) {
+		e.repl.delete(keyOf(r.at))
 	}
 	p := e.stmtPlan(stmt)
 	p.before, p.after, p.replace, p.drop = nil, nil, nil, false

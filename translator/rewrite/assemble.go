@@ -178,7 +178,7 @@ func (a *assembler) statements() {
 		}
 	}
 	// Statements in which only expressions are rewritten may have comments to save.
-	for _, r := range e.replIn(a.u.ID) {
+	for _, r := range e.repl.in(a.u.ID) {
 		stmt := e.p.Stmt(r.at)
 		if k := keyOf(stmt); plans[k] == nil {
 			plans[k] = &plan{stmt: stmt}
@@ -261,8 +261,8 @@ func (a *assembler) statement(p *plan) {
 func (a *assembler) looseComments(p *plan) []string {
 	var out []string
 	head := a.e.headSpan(p.stmt)
-	for _, r := range a.e.replIn(a.u.ID) {
-		if head.Contains(r.at.Span) && !a.e.nestedRepl(r) {
+	for _, r := range a.e.repl.within(head) {
+		if !a.e.nestedRepl(r) {
 			_, loose := a.e.renderWith(r.term, p.stmt, a.inPlace(r.at))
 			out = append(out, loose...)
 		}
@@ -323,7 +323,7 @@ func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block gram
 	var body []string
 	indent := outer
 	if inline {
-		indent = outer + e.indentUnit(p.stmt)
+		indent = outer + e.styleOf(p.stmt).indent
 	}
 	for _, t := range p.before {
 		body = append(body, a.lines(t, p, indent))
@@ -518,36 +518,6 @@ func (a *assembler) markLines(p *plan, start int) []string {
 		out = append(out, line)
 	}
 	return out
-}
-
-// replIn lists the replacements of a unit in order, outer first.
-func (e *engine) replIn(unit ir.UnitID) []*replacement {
-	var out []*replacement
-	for _, r := range e.sortedReplacements() {
-		if r.at.Unit == unit {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-func (e *engine) replAt(unit ir.UnitID, start, end int) *replacement {
-	for _, r := range e.repl {
-		if r.at.Unit == unit && r.at.Start == start && r.at.End == end {
-			return r
-		}
-	}
-	return nil
-}
-
-// nestedRepl reports whether a replacement lies inside another.
-func (e *engine) nestedRepl(r *replacement) bool {
-	for _, o := range e.repl {
-		if o != r && o.at.Contains(r.at.Span) {
-			return true
-		}
-	}
-	return false
 }
 
 // lineIndent is the indentation of the line on which an expression begins.

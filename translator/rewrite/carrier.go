@@ -717,15 +717,14 @@ func (e *engine) planRenames() {
 		other bool
 	}
 	var groups []*group
+	found := map[scopedName]*group{}
 	find := func(d meaning.Def) *group {
-		for _, g := range groups {
-			if g.scope == d.Scope && g.name == d.Name {
-				return g
-			}
+		k := scopedName{d.Scope, d.Name}
+		if found[k] == nil {
+			found[k] = &group{scope: d.Scope, name: d.Name}
+			groups = append(groups, found[k])
 		}
-		g := &group{scope: d.Scope, name: d.Name}
-		groups = append(groups, g)
-		return g
+		return found[k]
 	}
 	for _, d := range e.defs {
 		if _, mine := e.fileOf[d.At.Unit]; !mine {

@@ -60,13 +60,14 @@ func Translate(p *meaning.Program, files []*meaning.File, pack *rules.Pack, tabl
 	e := &engine{
 		p: p, files: files, pack: pack, tables: tables, opt: opt,
 		tpl:      newTemplates(pack.TargetModules[opt.Target]),
-		repl:     map[nodeKey]*replacement{},
 		plans:    map[nodeKey]*plan{},
 		found:    map[*ir.Use]*Finding{},
 		cover:    map[nodeKey]*coverage{},
 		renames:  map[nodeKey]string{},
 		fileOf:   map[ir.UnitID]int{},
 		byID:     map[ir.UnitID]*meaning.Source{},
+		texts:    map[ir.UnitID]string{},
+		styles:   map[ir.UnitID]style{},
 		names:    map[*meaning.Scope]map[string]bool{},
 		carriers: map[ir.Value]*carrier{},
 	}
@@ -97,16 +98,22 @@ type engine struct {
 	units  []*meaning.Source
 	fileOf map[ir.UnitID]int
 	byID   map[ir.UnitID]*meaning.Source
-	defs   []meaning.Def // all definitions in the program, in order
-	atDef  map[nodeKey]meaning.Def
-	pack   *rules.Pack
-	tables *sdk.Set
-	opt    Options
-	tpl    *templates
+	texts  map[ir.UnitID]string // of units, as far as asked for
+	styles map[ir.UnitID]style
+	// renamedAt is where the renames are, when there were renamedCount of them.
+	renamedAt    map[ir.UnitID][]renamed
+	renamedCount int
+	mayHold      map[string]bool // names that an object is bound to somewhere
+	defs         []meaning.Def   // all definitions in the program, in order
+	atDef        map[nodeKey]meaning.Def
+	pack         *rules.Pack
+	tables       *sdk.Set
+	opt          Options
+	tpl          *templates
 
 	uses     []*ir.Use
-	repl     map[nodeKey]*replacement // expressions with a new text
-	plans    map[nodeKey]*plan        // statements with something to do, by statement
+	repl     replacements      // expressions with a new text
+	plans    map[nodeKey]*plan // statements with something to do, by statement
 	found    map[*ir.Use]*Finding
 	cover    map[nodeKey]*coverage // what answered for the uses inside a node
 	folds    []*fold
@@ -399,15 +406,6 @@ func constantIs(v ir.Value, want string) bool {
 		return want == itoa(i)
 	}
 	return false
-}
-
-func (e *engine) sortedReplacements() []*replacement {
-	var out []*replacement
-	for _, r := range e.repl {
-		out = append(out, r)
-	}
-	slices.SortFunc(out, func(a, b *replacement) int { return compareSpans(a.at.Span, b.at.Span) })
-	return out
 }
 
 // compareSpans orders spans by unit and start, outer before inner.

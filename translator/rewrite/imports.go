@@ -321,6 +321,7 @@ func (e *engine) dropPathAppends() {
 			p.drop = true
 			e.alive.regions[u.ID] = append(e.alive.regions[u.ID], region{Span: stmt.Span})
 			slices.SortFunc(e.alive.regions[u.ID], func(a, b region) int { return compareSpans(a.Span, b.Span) })
+			nest(e.alive.regions[u.ID])
 		}
 	}
 }

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"slices"
+	"sort"
 
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
@@ -21,7 +22,8 @@ type liveness struct {
 // region is a part of the text that a rewrite takes away, or gives back.
 type region struct {
 	ir.Span
-	back bool
+	back  bool
+	outer int // index of the innermost one around it, -1 for none
 }
 
 // memberRead is an attribute of a user's object that new code reads.
@@ -33,7 +35,7 @@ type memberRead struct {
 // compute finds the regions after all rules have answered.
 func (l *liveness) compute(e *engine) {
 	l.regions = map[ir.UnitID][]region{}
-	add := func(s ir.Span, back bool) { l.regions[s.Unit] = append(l.regions[s.Unit], region{s, back}) }
+	add := func(s ir.Span, back bool) { l.regions[s.Unit] = append(l.regions[s.Unit], region{Span: s, back: back}) }
 	seen := map[*context]bool{}
 	give := func(a *application) {
 		if a == nil || a.ctx == nil || seen[a.ctx] {
@@ -57,7 +59,7 @@ func (l *liveness) compute(e *engine) {
 			}
 		}
 	}
-	for _, r := range e.repl {
+	for _, r := range e.repl.by {
 		add(r.at.Span, false)
 		give(r.app)
 		read(r.app)
@@ -92,7 +94,22 @@ func (l *liveness) compute(e *engine) {
 			return 1
 		})
 	}
+	for _, rs := range l.regions {
+		nest(rs)
+	}
 	l.done = true
+}
+
+// nest finds for each of the sorted regions the innermost one before it that
+// holds it.
+func nest(rs []region) {
+	for i := range rs {
+		at := i - 1
+		for at >= 0 && !rs[at].Contains(rs[i].Span) {
+			at = rs[at].outer
+		}
+		rs[i].outer = at
+	}
 }
 
 // isAlive reports whether an expression is still in the text.
@@ -100,16 +117,15 @@ func (e *engine) isAlive(x ir.Expr) bool {
 	if !e.alive.done {
 		return true
 	}
-	alive := true
-	for _, r := range e.alive.regions[x.Unit] {
-		if r.Start > x.Start {
-			break
-		}
-		if r.Contains(x.Span) {
-			alive = r.back
+	// Regions are parts of the tree: one that does not hold x lies beside it, or
+	// in it, or around it. The innermost one around it has the last word.
+	rs := e.alive.regions[x.Unit]
+	for i := sort.Search(len(rs), func(i int) bool { return rs[i].Start > x.Start }) - 1; i >= 0; i = rs[i].outer {
+		if rs[i].Contains(x.Span) {
+			return rs[i].back
 		}
 	}
-	return alive
+	return true
 }
 
 // foldStatements removes statements that only build what other statements have
@@ -299,7 +315,7 @@ func (e *engine) placeKept() {
 		}
 		if live {
 			p.before = append(p.before, as)
-			e.repl[keyOf(k.at)] = &replacement{at: k.at, term: &local{name: k.name}, app: k.app}
+			e.repl.set(keyOf(k.at), &replacement{at: k.at, term: &local{name: k.name}, app: k.app})
 			continue
 		}
 		p.replace = append(p.replace, as)
@@ -319,8 +335,8 @@ func (e *engine) placeKept() {
 // rewritten reports whether something inside the statement is rewritten as
 // anything but a constant: then it is a statement of the new program.
 func (e *engine) rewritten(stmt ir.Expr) bool {
-	for _, r := range e.repl {
-		if stmt.Contains(r.at.Span) && (r.app == nil || r.app.use.Kind != ir.EnumUse) {
+	for _, r := range e.repl.within(stmt.Span) {
+		if r.app == nil || r.app.use.Kind != ir.EnumUse {
 			return true
 		}
 	}
@@ -414,7 +430,7 @@ func (e *engine) again() {
 		}
 		saved := *p
 		*p = plan{stmt: p.stmt}
-		delete(e.repl, keyOf(e.shapeOf(a.use).outer))
+		e.repl.delete(keyOf(e.shapeOf(a.use).outer))
 		e.commit(fresh, ans)
 		if fresh.manual {
 			*p = saved

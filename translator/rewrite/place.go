@@ -145,7 +145,7 @@ type assign struct {
 }
 
 func (e *engine) replaceNode(a *application, at ir.Expr, t ir.Term) {
-	e.repl[keyOf(at)] = &replacement{at: at, term: t, app: a}
+	e.repl.set(keyOf(at), &replacement{at: at, term: t, app: a})
 }
 
 // useTarget marks the user's own target as written again by the new text.
@@ -285,11 +285,19 @@ func firstIterable(comprehension, x grammar.Node) bool {
 
 // source is the user's text of a span.
 func (e *engine) source(s ir.Span) string {
-	u, ok := e.byID[s.Unit]
-	if !ok || s.End > len(u.Raw) {
+	text, ok := e.texts[s.Unit]
+	if !ok {
+		u := e.byID[s.Unit]
+		if u == nil {
+			return ""
+		}
+		text = string(u.Raw)
+		e.texts[s.Unit] = text
+	}
+	if s.End > len(text) {
 		return ""
 	}
-	return string(u.Raw[s.Start:s.End])
+	return text[s.Start:s.End]
 }
 
 // headSpan is the span of a statement without the blocks it owns.

@@ -36,15 +36,15 @@ const defaultLimit = 100
 // layoutOf reads the layout of the call (or of the longest call inside the
 // node) that is to be replaced.
 func (e *engine) layoutOf(x ir.Expr) layout {
-	unit := e.indentUnit(x)
+	unit := e.styleOf(x).indent
 	l := layout{step: unit, unit: unit, closeOwn: true, trailing: true, limit: defaultLimit, quote: "'"}
 	n := e.node(x)
 	src := e.source(ir.Span{Unit: x.Unit, Start: 0, End: x.End})
 	body := src[x.Start:]
 	if i := strings.IndexAny(body, `'"`); i >= 0 {
 		l.quote = body[i : i+1]
-	} else if u, ok := e.byID[x.Unit]; ok && bytes.Count(u.Raw, []byte{'"'}) > bytes.Count(u.Raw, []byte{'\''}) {
-		l.quote = `"`
+	} else {
+		l.quote = e.styleOf(x).quote
 	}
 	var args grammar.Node
 	var find func(n grammar.Node, depth int)
@@ -92,25 +92,44 @@ func (e *engine) layoutOf(x ir.Expr) layout {
 
 func leadingSpace(s string) string { return s[:len(s)-len(strings.TrimLeft(s, " \t\f"))] }
 
-// indentUnit is the indentation that the unit uses for its blocks.
-func (e *engine) indentUnit(x ir.Expr) string {
-	for _, u := range e.units {
-		if u.ID != x.Unit || u.Tree == nil {
-			continue
-		}
-		depth := 0
-		for _, line := range strings.Split(string(u.Raw), "\n") {
-			if s := leadingSpace(line); s != "" && strings.TrimSpace(line) != "" && depth == 0 {
-				if s[0] == '\t' {
-					return "\t"
-				}
-				if len(s) == 2 || len(s) == 4 || len(s) == 8 {
-					return s
-				}
+// style is how a unit is written.
+type style struct {
+	indent string // one step of indentation
+	quote  string // the one that is more common
+}
+
+// styleOf finds the style of the unit of an expression.
+func (e *engine) styleOf(x ir.Expr) style {
+	s, ok := e.styles[x.Unit]
+	if !ok {
+		s = style{indent: "    ", quote: "'"}
+		if u := e.byID[x.Unit]; u != nil {
+			if bytes.Count(u.Raw, []byte{'"'}) > bytes.Count(u.Raw, []byte{'\''}) {
+				s.quote = `"`
 			}
-			depth += strings.Count(line, "(") + strings.Count(line, "[") + strings.Count(line, "{") -
-				strings.Count(line, ")") - strings.Count(line, "]") - strings.Count(line, "}")
+			if u.Tree != nil {
+				s.indent = indentStep(string(u.Raw))
+			}
 		}
+		e.styles[x.Unit] = s
+	}
+	return s
+}
+
+// indentStep is the first indentation outside brackets.
+func indentStep(text string) string {
+	depth := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		if s := leadingSpace(line); s != "" && strings.TrimSpace(line) != "" && depth == 0 {
+			if s[0] == '\t' {
+				return "\t"
+			}
+			if len(s) == 2 || len(s) == 4 || len(s) == 8 {
+				return s
+			}
+		}
+		depth += strings.Count(line, "(") + strings.Count(line, "[") + strings.Count(line, "{") -
+			strings.Count(line, ")") - strings.Count(line, "]") - strings.Count(line, "}")
 	}
 	return "    "
 }
@@ -398,7 +417,7 @@ func (e *engine) isPrimary(t ir.Term) bool {
 		}
 		return true
 	case *ir.Source:
-		if r, ok := e.repl[keyOf(t.Arg.At)]; ok {
+		if r := e.repl.get(keyOf(t.Arg.At)); r != nil {
 			return e.isPrimary(r.term)
 		}
 		return primaryKind(e.node(t.Arg.At).Kind())
@@ -440,7 +459,7 @@ func literal(v any, quote string) string {
 // textAt is the user's text of an expression with the rewrites inside it, for a
 // line with the given indentation, and the comments that find no place in it.
 func (e *engine) textAt(x ir.Expr, base string) (text string, loose []string) {
-	if r, ok := e.repl[keyOf(x)]; ok {
+	if r := e.repl.get(keyOf(x)); r != nil {
 		return e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: base, old: x, expand: true, comments: true})
 	}
 	if name, ok := e.renames[keyOf(x)]; ok {
@@ -477,25 +496,15 @@ type inner struct {
 // inside lists the outermost rewrites inside a span, in order.
 func (e *engine) inside(s ir.Span, self nodeKey) []inner {
 	var out []inner
-	for _, r := range e.replIn(s.Unit) {
-		if r.at.Start >= s.End {
-			break
-		}
-		if !s.Contains(r.at.Span) || keyOf(r.at) == self {
+	for _, r := range e.repl.within(s) {
+		if keyOf(r.at) == self {
 			continue
 		}
 		r := r
 		out = append(out, inner{r.at.Start, r.at.End, func() (string, []string) { return e.textAt(r.at, e.lineIndent(r.at)) }})
 	}
-	for k, name := range e.renames {
-		if k.unit != s.Unit {
-			continue
-		}
-		n := e.p.Node(ir.Expr{Span: ir.Span{Unit: k.unit}, Node: k.node})
-		if n.Start() >= s.Start && n.End() <= s.End {
-			name := name
-			out = append(out, inner{n.Start(), n.End(), func() (string, []string) { return name, nil }})
-		}
+	for _, r := range e.renamedIn(s) {
+		out = append(out, inner{r.Start, r.End, func() (string, []string) { return r.name, nil }})
 	}
 	sortInner(out)
 	return out

@@ -152,9 +152,36 @@ func named(spec *rules.Resource, key string, v ir.Value) ir.Value {
 	return v
 }
 
+// objectName reports whether an object is bound to a name anywhere, so that a
+// variable of that name may hold a resource.
+func (e *engine) objectName(name string) bool {
+	if e.mayHold == nil {
+		e.mayHold = map[string]bool{}
+		var object func(v ir.Value) bool
+		object = func(v ir.Value) bool {
+			switch x := v.(type) {
+			case *ir.Object:
+				return true
+			case *ir.Join:
+				return slices.ContainsFunc(x.Of, object)
+			}
+			return false
+		}
+		for _, d := range e.defs {
+			if !e.mayHold[d.Name] && object(d.Value) {
+				e.mayHold[d.Name] = true
+			}
+		}
+	}
+	return e.mayHold[name]
+}
+
 // heldIn finds a visible variable that holds the resource.
 func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg) (string, bool) {
 	for _, name := range e.p.EnvNames(c.place) {
+		if !e.objectName(name) {
+			continue
+		}
 		b, ok := e.p.Binding(c.place, name)
 		if !ok || name == "_" || !b.Sure && !isJoin(b.Value) {
 			continue
@@ -245,13 +272,7 @@ func (e *engine) droppedBinding(b meaning.Binding) bool {
 }
 
 func (e *engine) hasReplacement(stmt ir.Expr) bool {
-	head := e.headSpan(stmt)
-	for _, r := range e.repl {
-		if head.Contains(r.at.Span) {
-			return true
-		}
-	}
-	return false
+	return len(e.repl.within(e.headSpan(stmt))) > 0
 }
 
 // setBefore reports whether a variable set at statement a certainly has its
@@ -477,8 +498,8 @@ func (e *engine) hold(o *ir.Object) (ir.Term, bool) {
 		}
 	}
 	at := o.Made.At
-	r, ok := e.repl[keyOf(at)]
-	if !ok {
+	r := e.repl.get(keyOf(at))
+	if r == nil {
 		return nil, false
 	}
 	stmt := e.p.Stmt(at)
@@ -488,7 +509,7 @@ func (e *engine) hold(o *ir.Object) (ir.Term, bool) {
 	name := e.freshName(stmt, "files")
 	p := e.stmtPlan(stmt)
 	p.before = append(p.before, &assign{target: &local{name: name}, value: r.term})
-	e.repl[keyOf(at)] = &replacement{at: at, term: &local{name: name}, app: r.app}
+	e.repl.set(keyOf(at), &replacement{at: at, term: &local{name: name}, app: r.app})
 	e.held = append(e.held, &holding{args: map[string]ir.Arg{"value": {Value: o}}, name: name, stmt: stmt, app: &application{stmt: stmt}})
 	return &local{name: name}, true
 }

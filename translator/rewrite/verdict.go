@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"iter"
 	"strings"
 
 	"pyxlate/grammar"
@@ -83,19 +84,29 @@ func (e *engine) existingMark(unit ir.UnitID, start int) (code, text string, ok 
 	if e.opt.Left != nil && e.opt.Left(unit, start) {
 		return "", "", true
 	}
-	src := e.source(ir.Span{Unit: unit, Start: 0, End: start})
-	lines := strings.Split(src, "\n")
-	for i := len(lines) - 2; i >= 0; i-- {
-		line := strings.TrimSpace(lines[i])
-		if !strings.HasPrefix(line, "#") {
-			return "", "", false
-		}
+	for line := range e.commentsAbove(unit, start) {
 		if rest, found := strings.CutPrefix(line, markPrefix); found {
 			c, t, _ := strings.Cut(rest, "): ")
 			return c, t, true
 		}
 	}
 	return "", "", false
+}
+
+// commentsAbove yields the lines of comment right above an offset, the nearest
+// first, without the space around them.
+func (e *engine) commentsAbove(unit ir.UnitID, start int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		src := e.source(ir.Span{Unit: unit, Start: 0, End: start})
+		for end := strings.LastIndexByte(src, '\n'); end >= 0; {
+			begin := strings.LastIndexByte(src[:end], '\n')
+			line := strings.TrimSpace(src[begin+1 : end])
+			if !strings.HasPrefix(line, "#") || !yield(line) {
+				return
+			}
+			end = begin
+		}
+	}
 }
 
 // hasMark reports whether a mark stands above an offset.
@@ -106,13 +117,7 @@ func (e *engine) hasMark(unit ir.UnitID, start int) bool {
 
 // markAbove reports whether that very line already stands above an offset.
 func (e *engine) markAbove(unit ir.UnitID, start int, want string) bool {
-	src := e.source(ir.Span{Unit: unit, Start: 0, End: start})
-	lines := strings.Split(src, "\n")
-	for i := len(lines) - 2; i >= 0; i-- {
-		line := strings.TrimSpace(lines[i])
-		if !strings.HasPrefix(line, "#") {
-			return false
-		}
+	for line := range e.commentsAbove(unit, start) {
 		if line == want {
 			return true
 		}
@@ -175,7 +180,7 @@ func (e *engine) verdict(u *ir.Use) *Finding {
 		if c.at != u.At && !c.app.manual {
 			e.partVerdict(f, c.app)
 		}
-		f.Edited = !e.isAlive(u.At) || e.repl[keyOf(u.At)] != nil
+		f.Edited = !e.isAlive(u.At) || e.repl.get(keyOf(u.At)) != nil
 		if c.app.rule.Fold && !c.app.manual {
 			e.foldVerdict(f, c.app)
 		}
@@ -270,7 +275,7 @@ func (e *engine) partVerdict(f *Finding, a *application) {
 func (e *engine) consumer(x ir.Expr) *application {
 	for n := e.node(x); !n.IsZero(); n = n.Parent() {
 		k := nodeKey{x.Unit, n.ID()}
-		if r, ok := e.repl[k]; ok {
+		if r := e.repl.get(k); r != nil {
 			return r.app
 		}
 		if p, ok := e.plans[k]; ok && p.app != nil && (p.drop || len(p.replace) > 0) {
