@@ -377,7 +377,7 @@ func (j *job) prepare(p *plan) (line text) {
 	case !given || ir.IsNone(a.Value):
 	case !known || isWhole(t):
 		note(ir.Manual, at, j.c.Text(at), leftToYou)
-	case installOnly(t):
+	case installOnly(t), p.spread.kind == "mpi" && j.image.given && installsMPI.MatchString(t.show()) && !strings.Contains(t.show(), "AZ_BATCHAI_"):
 		note(ir.Review, at, t.show(), builtIn)
 		install(oneLine(t))
 	case j.builtScript(p) != nil:
@@ -512,7 +512,7 @@ func installOnly(t text) bool {
 		return false
 	}
 	for _, c := range cs {
-		if c[0].is("sudo") {
+		for len(c) > 0 && (c[0].is("sudo") || setting.MatchString(c[0].show())) {
 			c = c[1:]
 		}
 		if len(c) == 0 {
@@ -525,6 +525,9 @@ func installOnly(t text) bool {
 	}
 	return true
 }
+
+// setting matches NAME=VALUE in front of a command.
+var setting = regexp.MustCompile(`^[A-Za-z_]\w*=`)
 
 // oneLine puts a command line of several lines into one, for a RUN of a
 // Dockerfile.

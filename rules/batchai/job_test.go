@@ -451,6 +451,16 @@ node_count=2
 process_count_per_node=1
 distributed_training=Mpi(process_count_per_node=1)
 environment_definition=environment)`, "BAI408"},
+		{"with variables of its own, and what MPI needs besides",
+			job + horovod + `, job_preparation=models.JobPreparation(command_line='apt install -y libopenmpi-dev && cd /tmp && ./fetch; WITH_MPI=1 pip install horovod')`,
+			`environment.docker.enabled = True
+environment.docker.base_image = None
+environment.docker.base_dockerfile = 'FROM org/image:1.0\nRUN apt install -y libopenmpi-dev && cd /tmp && ./fetch; WITH_MPI=1 pip install horovod\n'
+target = Estimator(
+node_count=2
+process_count_per_node=1
+distributed_training=Mpi(process_count_per_node=1)
+environment_definition=environment)`, "BAI408"},
 		{"pip alone, on the VM image",
 			`input_directories=[], node_count=1, container_settings=None, tensor_flow_settings=models.TensorFlowSettings(` + onScript + `), job_preparation=models.JobPreparation(command_line='pip install keras')`,
 			`target = TensorFlow(

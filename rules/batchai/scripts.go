@@ -106,7 +106,10 @@ func (j *job) find(p place) (*source, bool) {
 			continue
 		}
 		s, ok := u.file(p.path)
-		if !ok || !j.writable(s.folder) {
+		if ok && !j.writable(s.folder) {
+			s, ok = j.walked(s)
+		}
+		if !ok {
 			continue
 		}
 		// The nearest upload before the job counts.
@@ -129,6 +132,36 @@ func (j *job) writable(folder text) bool {
 	}
 	return true
 }
+
+// walked gives the file in the folder that a loop over os.walk begins with, where
+// it lies there: for root, dirs, files in os.walk(FOLDER).
+func (j *job) walked(s *source) (*source, bool) {
+	ps := s.folder.pieces()
+	if len(ps) != 1 {
+		return nil, false
+	}
+	root, ok := ps[0].Val.(*ir.Unknown)
+	if !ok {
+		return nil, false
+	}
+	for _, call := range j.c.Calls("os.walk") {
+		if len(call.Args) == 0 || call.At.Unit != root.At.Unit || root.At.End >= call.At.Start {
+			continue
+		}
+		head := j.c.Text(ir.Expr{Span: ir.Span{Unit: root.At.Unit, Start: root.At.End, End: call.At.Start}})
+		if !walkTargets.MatchString(head) || !j.c.Can(call.Args[0]) {
+			continue
+		}
+		local := joinPath(textOf(j.c, call.Args[0]), s.entry)
+		if _, there := j.read(local); there {
+			return sourceOf(local, concat(s.remote, lit("/"), s.entry)), true
+		}
+	}
+	return nil, false
+}
+
+// walkTargets is what stands between the first target of such a loop and the call.
+var walkTargets = regexp.MustCompile(`^\s*,\s*\w+\s*,\s*\w+\s*\)?\s+in\s+$`)
 
 // file matches the path of a file in storage against what the call uploads.
 func (u *upload) file(path text) (*source, bool) {
