@@ -7,7 +7,7 @@ VERSION := $(shell cat packaging/VERSION)
 LDFLAGS := -X main.version=$(VERSION)
 FUZZTIME ?= 60s
 
-.PHONY: all build install test race vet lint examples update sdk sdk-check prove fuzz bench docs wheel wheel-try hooks-try clean
+.PHONY: all build install test race vet lint examples update sdk sdk-check prove fuzz bench docs wheel wheel-try hooks-try browser-try clean
 
 all: build
 
@@ -73,6 +73,10 @@ wheel-try: wheel
 
 hooks-try:
 	sh scripts/hooks/try.sh
+
+# The HTML report in a real browser; pictures of it in bin/browser.
+browser-try:
+	sh scripts/browser/try.sh
 
 clean:
 	rm -rf bin dist

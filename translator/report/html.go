@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -42,7 +43,11 @@ func HTML(w io.Writer, r *Report) error {
 	for i := range r.Files {
 		p.Files = append(p.Files, htmlFileOf(&r.Files[i]))
 	}
-	return pageTemplate.Execute(w, p)
+	out := bufio.NewWriter(w)
+	if err := pageTemplate.Execute(out, p); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
 type (
