@@ -169,7 +169,9 @@ type Unknown struct {
 	// Type is a type that is known without a value: "str", "int"; or "".
 	Type string
 	// Of and Attr are set when the value is an attribute of another
-	// (cfg.workspace): reading it again gives the same Unknown.
+	// (cfg.workspace): reading it again gives the same Unknown. Attr is "['key']"
+	// for an item, and for a str that a value was formatted to its format: "%g",
+	// "{:03d}".
 	Of   Value
 	OfAt Expr // the expression of Of at the place of first reading
 	Attr string

@@ -271,6 +271,19 @@ func (in *interp) specExprs(n grammar.Node) {
 	}
 }
 
+// formatted gives the str that a value becomes by a format: "%g" or "{:03d}".
+// What it is of and how are kept, so that it can be written again.
+func (in *interp) formatted(v ir.Value, at ir.Expr, format string, n grammar.Node) ir.Value {
+	key := objKey{n.ID(), "formatted" + format + exprKey(at)}
+	x := in.u.parts[key]
+	if x == nil {
+		x = &ir.Unknown{At: in.u.expr(n), Why: "formatted", Type: "str"}
+		in.u.parts[key] = x
+	}
+	x.Of, x.OfAt, x.Attr = v, at, format
+	return x
+}
+
 // field gives the piece for a value in a replacement field.
 func (in *interp) field(v ir.Value, at ir.Expr, conversion, spec string, n grammar.Node) ir.Piece {
 	if spec == "" && (conversion == "" || conversion == "s") {
@@ -315,7 +328,12 @@ func (in *interp) field(v ir.Value, at ir.Expr, conversion, spec string, n gramm
 			return ir.Piece{Lit: s}
 		}
 	}
-	return ir.Piece{Val: in.unknownAfter(n, "formatted")}
+	if conversion != "" {
+		spec = "!" + conversion + ":" + spec
+	} else {
+		spec = ":" + spec
+	}
+	return ir.Piece{Val: in.formatted(v, at, "{"+strings.TrimSuffix(spec, ":")+"}", n)}
 }
 
 // constOf gives the constant that v certainly is.

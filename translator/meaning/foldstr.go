@@ -629,7 +629,7 @@ func (in *interp) percentPieces(a ir.Arg, flags string, verb byte, n grammar.Nod
 		}
 	}
 	if !constant {
-		return opaque
+		return []ir.Piece{{Val: in.formatted(a.Value, a.At, "%"+flags+string(verb), n)}}
 	}
 	if s, ok := percentConst(x, flags, verb); ok {
 		return []ir.Piece{{Lit: s}}

@@ -451,6 +451,9 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 	case *ir.Text:
 		return e.concat(c, x.Pieces)
 	case *ir.Unknown:
+		if x.Attr != "" && (x.Attr[0] == '%' || x.Attr[0] == '{') {
+			return e.formatted(c, x)
+		}
 		if t, ok := e.globalHere(c, v); ok {
 			return t, true
 		}
@@ -483,6 +486,19 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 		}
 	}
 	return nil, false
+}
+
+// formatted writes a str that a value was formatted to.
+func (e *engine) formatted(c *context, x *ir.Unknown) (ir.Term, bool) {
+	of, ok := e.spell(c, ir.Arg{Value: x.Of, At: x.OfAt})
+	if !ok {
+		return nil, false
+	}
+	format := &ir.Literal{V: x.Attr}
+	if x.Attr[0] == '{' {
+		return &ir.Apply{Fn: &ir.Member{Of: format, Name: "format"}, Args: []ir.Argument{{Value: of}}}, true
+	}
+	return &mixed{parts: []part{{term: format}, {text: " % "}, {term: of, tight: true}}}, true
 }
 
 // nameHolding finds a visible variable that certainly holds the value.
