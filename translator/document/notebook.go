@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 
 	"pyxlate/translator/edit"
 )
@@ -44,6 +45,7 @@ func (d *Document) openNotebook() error {
 	}
 
 	style := &listStyle{raw: raw, base: base}
+	style.escapes = sync.OnceValue(style.findEscapes)
 	for i, cell := range cells {
 		all := members(raw, cell)
 		if kind, ok := lookup(all, "cell_type"); !ok || stringAt(raw, kind) != "code" {
@@ -301,6 +303,8 @@ type listStyle struct {
 	raw   []byte
 	base  int // length of the byte order mark
 	cells []*cellLayout
+	// escapes is findEscapes, done once.
+	escapes func() bool
 }
 
 // brackets gives what stands after "[" and before "]" in the list of l.
@@ -339,7 +343,9 @@ func (s *listStyle) glue(l *cellLayout) []byte {
 }
 
 // ascii tells whether the notebook escapes what is beyond ASCII.
-func (s *listStyle) ascii() bool {
+func (s *listStyle) ascii() bool { return s.escapes() }
+
+func (s *listStyle) findEscapes() bool {
 	for _, c := range s.cells {
 		for _, line := range c.lines {
 			if e := escapesNonASCII(line.inner(s.raw)); e != 0 {

@@ -328,7 +328,11 @@ func (b *binding) public() Binding {
 
 // EnvNames gives the names that are bound where at stands, innermost scope
 // first, in order within a scope.
-func (p *Program) EnvNames(at ir.Expr) []string {
+func (p *Program) EnvNames(at ir.Expr) []string { return p.EnvNamesAmong(at, nil) }
+
+// EnvNamesAmong gives those of EnvNames that are in a set; nil is the set of
+// all.
+func (p *Program) EnvNamesAmong(at ir.Expr, names map[string]bool) []string {
 	var out []string
 	seen := map[string]bool{}
 	p.at(at, func(in *interp, s *Scope, n grammar.Node) {
@@ -336,8 +340,18 @@ func (p *Program) EnvNames(at ir.Expr) []string {
 			if t != s && t.Kind == ClassScope {
 				continue
 			}
-			for _, v := range t.order {
-				if seen[v.name] || len(v.defs) == 0 {
+			order := t.order
+			if names != nil && len(names) < len(order) {
+				order = nil
+				for name := range names {
+					if v := t.vars[name]; v != nil {
+						order = append(order, v)
+					}
+				}
+				slices.SortFunc(order, func(a, b *variable) int { return cmp.Compare(a.idx, b.idx) })
+			}
+			for _, v := range order {
+				if names != nil && !names[v.name] || seen[v.name] || len(v.defs) == 0 {
 					continue
 				}
 				if f := in.frameOf(t); f != nil {

@@ -152,9 +152,9 @@ func named(spec *rules.Resource, key string, v ir.Value) ir.Value {
 	return v
 }
 
-// objectName reports whether an object is bound to a name anywhere, so that a
-// variable of that name may hold a resource.
-func (e *engine) objectName(name string) bool {
+// objectNames are the names to which an object is bound anywhere: those of
+// variables that may hold a resource.
+func (e *engine) objectNames() map[string]bool {
 	if e.mayHold == nil {
 		e.mayHold = map[string]bool{}
 		var object func(v ir.Value) bool
@@ -173,15 +173,12 @@ func (e *engine) objectName(name string) bool {
 			}
 		}
 	}
-	return e.mayHold[name]
+	return e.mayHold
 }
 
 // heldIn finds a visible variable that holds the resource.
 func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg) (string, bool) {
-	for _, name := range e.p.EnvNames(c.place) {
-		if !e.objectName(name) {
-			continue
-		}
+	for _, name := range e.p.EnvNamesAmong(c.place, e.objectNames()) {
 		b, ok := e.p.Binding(c.place, name)
 		if !ok || name == "_" || !b.Sure && !isJoin(b.Value) {
 			continue
