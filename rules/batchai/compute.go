@@ -71,28 +71,35 @@ func setupTask(c ir.Context) *ir.Answer {
 }
 
 // computeName gives the name of a cluster as Azure ML takes it: 2 to 16 letters,
-// digits and dashes, a letter first. A constant is changed here, any other name at
-// run time, and only where its known parts show an underscore.
+// digits and dashes, a letter first. A literal is changed here, any other name at run
+// time, and only where what is known of it is not legal.
 func computeName(args map[string]ir.Arg, c ir.Context) (ir.Term, bool) {
 	a, ok := args["cluster_name"]
 	if !ok {
 		return nil, false
 	}
-	if s, ok := ir.String(a.Value); ok {
-		legal := legalCompute(s)
-		if legal == s {
-			return &ir.Source{Arg: a}, true
+	source := &ir.Source{Arg: a}
+	s, known := ir.String(a.Value)
+	if known && legalCompute(s) == s {
+		return source, true
+	}
+	if known && !plainName.MatchString(c.Text(a.At)) {
+		return &ir.Literal{V: legalCompute(s)}, true
+	}
+	dashed := code("{name}.replace('_', '-')", "name", source)
+	switch {
+	case !known:
+		for _, x := range textOf(c, a) {
+			if !x.hole && x.b == '_' {
+				return dashed, true
+			}
 		}
-		return &ir.Literal{V: legal}, true
+		return source, true
+	case strings.ReplaceAll(s, "_", "-") == legalCompute(s):
+		return dashed, true
 	}
-	underscore := false
-	for _, x := range textOf(c, a) {
-		underscore = underscore || !x.hole && x.b == '_'
-	}
-	if !underscore {
-		return &ir.Source{Arg: a}, true
-	}
-	return code("{name}.replace('_', '-')", "name", &ir.Source{Arg: a}), true
+	// A name may have other values than the one that is known.
+	return code("re.sub('[^A-Za-z0-9-]', '-', {name})[:16]", "name", source), true
 }
 
 func legalCompute(s string) string {

@@ -19,7 +19,7 @@ type extractor struct {
 	logfile, regex ir.Arg
 	aggregate      string
 	logs           bool
-	folder         text   // of the file in the run
+	folder         text // of the file in the run
 }
 
 func extractorOf(c ir.Context, v ir.Value) (*extractor, bool) {
