@@ -262,6 +262,21 @@ func (s *Set) MemberOf(t Type, name string) (*Symbol, Type, bool) {
 	return nil, Type{}, false
 }
 
+// IsTypedDict reports whether a class is a typing.TypedDict: a dict whose keys are declared like attributes.
+func (s *Set) IsTypedDict(class string) bool {
+	c, ok := s.Symbol(class)
+	return ok && c.Kind == Class && slices.Contains(bases(c), "typing.TypedDict")
+}
+
+// ItemOf looks up what a value of type t has under a constant key, where t is a typing.TypedDict.
+func (s *Set) ItemOf(t Type, key string) (Type, bool) {
+	if !s.IsTypedDict(t.Name) {
+		return Type{}, false
+	}
+	_, item, ok := s.MemberOf(t, key)
+	return item, ok
+}
+
 // resultOf is the type of reading an attribute or of calling anything else.
 func resultOf(sym *Symbol) Type {
 	switch v := sym.Newest(); sym.Kind {

@@ -650,6 +650,11 @@ func (in *interp) getItem(v, k ir.Value, n grammar.Node) ir.Value {
 			return in.typed(t, x, key, x.Presumed)
 		}
 		key, _ := keyText(k)
+		if s, ok := ir.String(k); ok {
+			if t, ok := in.p.tables.ItemOf(typeOf(x), s); ok {
+				return in.typed(t, x, key, x.Presumed)
+			}
+		}
 		return in.derived(x, key, n)
 	case *ir.Instance:
 		if f := in.method(x, "__getitem__"); f != nil {

@@ -259,6 +259,9 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 			}
 			return
 		}
+		if w.p.tables.IsTypedDict(x.Type) {
+			return // what dicts offer
+		}
 		symbol := x.Type + "." + name
 		kind := ir.AttrUse
 		if sym, _, ok := w.p.tables.MemberOf(typeOf(x), name); ok {

@@ -141,6 +141,7 @@ type replacement struct {
 type plan struct {
 	stmt    ir.Expr
 	before  []ir.Term // resolved statements to put before it
+	placed  []placed  // for what they stand there
 	replace []ir.Term // resolved statements to put in its place; nil keeps it
 	after   []ir.Term
 	drop    bool

@@ -78,8 +78,7 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 			if !e.hoistable(s.outer, a.stmt) {
 				return "it stands where statements cannot be put before it"
 			}
-			p.before = append(p.before, before...)
-			p.before = append(p.before, after...)
+			p.put(s.outer, before, after)
 			if c.target == nil {
 				return "its result is used"
 			}
@@ -96,7 +95,7 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 	if (len(before) > 0 || len(after) > 0) && s.kind == nested && !e.hoistable(s.outer, a.stmt) {
 		return "it stands where statements cannot be put before it"
 	}
-	p.before = append(p.before, before...)
+	p.put(s.outer, before)
 	moved := keyOf(c.place) != keyOf(a.stmt)
 	switch {
 	case moved:
@@ -109,8 +108,7 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 		p.replace = append(p.replace, &assign{target: c.target, value: term})
 		p.after = append(p.after, after...)
 	case c.targetV != nil && s.kind == nested && len(after) > 0:
-		p.before = append(p.before, &assign{target: c.target, value: term})
-		p.before = append(p.before, after...)
+		p.put(s.outer, []ir.Term{&assign{target: c.target, value: term}}, after)
 		e.replaceNode(a, s.outer, &local{name: c.targetV.Name})
 	case ans.Makes != nil && c.targetV != nil && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)):
 		p.replace = append(p.replace, &assign{target: c.target, value: term})
@@ -123,6 +121,32 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 	}
 	cover()
 	return ""
+}
+
+// put places statements before the plan's own, on behalf of the expression at:
+// what is evaluated within another expression comes before the statements of
+// that one.
+func (p *plan) put(at ir.Expr, lists ...[]ir.Term) {
+	terms := slices.Concat(lists...)
+	if len(terms) == 0 {
+		return
+	}
+	i := len(p.before)
+	for _, q := range p.placed {
+		if q.at != at && q.at.Contains(at.Span) {
+			if j := slices.Index(p.before, q.first); j >= 0 {
+				i = min(i, j)
+			}
+		}
+	}
+	p.before = slices.Insert(p.before, i, terms...)
+	p.placed = append(p.placed, placed{at: at, first: terms[0]})
+}
+
+// placed is an expression for which statements stand before a plan's own.
+type placed struct {
+	at    ir.Expr
+	first ir.Term // the first of them
 }
 
 // namesItself reports whether the new value of an assigned variable is that

@@ -1,10 +1,19 @@
 """Many jobs of one experiment at a time."""
 
 import concurrent.futures
+import typing
 
 from azure.mgmt.batchai import BatchAIManagementClient
 from azure.mgmt.batchai.models import ExecutionState, Job, JobCreateParameters
 from utilities.job import MetricExtractor
+
+
+class JobMetric(typing.TypedDict):
+    """A job with a number that its log says."""
+
+    job_name: str
+    job: Job
+    metric_value: float
 
 
 class ExperimentUtils:
@@ -29,8 +38,8 @@ class ExperimentUtils:
                              num_threads: int = 30) -> list[Job] | None:
         """Delete the failed jobs and submit them again."""
 
-    def get_metrics_for_jobs(self, jobs: list[Job], metric_extractor: MetricExtractor) -> list[dict[str, any]]:
-        """For each job a dictionary of job_name, job and metric_value."""
+    def get_metrics_for_jobs(self, jobs: list[Job], metric_extractor: MetricExtractor) -> list[JobMetric]:
+        """The metric of each job."""
 
     def list_stdouterr_files(self, job_name: str) -> None:
         """Print the names of a job's standard output and error files."""
