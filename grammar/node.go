@@ -216,27 +216,23 @@ func (n Node) nextSibling() Node {
 	return Node{n.tree, n.record().next}
 }
 
-// FirstChild returns the first named child.
-func (n Node) FirstChild() Node {
-	child := n.firstChild()
-	for !child.IsZero() && !child.IsNamed() {
-		child = child.nextSibling()
-	}
-	return child
-}
+// FirstChild returns the first named child; comments and line continuations are left out.
+func (n Node) FirstChild() Node { return n.firstChild().orNextNamed() }
 
-// LastChild returns the last named child.
+// LastChild returns the last named child; comments and line continuations are left out.
 func (n Node) LastChild() (last Node) {
-	for child := range n.Children() {
+	for child := n.FirstChild(); !child.IsZero(); child = child.NextSibling() {
 		last = child
 	}
 	return last
 }
 
-// NextSibling returns the next named sibling.
-func (n Node) NextSibling() Node {
-	n = n.nextSibling()
-	for !n.IsZero() && !n.IsNamed() {
+// NextSibling returns the next named sibling; comments and line continuations are left out.
+func (n Node) NextSibling() Node { return n.nextSibling().orNextNamed() }
+
+// orNextNamed returns n, or the first sibling after it that FirstChild speaks of.
+func (n Node) orNextNamed() Node {
+	for !n.IsZero() && (!n.IsNamed() || n.Is(KindComment, KindLineContinuation)) {
 		n = n.nextSibling()
 	}
 	return n

@@ -520,7 +520,7 @@ func (in *interp) instanceOf(v ir.Value, n grammar.Node) ir.Value {
 func (in *interp) annotation(t, n grammar.Node) ir.Value {
 	var first grammar.Node
 	for c := range t.Children() {
-		if !c.Is(grammar.KindComment) {
+		if !c.Is(grammar.KindComment, grammar.KindLineContinuation) {
 			first = c
 			break
 		}

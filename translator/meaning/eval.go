@@ -76,7 +76,7 @@ func (in *interp) expression(n grammar.Node) ir.Value {
 	case grammar.KindParenthesizedExpression, grammar.KindAwait, grammar.KindType, grammar.KindParenthesizedListSplat:
 		var v ir.Value
 		for c := range n.Children() {
-			if !c.Is(grammar.KindComment) {
+			if !c.Is(grammar.KindComment, grammar.KindLineContinuation) {
 				v = in.eval(c)
 			}
 		}
@@ -112,7 +112,7 @@ func (in *interp) expression(n grammar.Node) ir.Value {
 	case grammar.KindConditionalExpression:
 		var parts []ir.Value
 		for c := range n.Children() {
-			if !c.Is(grammar.KindComment) {
+			if !c.Is(grammar.KindComment, grammar.KindLineContinuation) {
 				parts = append(parts, in.eval(c))
 			}
 		}
@@ -332,7 +332,7 @@ func (in *interp) undefined(name string, n grammar.Node) ir.Value {
 func (in *interp) sequence(n grammar.Node, kind ir.SeqKind) ir.Value {
 	s := in.newSeq(n, kind)
 	for c := range n.Children() {
-		if c.Is(grammar.KindComment) {
+		if c.Is(grammar.KindComment, grammar.KindLineContinuation) {
 			continue
 		}
 		v := in.eval(c)
@@ -449,7 +449,7 @@ func (in *interp) comprehension(n grammar.Node) ir.Value {
 		case grammar.KindIfClause:
 			in.f = inner
 			in.children(c)
-		case grammar.KindComment:
+		case grammar.KindComment, grammar.KindLineContinuation:
 		default:
 			if body.IsZero() {
 				body = c
@@ -716,7 +716,7 @@ func (in *interp) bounds(s grammar.Node) (out [3]ir.Value) {
 	i := 0
 	for c := range s.AllChildren() {
 		switch {
-		case c.IsNamed() && c.Is(grammar.KindComment):
+		case c.IsNamed() && c.Is(grammar.KindComment, grammar.KindLineContinuation):
 		case c.IsNamed():
 			out[i] = in.u.vals[c.ID()]
 			if out[i] == nil {

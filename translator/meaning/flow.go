@@ -527,7 +527,7 @@ func (in *interp) tryStmt(n grammar.Node) {
 				switch {
 				case d.Is(grammar.KindBlock):
 					in.block(d)
-				case d.Is(grammar.KindComment) || d.HasError():
+				case d.Is(grammar.KindComment, grammar.KindLineContinuation) || d.HasError():
 				case d.Is(grammar.KindAsPattern):
 					in.asPattern(d, func(_ grammar.Node, v ir.Value) ir.Value { return in.caught(d, v) })
 				case d.Field() == grammar.FieldAlias || d.Is(grammar.KindAsPatternTarget):
@@ -588,7 +588,7 @@ func (in *interp) asPattern(n grammar.Node, enter func(at grammar.Node, v ir.Val
 	var at grammar.Node
 	for c := range n.Children() {
 		switch {
-		case c.Is(grammar.KindComment):
+		case c.Is(grammar.KindComment, grammar.KindLineContinuation):
 		case c.Field() == grammar.FieldAlias:
 			in.assign(c, enter(at, v), in.u.expr(at))
 		default:
@@ -649,7 +649,7 @@ func (in *interp) matchStmt(n grammar.Node) {
 			switch {
 			case d.Is(grammar.KindBlock):
 				in.block(d)
-			case d.Is(grammar.KindComment) || d.HasError():
+			case d.Is(grammar.KindComment, grammar.KindLineContinuation) || d.HasError():
 			case d.Is(grammar.KindIfClause):
 				in.children(d)
 			default:
@@ -738,7 +738,7 @@ func (in *interp) defClass(n grammar.Node) {
 		for d := range b.Children() {
 			if d.Is(grammar.KindKeywordArgument) {
 				in.eval(d.Child(grammar.FieldValue))
-			} else if !d.Is(grammar.KindComment) {
+			} else if !d.Is(grammar.KindComment, grammar.KindLineContinuation) {
 				v := in.eval(d)
 				c.bases = append(c.bases, v)
 				if base := in.p.classOf(v); base != nil && !contains(base.subs, c) {
@@ -780,7 +780,7 @@ func (in *interp) assign(n grammar.Node, v ir.Value, from ir.Expr) {
 		var parts []grammar.Node
 		star := -1
 		for c := range n.Children() {
-			if c.Is(grammar.KindComment) {
+			if c.Is(grammar.KindComment, grammar.KindLineContinuation) {
 				continue
 			}
 			if c.Is(grammar.KindListSplatPattern, grammar.KindListSplat) {
@@ -802,7 +802,7 @@ func (in *interp) assign(n grammar.Node, v ir.Value, from ir.Expr) {
 		}
 	case grammar.KindParenthesizedExpression, grammar.KindAsPatternTarget:
 		for c := range n.Children() {
-			if !c.Is(grammar.KindComment) {
+			if !c.Is(grammar.KindComment, grammar.KindLineContinuation) {
 				in.assign(c, v, from)
 			}
 		}

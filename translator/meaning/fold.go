@@ -786,7 +786,7 @@ func (in *interp) unary(n grammar.Node, v ir.Value) ir.Value {
 func (in *interp) comparison(n grammar.Node) ir.Value {
 	var vs []ir.Value
 	for c := range n.Children() {
-		if !c.Is(grammar.KindComment) && c.Field() != grammar.FieldOperators {
+		if !c.Is(grammar.KindComment, grammar.KindLineContinuation) && c.Field() != grammar.FieldOperators {
 			vs = append(vs, in.eval(c))
 		}
 	}

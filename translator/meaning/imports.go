@@ -134,14 +134,18 @@ func (m *module) eachImport(f func(n grammar.Node, module, member string, at gra
 	}
 }
 
-// dottedText is the text of a dotted name without blanks.
+// dottedText is the text of a dotted name without blanks and comments.
 func dottedText(n grammar.Node) string {
+	text := n.Text()
+	for c := range n.Comments() {
+		text = strings.Replace(text, c.Text(), "", 1)
+	}
 	return strings.Map(func(r rune) rune {
 		if r == ' ' || r == '\t' || r == '\\' || r == '\n' || r == '\r' {
 			return -1
 		}
 		return r
-	}, n.Text())
+	}, text)
 }
 
 // usedLike reports whether m imports name and reads something of it that the

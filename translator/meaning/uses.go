@@ -255,6 +255,9 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 				if sym, _, ok := w.p.tables.MemberOf(typeOf(x), name); ok {
 					done = true
 					w.add(ir.NameUse, sym.Name, n, v, x.Presumed)
+				} else if sym, _, ok := w.p.tables.MemberOf(typeOf(x), offered[x.Type]); ok {
+					done = true
+					w.add(ir.AttrUse, sym.Owner()+"."+name, n, v, x.Presumed)
 				}
 			}
 			return
@@ -277,6 +280,10 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 		w.add(kind, symbol, n, v, x.Presumed)
 	})
 }
+
+// offered names one member of each generic type: its class is the one that
+// lacks the others.
+var offered = map[string]string{sdk.Poller: "result", sdk.Paged: "next"}
 
 func (w *useWalker) subscript(n grammar.Node) {
 	done := false

@@ -25,7 +25,7 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 			return
 		}
 	}
-	if u.Call == nil && e.isCallable(u.Symbol) && r.Func == "" {
+	if u.Call == nil && e.isCallable(u.Symbol) {
 		e.leave(a, e.note("uncalled", shortName(u.Symbol)))
 		return
 	}

@@ -448,7 +448,7 @@ func (a *assembler) emptyBlocks() {
 		left := false
 		var firstGone grammar.Node
 		for st := range block.Children() {
-			if st.Is(grammar.KindComment) {
+			if st.Is(grammar.KindComment, grammar.KindLineContinuation) {
 				continue
 			}
 			x := ir.Span{Unit: a.u.ID, Start: st.Start(), End: st.CodeEnd()}

@@ -48,7 +48,7 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 	n := e.node(at)
 	var sides []grammar.Node
 	for c := range n.Children() {
-		if !c.Is(grammar.KindComment) {
+		if !c.Is(grammar.KindComment, grammar.KindLineContinuation) {
 			sides = append(sides, c)
 		}
 	}
@@ -260,7 +260,7 @@ func (e *engine) oldValues(x ir.Expr) ([]string, bool) {
 	if n.Is(grammar.KindTuple, grammar.KindList, grammar.KindSet) {
 		var out []string
 		for c := range n.Children() {
-			if c.Is(grammar.KindComment) {
+			if c.Is(grammar.KindComment, grammar.KindLineContinuation) {
 				continue
 			}
 			vs, ok := e.oldValues(e.expr(x.Unit, c))

@@ -378,7 +378,7 @@ func (c *context) Compared(attributes ...string) (other ir.Arg, op string, compa
 	if o.ID() == n.ID() {
 		o = p.FirstChild()
 	}
-	if len(ops) != 1 || o.Is(grammar.KindComment) || o.ID() == p.FirstChild().ID() && strings.Contains(ops[0], "in") {
+	if len(ops) != 1 || o.ID() == p.FirstChild().ID() && strings.Contains(ops[0], "in") {
 		return other, "", comparison, false
 	}
 	x := c.e.expr(c.use.At.Unit, o)

@@ -237,7 +237,7 @@ func (a *assembler) importPlace(limit int) (at int, sep string, inPlace bool) {
 	after, first := -1, -1
 	i := 0
 	for st := range root.Children() {
-		if st.Is(grammar.KindComment) {
+		if st.Is(grammar.KindComment, grammar.KindLineContinuation) {
 			continue
 		}
 		if st.Start() >= limit {

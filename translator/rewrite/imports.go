@@ -262,17 +262,11 @@ func (e *engine) usesFile(stmt ir.Expr) bool {
 
 // starGoes reports whether nothing that a star import brought in is read.
 func (e *engine) starGoes(im meaning.ImportAlias) bool {
-	for _, u := range e.uses {
-		rest, ok := strings.CutPrefix(u.Symbol, im.Qualified+".")
-		if !ok || u.Kind == ir.ImportUse || e.fileOf[u.At.Unit] != e.fileOf[im.Stmt.Unit] || !e.isAlive(u.At) {
+	for _, d := range e.defs {
+		if d.Kind != meaning.Star || keyOf(d.Stmt) != keyOf(im.Stmt) {
 			continue
 		}
-		// The name at the root of the expression is what the star brings in.
-		n := e.node(u.At)
-		for !n.Is(grammar.KindIdentifier) && !n.IsZero() {
-			n = n.FirstChild()
-		}
-		if name, _, _ := strings.Cut(rest, "."); !n.IsZero() && n.Text() == name {
+		if e.alive.reads[d.ID] || slices.ContainsFunc(e.p.Readers(d), e.isAlive) {
 			return false
 		}
 	}

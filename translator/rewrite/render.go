@@ -353,6 +353,10 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 				}
 			}
 		}
+		if n := len(trail[i]); n > 1 { // a line ends in one comment
+			lead[i] = append(lead[i], trail[i][:n-1]...)
+			trail[i] = trail[i][n-1:]
+		}
 	}
 	one := open + strings.Join(flat, ", ")
 	if comma {

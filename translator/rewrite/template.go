@@ -149,7 +149,7 @@ func (t *templates) convert(n grammar.Node) ir.Term {
 		a := &ir.Apply{Fn: t.convert(n.Child(grammar.FieldFunction))}
 		for c := range args.Children() {
 			switch c.Kind() {
-			case grammar.KindComment:
+			case grammar.KindComment, grammar.KindLineContinuation:
 			case grammar.KindKeywordArgument:
 				a.Args = append(a.Args, ir.Argument{Name: c.Child(grammar.FieldName).Text(), Value: t.convert(c.Child(grammar.FieldValue))})
 			case grammar.KindListSplat:

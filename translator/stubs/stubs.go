@@ -242,7 +242,7 @@ func (r *reader) params(list grammar.Node) []sdk.Param {
 		x := sdk.Param{Kind: kind, Required: true, Type: r.typeOf(p.Child(grammar.FieldType).Text())}
 		name := p
 		switch {
-		case p.Is(grammar.KindComment):
+		case p.Is(grammar.KindComment, grammar.KindLineContinuation):
 			continue
 		case p.Is(grammar.KindKeywordSeparator):
 			kind = sdk.KwOnly
