@@ -64,4 +64,4 @@ jcp = ScriptRunConfig(
     docker_runtime_config=DockerConfiguration(use_docker=True))
 
 experiment = Experiment(ws, name='resnet')
-job = experiment.submit(jcp, tags={'batchai_job_name': 'shards'})
+experiment.submit(jcp, tags={'batchai_job_name': 'shards'})

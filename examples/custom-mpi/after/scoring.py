@@ -51,8 +51,8 @@ parameters = Estimator(
     script_params={'--batch': 64, '--in': ds.path('images').as_mount(), '--out': './outputs/labels'},
     compute_target=cluster,
     node_count=node_count,
-    process_count_per_node=2,
-    distributed_training=Mpi(process_count_per_node=2),
+    process_count_per_node=gpus,
+    distributed_training=Mpi(process_count_per_node=gpus),
     custom_docker_image='lab/score-mpi:2018.9',
     user_managed=True)
 

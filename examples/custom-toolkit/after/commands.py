@@ -112,8 +112,8 @@ loose_job = models.JobCreateParameters(
         command_line='python $AZ_BATCHAI_INPUT_BIN/score.py --hosts $AZ_BATCHAI_MPI_HOST_FILE'))
 
 experiment = Experiment(client, name='commands')
-job = experiment.submit(python_job, tags={'batchai_job_name': 'python'})
-job_2 = experiment.submit(shell_job, tags={'batchai_job_name': 'shell'})
-job_3 = experiment.submit(mpi_job, tags={'batchai_job_name': 'mpi'})
+experiment.submit(python_job, tags={'batchai_job_name': 'python'})
+experiment.submit(shell_job, tags={'batchai_job_name': 'shell'})
+experiment.submit(mpi_job, tags={'batchai_job_name': 'mpi'})
 # TODO(pyxlate BAI904): A value that the new call needs cannot be written here: it takes a models.JobCreateParameters that is left by hand.
 client.jobs.create(cfg.resource_group, cfg.workspace, 'commands', 'loose', loose_job).result()

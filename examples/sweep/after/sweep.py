@@ -72,8 +72,7 @@ submitted = [experiment_utils.submit(
     config,
     tags={'batchai_job_name': '{0}_{1:03d}'.format('grid', index)},
 ) for index, config in enumerate(jobs)]
-result = list(experiment_utils.get_runs())
-for run in result:
+for run in list(experiment_utils.get_runs()):
     run.wait_for_completion(raise_on_error=False)
 
 # And twelve at random.
@@ -90,8 +89,7 @@ more = [experiment_utils.submit(
     config,
     tags={'batchai_job_name': '{0}_{1:03d}'.format('random', index)},
 ) for index, config in enumerate(random_jobs)]
-result_2 = list(experiment_utils.get_runs())
-for run_2 in result_2:
+for run_2 in list(experiment_utils.get_runs()):
     run_2.wait_for_completion(raise_on_error=False)
 
 # TODO(pyxlate BAI905): Code that is left by hand still needs this: job.MetricExtractor.

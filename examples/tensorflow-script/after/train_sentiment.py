@@ -85,5 +85,5 @@ job_parameters = TensorFlow(
     max_run_duration_seconds=21600)
 
 experiment = Experiment(ws, name='sentiment')
-job = experiment.submit(job_parameters, tags={'batchai_job_name': 'sentiment_lstm'})
+experiment.submit(job_parameters, tags={'batchai_job_name': 'sentiment_lstm'})
 print('submitted')
