@@ -3,7 +3,10 @@ package report_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -50,6 +53,47 @@ func TestMarkdownMentionsNobody(t *testing.T) {
 	r := &report.Report{Files: []report.File{{Path: "@team/#1_x.py", Err: errors.New("@team/#1_x.py: ~bad~")}}}
 	got := printed(t, func(w io.Writer) error { return report.Markdown(w, r) })
 	require.Contains(t, got, `- &#64;team/&#35;1\_x.py: \~bad\~`)
+}
+
+// GitHub refuses a comment of more than 65,536 characters.
+func TestMarkdownFitsIntoAComment(t *testing.T) {
+	r := sample(t)
+	for i := range 3000 {
+		v := []report.Verdict{report.Migrated, report.Review, report.Manual}[i%3]
+		r.Files[0].Findings = append(r.Files[0].Findings, report.Finding{Code: "T3", Verdict: v, Line: i, Column: 1, Message: fmt.Sprintf("é reason %d", i)})
+		r.Files[0].Warnings = append(r.Files[0].Warnings, report.Warning{Line: i, Message: "beware"})
+	}
+	got := printed(t, func(w io.Writer) error { return report.Markdown(w, r) })
+	require.LessOrEqual(t, len(got), 65536)
+	require.Greater(t, len(got), 65000, "as much as fits")
+	require.Contains(t, got, "| T3 | 1000 | 1000 | 1000 |")
+
+	rows := func(part string) int {
+		_, rest, _ := strings.Cut(got, part)
+		text, _, _ := strings.Cut(rest, "\n#")
+		shown := strings.Count(text, "\n| a.py:") + strings.Count(text, "\n| d/n.ipynb:") + strings.Count(text, "\n- a.py:")
+		more := regexp.MustCompile(`(\d+) \w+ more left out`).FindStringSubmatch(text)
+		if more == nil {
+			return shown
+		}
+		n, err := strconv.Atoi(more[1])
+		require.NoError(t, err)
+		return shown + n
+	}
+	require.Equal(t, 1001, rows("### By hand"), "each use is there or counted")
+	require.Equal(t, 1001, rows("### To review"))
+	require.Equal(t, 3000, rows("### Warnings"))
+	require.Contains(t, got, "é reason 2999 |", "what is by hand comes before what is to review")
+}
+
+func TestMarkdownGathersNeighboursThatSayTheSame(t *testing.T) {
+	x := report.Finding{Code: "T1", Verdict: report.Review, Line: 1, Column: 1, Message: "same"}
+	y := x
+	y.Line = 2
+	r := &report.Report{Files: []report.File{{Path: "a.py", Findings: []report.Finding{x, y}}}}
+	got := printed(t, func(w io.Writer) error { return report.Markdown(w, r) })
+	require.Contains(t, got, "| a.py:1:1 and 1 more | T1 | same |\n")
+	require.Equal(t, 1, strings.Count(got, "same"))
 }
 
 func TestGitHub(t *testing.T) {

@@ -1,68 +1,148 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
 )
 
+// markdownLimit is the size in bytes that Markdown keeps to: GitHub refuses a
+// comment or a description of more than 65,536 characters.
+const markdownLimit = 65536
+
 // Markdown prints the report as a comment on a pull request: the summary, what
-// is left for a person, and, folded away, the counts by code.
+// is left for a person, and, folded away, the counts by code. Neighbours that
+// say the same stand in one row. What does not fit into a comment is left out,
+// the less urgent first, and the report says how much that is.
 func Markdown(w io.Writer, r *Report) error {
-	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "## %s to %s\n\n%s.\n", markdownText(r.Source), markdownText(r.To), markdownText(r.Summary()))
-	c := r.Count()
-	if c.Failed > 0 {
-		fmt.Fprint(out, "\n### Failed\n\n")
-		for _, f := range r.Files {
-			if f.Err != nil {
-				fmt.Fprintf(out, "- %s\n", markdownText(f.Err.Error()))
-			}
+	parts := []*markdownPart{markdownFailed(r), markdownFindings(r, Manual, "By hand"), markdownFindings(r, Review, "To review"), markdownWarnings(r), markdownCodes(r)}
+	head := fmt.Sprintf("## %s to %s\n\n%s.\n", markdownText(r.Source), markdownText(r.To), markdownText(r.Summary()))
+	left := markdownLimit - len(head)
+	for _, p := range parts {
+		left -= p.frame()
+	}
+	for _, i := range []int{4, 0, 1, 2, 3} { // the counts first: they are small
+		left -= parts[i].fit(left)
+	}
+	var out strings.Builder
+	out.WriteString(head)
+	for _, p := range parts {
+		p.print(&out)
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// markdownPart is a list or a table with a title. A part without rows is not
+// printed.
+type markdownPart struct {
+	before, after string
+	noun          string
+	rows          []markdownRow
+	kept          int // rows that are printed
+}
+
+type markdownRow struct {
+	text string
+	uses int // that it stands for
+}
+
+// omitted says what is left out.
+func (p *markdownPart) omitted() string {
+	n := 0
+	for _, row := range p.rows[p.kept:] {
+		n += row.uses
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\n**%s more left out:** a comment on a pull request holds no more. The reports html and json have them all.\n", count(n, p.noun))
+}
+
+// frame is the size in bytes of what a part takes without any row.
+func (p *markdownPart) frame() int {
+	if len(p.rows) == 0 {
+		return 0
+	}
+	p.kept = 0
+	return len(p.before) + len(p.omitted()) + len(p.after)
+}
+
+// fit keeps as many rows as there is room for, and returns their size in bytes.
+func (p *markdownPart) fit(room int) int {
+	size := 0
+	for p.kept < len(p.rows) && size+len(p.rows[p.kept].text) <= room {
+		size += len(p.rows[p.kept].text)
+		p.kept++
+	}
+	return size
+}
+
+func (p *markdownPart) print(out *strings.Builder) {
+	if len(p.rows) == 0 {
+		return
+	}
+	out.WriteString(p.before)
+	for _, row := range p.rows[:p.kept] {
+		out.WriteString(row.text)
+	}
+	out.WriteString(p.omitted())
+	out.WriteString(p.after)
+}
+
+func markdownFailed(r *Report) *markdownPart {
+	p := &markdownPart{before: "\n### Failed\n\n", noun: "file"}
+	for _, f := range r.Files {
+		if f.Err != nil {
+			p.rows = append(p.rows, markdownRow{"- " + markdownText(f.Err.Error()) + "\n", 1})
 		}
 	}
-	for _, part := range []struct {
-		verdict Verdict
-		title   string
-	}{{Manual, "By hand"}, {Review, "To review"}} {
-		if c.Of(part.verdict) == 0 {
-			continue
-		}
-		fmt.Fprintf(out, "\n### %s\n\n| Place | Code | Why |\n|---|---|---|\n", part.title)
-		for i := range r.Files {
-			f := &r.Files[i]
-			for _, x := range f.Findings {
-				if x.Verdict == part.verdict {
-					fmt.Fprintf(out, "| %s | %s | %s |\n", markdownText(f.Place(x)), markdownText(x.Code), markdownText(x.Message))
-				}
+	return p
+}
+
+func markdownFindings(r *Report, v Verdict, title string) *markdownPart {
+	p := &markdownPart{before: "\n### " + title + "\n\n| Place | Code | Why |\n|---|---|---|\n", noun: "use"}
+	for i := range r.Files {
+		f := &r.Files[i]
+		for _, x := range groups(f.Findings) {
+			if x.Verdict != v {
+				continue
 			}
+			place := markdownText(f.Place(x.Finding))
+			if x.More > 0 {
+				place += fmt.Sprintf(" and %d more", x.More)
+			}
+			p.rows = append(p.rows, markdownRow{fmt.Sprintf("| %s | %s | %s |\n", place, markdownText(x.Code), markdownText(x.Message)), 1 + x.More})
 		}
 	}
-	if c.Warnings > 0 {
-		fmt.Fprint(out, "\n### Warnings\n\n")
-		for i := range r.Files {
-			f := &r.Files[i]
-			for _, x := range f.Warnings {
-				fmt.Fprintf(out, "- %s: %s\n", markdownText(f.place(x.Cell, x.Line, x.Column)), markdownText(x.Message))
-			}
+	return p
+}
+
+func markdownWarnings(r *Report) *markdownPart {
+	p := &markdownPart{before: "\n### Warnings\n\n", noun: "warning"}
+	for i := range r.Files {
+		f := &r.Files[i]
+		for _, x := range f.Warnings {
+			p.rows = append(p.rows, markdownRow{fmt.Sprintf("- %s: %s\n", markdownText(f.place(x.Cell, x.Line, x.Column)), markdownText(x.Message)), 1})
 		}
 	}
-	if rows := r.byCode(); len(rows) > 0 {
-		fmt.Fprint(out, "\n<details><summary>By code</summary>\n\n| Code |")
+	return p
+}
+
+func markdownCodes(r *Report) *markdownPart {
+	p := &markdownPart{before: "\n<details><summary>By code</summary>\n\n| Code |", after: "\n</details>\n", noun: "code"}
+	for _, v := range Verdicts {
+		p.before += fmt.Sprintf(" %s |", v.phrase())
+	}
+	p.before += "\n|---|--:|--:|--:|\n"
+	for _, row := range r.byCode() {
+		text := fmt.Sprintf("| %s |", markdownText(row.Code))
 		for _, v := range Verdicts {
-			fmt.Fprintf(out, " %s |", v.phrase())
+			text += fmt.Sprintf(" %d |", row.Uses[v])
 		}
-		fmt.Fprint(out, "\n|---|--:|--:|--:|\n")
-		for _, row := range rows {
-			fmt.Fprintf(out, "| %s |", markdownText(row.Code))
-			for _, v := range Verdicts {
-				fmt.Fprintf(out, " %d |", row.Uses[v])
-			}
-			fmt.Fprintln(out)
-		}
-		fmt.Fprint(out, "\n</details>\n")
+		p.rows = append(p.rows, markdownRow{text + "\n", 1})
 	}
-	return out.Flush()
+	return p
 }
 
 // markdownEscapes keep text from being anything but text: no tag, no table

@@ -45,30 +45,41 @@ func Findings(w io.Writer, f *File, colour bool) {
 	for _, x := range f.Warnings {
 		fmt.Fprintf(w, "%s: %s %s\n", visibleLine(f.place(x.Cell, x.Line, x.Column)), paint(colour, yellow, "warning:"), visibleLine(x.Message))
 	}
-	for i := 0; i < len(f.Findings); i++ {
-		x := f.Findings[i]
-		if x.Verdict == Migrated {
-			continue
-		}
-		more := 0
-		for j := i + 1; j < len(f.Findings); j++ {
-			y := f.Findings[j]
-			if y.Verdict == Migrated {
-				continue
-			}
-			if y.Code != x.Code || y.Message != x.Message || y.Verdict != x.Verdict || y.Cell != x.Cell {
-				break
-			}
-			more, i = more+1, j
-		}
+	for _, x := range groups(f.Findings) {
 		message := visibleLine(x.Message)
-		if more > 0 {
-			message += fmt.Sprintf(" (and %d more here)", more)
+		if x.More > 0 {
+			message += fmt.Sprintf(" (and %d more here)", x.More)
 		}
 		c := yellow
 		if x.Verdict == Manual {
 			c = red
 		}
-		fmt.Fprintf(w, "%s: %s %s: %s\n", visibleLine(f.Place(x)), visibleLine(x.Code), paint(colour, c, x.Verdict.phrase()), message)
+		fmt.Fprintf(w, "%s: %s %s: %s\n", visibleLine(f.Place(x.Finding)), visibleLine(x.Code), paint(colour, c, x.Verdict.phrase()), message)
 	}
+}
+
+// A group is a finding and how many of its next neighbours say the same.
+type group struct {
+	Finding
+	More int
+}
+
+// groups gathers the findings that are for a person, without regard to those
+// between them that need nobody.
+func groups(findings []Finding) []group {
+	var all []group
+	for _, x := range findings {
+		if x.Verdict == Migrated {
+			continue
+		}
+		if n := len(all); n > 0 {
+			last := &all[n-1]
+			if last.Code == x.Code && last.Message == x.Message && last.Verdict == x.Verdict && last.Cell == x.Cell {
+				last.More++
+				continue
+			}
+		}
+		all = append(all, group{Finding: x})
+	}
+	return all
 }
