@@ -107,6 +107,10 @@ func (c *checker) literals() {
 	learn := func(text string) {
 		for _, w := range words(text) {
 			known[w] = true
+			// Names that may hold ASCII only lose the other letters.
+			for _, part := range strings.FieldsFunc(w, func(r rune) bool { return r > unicode.MaxASCII }) {
+				known[part] = true
+			}
 		}
 	}
 	for _, f := range c.files {
