@@ -122,6 +122,9 @@ func Job(c ir.Context) *ir.Answer {
 	if p == nil {
 		return byHand("BAI613")
 	}
+	if p.script == nil && p.program == nil && p.line == nil {
+		return byHand("BAI616", "NAME", tool.field+" (nothing to run)")
+	}
 	p.class = tool.class
 	if j.image.given && tool.image != "" {
 		p.class = tool.image

@@ -335,6 +335,7 @@ distributed_training=Mpi(process_count_per_node=int(n) // 2)`, "BAI604"},
 			``, "BAI613!!"},
 		{"two tools", `node_count=2, cntk_settings=models.CNTKsettings(), caffe_settings=models.CaffeSettings()`, ``, "BAI616!!"},
 		{"a tool that is not in sight", `node_count=2, cntk_settings=settings`, ``, "BAI616!!"},
+		{"nothing to run", `node_count=1, caffe_settings=models.CaffeSettings(command_line_args='--gpu=all')`, ``, "BAI616!!"},
 		{"no tool", `node_count=2`, ``, "BAI616!!"},
 		{"a node count that is not known", `node_count=n, input_directories=[], tensor_flow_settings=models.TensorFlowSettings(python_script_file_path='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py')`,
 			`target = TensorFlow(
