@@ -75,6 +75,10 @@ func importedModules(raw []byte) []string {
 	}
 }
 
+// statementBytes bounds how far what is imported is looked for behind the
+// keyword.
+const statementBytes = 400
+
 // statementAround gives what stands before offset start and after offset end
 // on their line, in a notebook's JSON too: a quote or an escaped newline ends
 // a line there.
@@ -86,7 +90,7 @@ func statementAround(text []byte, start, end int) (before, after []byte) {
 	if i := bytes.LastIndex(before, []byte(`\n`)); i >= 0 {
 		before = before[i+2:]
 	}
-	after = after[:min(len(after), 400)]
+	after = after[:min(len(after), statementBytes)]
 	if i := bytes.IndexAny(after, "\n\r\";#\\"); i >= 0 {
 		after = after[:i]
 	}

@@ -16,8 +16,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -516,88 +514,4 @@ func fileError(path string, err error) error {
 		return &located{path, fmt.Errorf("cannot %s: %w", e.Op, e.Err)}
 	}
 	return &located{path, err}
-}
-
-// triggers tell what no file with a use lacks.
-type triggers struct {
-	words   []word
-	modules []word // by the last part of their names
-}
-
-// A word stands for those that contain it: a text without it has none of them.
-type word struct {
-	text []byte
-	of   []string
-}
-
-func newTriggers(engine Engine) *triggers {
-	t := &triggers{}
-	for _, w := range engine.Triggers() {
-		t.words = addWord(t.words, string(w), string(w))
-	}
-	for _, m := range engine.Modules() {
-		t.modules = addWord(t.modules, m[strings.LastIndexByte(m, '.')+1:], m)
-	}
-	return t
-}
-
-// sharedWord is the number of bytes that words must share to be searched for
-// as one: what is shorter is too common.
-const sharedWord = 6
-
-// addWord adds a text, which stands for name, to the words to search for.
-func addWord(words []word, text, name string) []word {
-	for i, w := range words {
-		if shared := longestShared(string(w.text), text); len(shared) >= min(sharedWord, len(text), len(w.text)) {
-			words[i] = word{[]byte(shared), append(w.of, name)}
-			return words
-		}
-	}
-	return append(words, word{[]byte(text), []string{name}})
-}
-
-// longestShared is the longest part that two short texts share.
-func longestShared(a, b string) string {
-	best := ""
-	for i := range a {
-		for j := i + len(best) + 1; j <= len(a) && strings.Contains(b, a[i:j]); j++ {
-			best = a[i:j]
-		}
-	}
-	return best
-}
-
-// in tells whether a file needs to be translated.
-func (t *triggers) in(raw []byte) bool {
-	for _, w := range t.words {
-		if !bytes.Contains(raw, w.text) {
-			continue
-		}
-		if slices.ContainsFunc(w.of, func(name string) bool { return bytes.Contains(raw, []byte(name)) }) {
-			return true
-		}
-	}
-	for _, w := range t.modules {
-		if !bytes.Contains(raw, w.text) {
-			continue
-		}
-		if slices.ContainsFunc(w.of, func(name string) bool { return imports(raw, name) }) {
-			return true
-		}
-	}
-	return false
-}
-
-// imports tells whether a file imports a module or one below it, by its full
-// name or by the path of its file. A relative import counts where the name has
-// several parts: of one part it is just a neighbour, whose own text decides.
-func imports(raw []byte, module string) bool {
-	return slices.ContainsFunc(importedModules(raw), func(name string) bool {
-		if strings.ContainsAny(name, `/\`) {
-			name = strings.TrimSuffix(strings.ReplaceAll(name, `\`, "/"), ".py")
-			return strings.Contains("."+strings.ReplaceAll(name, "/", ".")+".", "."+module+".")
-		}
-		absolute := strings.TrimLeft(name, ".")
-		return strings.HasPrefix(absolute+".", module+".") && (absolute == name || strings.Contains(module, "."))
-	})
 }

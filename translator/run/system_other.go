@@ -13,3 +13,20 @@ func lockFile(f *os.File, wait bool) error { return nil }
 
 // keepOwner has nothing to keep where files have no owner of this sort.
 func keepOwner(f *os.File, like fs.FileInfo) error { return nil }
+
+type plainFile struct{ *os.File }
+
+// openPlain opens a file to read.
+func openPlain(path string) (*plainFile, error) {
+	f, err := os.Open(path)
+	return &plainFile{f}, err
+}
+
+// stat gives the size in bytes, and whether it is a regular file.
+func (f *plainFile) stat() (size int64, regular bool, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, false, err
+	}
+	return info.Size(), info.Mode().IsRegular(), nil
+}

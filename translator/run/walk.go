@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
+	"sync"
 
 	gitignore "github.com/boyter/gocodewalker/go-gitignore"
 
@@ -55,7 +55,7 @@ func find(paths []string, o Options) ([]*target, error) {
 			}
 		}
 	}
-	w := &walker{include: globs(o.Include), exclude: globs(o.Exclude)}
+	w := &walker{include: globs(o.Include), exclude: globs(o.Exclude), free: make(chan struct{}, max(0, o.Jobs-1))}
 	if o.Project.Dir != "" {
 		w.dir, w.projectInclude, w.projectExclude = realPath(o.Project.Dir), globs(o.Project.Include), globs(o.Project.Exclude)
 	}
@@ -82,6 +82,10 @@ type walker struct {
 	include, exclude []glob
 	out              string // not walked
 	targets          []*target
+	mu               sync.Mutex // of targets
+
+	walks sync.WaitGroup
+	free  chan struct{} // holds an entry for each goroutine that walks
 
 	dir                            string // of the project's patterns
 	projectInclude, projectExclude []glob
@@ -113,8 +117,14 @@ func (w *walker) fromDir(real string) (string, bool) {
 	return strings.TrimPrefix(strings.TrimPrefix(real, w.dir), string(filepath.Separator)), true
 }
 
+func (w *walker) add(targets ...*target) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.targets = append(w.targets, targets...)
+}
+
 func (w *walker) fail(path string, err error) {
-	w.targets = append(w.targets, &target{path: path, real: path, err: fileError(path, err), failedWalk: true})
+	w.add(&target{path: path, real: path, err: fileError(path, err), failedWalk: true})
 }
 
 // name takes a path as the user gave it.
@@ -130,7 +140,10 @@ func (w *walker) name(path string) {
 	}
 	if info.IsDir() {
 		root := realPath(path)
+		before := len(w.targets)
 		w.walk(path, "", root, ignoresAbove(root))
+		w.walks.Wait()
+		slices.SortFunc(w.targets[before:], func(a, b *target) int { return cmp.Compare(a.path, b.path) })
 		return
 	}
 	if !info.Mode().IsRegular() {
@@ -143,10 +156,12 @@ func (w *walker) name(path string) {
 		return
 	}
 	real := realPath(path)
-	w.targets = append(w.targets, &target{path: path, real: real, rel: filepath.Base(path), root: packageRoot(real), kind: kind})
+	w.add(&target{path: path, real: real, rel: filepath.Base(path), root: packageRoot(real), kind: kind})
 }
 
-// walk goes through the directory rel of the tree that was named path.
+// walk goes through the directory rel of the tree that was named path, in
+// several goroutines where there are processors for them: w.walks waits for
+// these.
 func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
 	dir := filepath.Join(root, rel)
 	shown := filepath.Join(path, rel)
@@ -158,26 +173,41 @@ func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
 	if rel != "" && isEnvironment(entries) {
 		return
 	}
-	if text, err := os.ReadFile(filepath.Join(dir, ".gitignore")); err == nil {
-		ignores = append(slices.Clip(ignores), newIgnore(string(text), dir))
-	}
-	for _, e := range entries {
-		name := e.Name()
-		below := filepath.Join(rel, name)
-		real := filepath.Join(dir, name)
-		switch {
-		case e.IsDir():
-			if !skippedDirectories[name] && real != w.out && !isIgnored(ignores, real, true) && !w.excluded(below, real) {
-				w.walk(path, below, root, ignores)
-			}
-		case e.Type().IsRegular():
-			kind, ok := document.KindOf(name)
-			if !ok || isIgnored(ignores, real, false) || w.excluded(below, real) || !w.included(below, real) {
-				continue
-			}
-			w.targets = append(w.targets, &target{path: filepath.Join(path, below), real: real, rel: below, root: root, kind: kind})
+	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == ".gitignore" }) {
+		if text, err := os.ReadFile(filepath.Join(dir, ".gitignore")); err == nil {
+			ignores = append(slices.Clip(ignores), newIgnore(string(text), dir))
 		}
 	}
+	var files []*target
+	for _, e := range entries {
+		name := e.Name()
+		kind, known := document.KindOf(name)
+		if e.IsDir() && skippedDirectories[name] || !e.IsDir() && !(known && e.Type().IsRegular()) {
+			continue
+		}
+		below := filepath.Join(rel, name)
+		real := filepath.Join(dir, name)
+		if isIgnored(ignores, real, e.IsDir()) || w.excluded(below, real) {
+			continue
+		}
+		switch {
+		case !e.IsDir():
+			if w.included(below, real) {
+				files = append(files, &target{path: filepath.Join(path, below), real: real, rel: below, root: root, kind: kind})
+			}
+		case real != w.out:
+			select {
+			case w.free <- struct{}{}:
+				w.walks.Go(func() {
+					w.walk(path, below, root, ignores)
+					<-w.free
+				})
+			default:
+				w.walk(path, below, root, ignores)
+			}
+		}
+	}
+	w.add(files...)
 }
 
 // isEnvironment tells a virtual environment of Python or conda.
@@ -280,19 +310,19 @@ func readRegular(path string) ([]byte, error) { return readInto(nil, path) }
 
 // readInto is readRegular with a buffer to use where it is large enough.
 func readInto(buffer []byte, path string) ([]byte, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := openPlain(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
+	size, regular, err := f.stat()
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
+	if !regular {
 		return nil, errNotRegular
 	}
-	raw := slices.Grow(buffer[:0], int(info.Size())+1)[:info.Size()]
+	raw := slices.Grow(buffer[:0], int(size)+1)[:size]
 	n, err := io.ReadFull(f, raw)
 	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
 		return nil, err

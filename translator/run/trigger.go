@@ -1,0 +1,166 @@
+package run
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// triggers tell what no file with a use lacks.
+type triggers struct {
+	words   []word
+	modules []word // by the last part of their names
+}
+
+// A word stands for those that contain it: a text without it has none of them.
+type word struct {
+	text string
+	rare int // index of its rarest byte
+	of   []string
+}
+
+func newWord(text string, of ...string) word { return word{text, rarest(text), of} }
+
+func newTriggers(engine Engine) *triggers {
+	t := &triggers{}
+	for _, w := range engine.Triggers() {
+		if len(w) == 0 {
+			continue
+		}
+		t.words = addWord(t.words, string(w), string(w))
+	}
+	for _, m := range engine.Modules() {
+		t.modules = addWord(t.modules, m[strings.LastIndexByte(m, '.')+1:], m)
+	}
+	return t
+}
+
+// sharedWord is the number of bytes that words must share to be searched for
+// as one: what is shorter is too common.
+const sharedWord = 6
+
+// addWord adds a text, which stands for name, to the words to search for.
+func addWord(words []word, text, name string) []word {
+	for i, w := range words {
+		if shared := longestShared(w.text, text); len(shared) >= min(sharedWord, len(text), len(w.text)) {
+			words[i] = newWord(shared, append(w.of, name)...)
+			return words
+		}
+	}
+	return append(words, newWord(text, name))
+}
+
+// longestShared is the longest part that two short texts share.
+func longestShared(a, b string) string {
+	best := ""
+	for i := range a {
+		for j := i + len(best) + 1; j <= len(a) && strings.Contains(b, a[i:j]); j++ {
+			best = a[i:j]
+		}
+	}
+	return best
+}
+
+// frequent are the bytes of Python programs, the most frequent first, as
+// counted over 40 MB of public packages.
+const frequent = " etsranio\nlcd_\",pufm:.gh()'yb=-vwxk0ASET1[]NCR2ID#PGL{}F*>M\\O`3/Bj4Uqz|5V68+79HWK?<%X~@YJ$!Q;"
+
+// rarest is the index of the byte of a word that is the least frequent.
+func rarest(text string) int {
+	best, at := -1, 0
+	for i := range len(text) {
+		rank := strings.IndexByte(frequent, text[i])
+		if rank < 0 {
+			return i
+		}
+		if rank > best {
+			best, at = rank, i
+		}
+	}
+	return at
+}
+
+// in tells whether a text holds the word. Looking for one rare byte at a time
+// takes a quarter of what bytes.Contains does for words that begin with a
+// frequent one.
+func (w *word) in(raw []byte) bool {
+	return w.next(raw, 0) >= 0
+}
+
+// next gives the index of the first occurrence at or after from, -1 if there
+// is none.
+func (w *word) next(raw []byte, from int) int {
+	for at := from + w.rare; at < len(raw); at++ {
+		i := bytes.IndexByte(raw[at:], w.text[w.rare])
+		if i < 0 {
+			return -1
+		}
+		at += i
+		if start := at - w.rare; start+len(w.text) <= len(raw) && string(raw[start:start+len(w.text)]) == w.text {
+			return start
+		}
+	}
+	return -1
+}
+
+// in tells whether a file needs to be translated.
+func (t *triggers) in(raw []byte) bool {
+	for i := range t.words {
+		w := &t.words[i]
+		if !w.in(raw) {
+			continue
+		}
+		if slices.ContainsFunc(w.of, func(name string) bool { return bytes.Contains(raw, []byte(name)) }) {
+			return true
+		}
+	}
+	for i := range t.modules {
+		w := &t.modules[i]
+		if w.in(raw) && slices.ContainsFunc(w.of, func(name string) bool { return mayImport(raw, name) && imports(raw, name) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayImport tells whether the last part of a module's name follows a keyword
+// of imports at no great distance: what few files go beyond.
+func mayImport(raw []byte, module string) bool {
+	dot := strings.LastIndexByte(module, '.')
+	last := newWord(module[dot+1:], module)
+	for i := last.next(raw, 0); i >= 0; i = last.next(raw, i+1) {
+		end := i + len(last.text)
+		if i > 0 && (isWord(raw[i-1]) || dot < 0 && raw[i-1] == '.') || end < len(raw) && isWord(raw[end]) {
+			if !escaped(raw, i) {
+				continue
+			}
+		}
+		before := raw[max(0, i-statementBytes):i]
+		if bytes.Contains(before, []byte("import")) || bytes.Contains(before, []byte("from")) || bytes.Contains(before, []byte("%run")) {
+			return true
+		}
+	}
+	return false
+}
+
+// escaped tells whether the letter before offset i belongs to an escape, such
+// as the \n of a notebook's text.
+func escaped(raw []byte, i int) bool { return i > 1 && raw[i-2] == '\\' }
+
+func isWord(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || c >= 0x80
+}
+
+// imports tells whether a file imports a module or one below it, by its full
+// name or by the path of its file. A relative import counts where the name has
+// several parts: of one part it is just a neighbour, whose own text decides.
+func imports(raw []byte, module string) bool {
+	return slices.ContainsFunc(importedModules(raw), func(name string) bool {
+		if strings.ContainsAny(name, `/\`) {
+			name = strings.TrimSuffix(strings.ReplaceAll(name, `\`, "/"), ".py")
+			return strings.Contains("."+strings.ReplaceAll(name, "/", ".")+".", "."+module+".")
+		}
+		absolute := strings.TrimLeft(name, ".")
+		return strings.HasPrefix(absolute+".", module+".") && (absolute == name || strings.Contains(module, "."))
+	})
+}
