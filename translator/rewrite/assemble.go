@@ -135,6 +135,8 @@ type assembler struct {
 	edits []edit.Edit
 	gone  []ir.Span // statements removed whole
 	done  []ir.Span // spans that an edit has taken
+	// ownLine are the starts of statements before which an edit breaks the line.
+	ownLine map[int]bool
 }
 
 func (a *assembler) add(start, end int, text string) {
@@ -217,9 +219,9 @@ func (a *assembler) statement(p *plan) {
 	var pre []string
 	pre = append(pre, a.markLines(p, start)...)
 	block := n.Parent()
-	if !alone {
-		// `if x: f()` or `a; f()`: the statement shares its line.
-		a.sharedLine(p, append(pre, loose...), start, end, block)
+	if !alone || a.next(end) > end {
+		// `if x: f()` or `a; f(); b`: the statement shares its line.
+		a.sharedLine(p, append(pre, loose...), start, end, block, alone || a.ownLine[start])
 		return
 	}
 	for _, t := range p.before {
@@ -313,12 +315,27 @@ func (a *assembler) body(p *plan, indent string) (out, loose []string) {
 	return out, loose
 }
 
-// sharedLine applies a plan to a statement that does not begin its line.
-func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block grammar.Node) {
+// next is where the next statement of the same line begins, behind a semicolon;
+// end itself where none follows.
+func (a *assembler) next(end int) int {
+	rest := strings.TrimLeft(a.src[end:a.lineEnd(end)], " \t")
+	if !strings.HasPrefix(rest, ";") {
+		return end
+	}
+	text := strings.TrimLeft(rest[1:], " \t")
+	if text == "" || strings.HasPrefix(text, "#") || strings.TrimSpace(text) == "" {
+		return end
+	}
+	return a.lineEnd(end) - len(text)
+}
+
+// sharedLine applies a plan to a statement that shares its line with others.
+// own says that the line breaks before it, in the text or by an edit.
+func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block grammar.Node, own bool) {
 	e := a.e
 	ls := a.lineStart(start)
 	outer := leadingSpace(a.src[ls:])
-	inline := block.Is(grammar.KindBlock) && strings.TrimSpace(a.src[ls:start]) != "" && block.Start() == start &&
+	inline := !own && block.Is(grammar.KindBlock) && block.Start() == start &&
 		strings.HasSuffix(strings.TrimRight(a.src[ls:start], " \t"), ":")
 	var body []string
 	indent := outer
@@ -341,27 +358,51 @@ func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block gram
 			body = append(body, a.lines(t, p, indent))
 		}
 	}
-	comments := len(pre) > 0
+	next := a.next(end)
+	lines := append(slices.Clone(pre), body...)
+	simple := len(pre) == 0 && !slices.ContainsFunc(body, func(s string) bool { return strings.Contains(s, "\n") || strings.HasSuffix(s, ":") })
 	switch {
-	case len(body) == 0:
+	case len(body) == 0 && own && len(pre) == 0 && next > end:
+		a.gone = append(a.gone, p.stmt.Span)
+		a.add(start, next, "")
+		a.breakAt(next)
+		return
+	case len(body) == 0 && len(pre) == 0:
 		a.gone = append(a.gone, p.stmt.Span)
 		a.add(start, end, "pass")
-	case !comments && len(body) == 1 && !strings.Contains(body[0], "\n"):
-		a.add(start, end, body[0])
-	case inline:
-		at := len(strings.TrimRight(a.src[:start], " \t"))
-		a.add(at, end, "\n"+indent+strings.Join(append(pre, body...), "\n"+indent))
-	case !comments && !slices.ContainsFunc(body, func(s string) bool { return strings.Contains(s, "\n") || strings.HasSuffix(s, ":") }):
+		return
+	case simple:
 		a.add(start, end, strings.Join(body, "; "))
-	default:
-		// After a semicolon: the statements go to lines of their own.
-		head := strings.TrimRight(a.src[:start], " \t")
-		at := len(head)
-		if strings.HasSuffix(head, ";") {
-			at = len(strings.TrimRight(head[:len(head)-1], " \t"))
-		}
-		a.add(at, end, "\n"+outer+strings.Join(append(pre, body...), "\n"+outer))
+		return
 	}
+	if len(body) == 0 {
+		lines = append(lines, "pass")
+	}
+	text := strings.Join(lines, "\n"+indent)
+	from := start
+	if !own {
+		// The line breaks before the statement, in place of the semicolon.
+		from = len(strings.TrimRight(a.src[:start], " \t"))
+		if !inline && strings.HasSuffix(a.src[:from], ";") {
+			from = len(strings.TrimRight(a.src[:from-1], " \t"))
+		}
+		text = "\n" + indent + text
+	}
+	if next > end {
+		a.add(from, next, text+"\n"+indent)
+		a.breakAt(next)
+		return
+	}
+	a.add(from, end, text)
+}
+
+// breakAt notes that an edit has put the statement at an offset on a line of
+// its own.
+func (a *assembler) breakAt(at int) {
+	if a.ownLine == nil {
+		a.ownLine = map[int]bool{}
+	}
+	a.ownLine[at] = true
 }
 
 // spliced is a statement's own text with the rewrites inside it.
