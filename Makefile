@@ -52,8 +52,10 @@ prove: build
 fuzz:
 	FUZZTIME=$(FUZZTIME) sh scripts/fuzz.sh
 
+# Against peers, which it installs; docs/performance.md has results. The parts
+# alone: go test ./... -run '^$$' -bench .
 bench:
-	$(GO) test ./... -run '^$$' -bench . -benchmem
+	python3 scripts/bench/bench.py
 
 # docs/rules.md from the rules.
 docs:
