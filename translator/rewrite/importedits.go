@@ -119,7 +119,10 @@ func (a *assembler) newImports() {
 			return i.name == ""
 		})
 		if len(plain) > 0 {
-			a.edits = append(a.edits, edit.Edit{Start: at, End: at, New: strings.Join(importLines(plain), "\n") + "\n"})
+			// In front of what else is put there: a mark stays above its import.
+			defer func() {
+				a.edits = append([]edit.Edit{{Start: at, End: at, New: strings.Join(importLines(plain), "\n") + "\n"}}, a.edits...)
+			}()
 		}
 		if len(added) == 0 {
 			return
