@@ -144,7 +144,9 @@ func (j *job) readVariables() {
 		es, open := elements(a.Value)
 		if open {
 			j.spelled = j.variableDict(a)
-		} else {
+			es = appended(a.Value)
+		}
+		if !open || es != nil {
 			for _, e := range es {
 				name, _ := field(e.Value, "name")
 				value, _ := field(e.Value, "value")
@@ -205,12 +207,42 @@ func (j *job) setVariable(v variable) {
 	}
 }
 
+// appended lists what is certainly appended to a comprehension, nil where it is
+// changed in another way.
+func appended(v ir.Value) (es []ir.Arg) {
+	seq, ok := v.(*ir.Seq)
+	if !ok || seq.Comp.IsZero() {
+		return nil
+	}
+	for _, ch := range seq.Changes {
+		if ch.Path != "append()" || !ch.Sure {
+			return nil
+		}
+		es = append(es, ch.Arg)
+	}
+	return es
+}
+
+// elementOf gives the object that a comprehension makes anew for each element.
+func elementOf(seq *ir.Seq) *ir.Object {
+	of := []ir.Value{seq.Each}
+	if j, ok := seq.Each.(*ir.Join); ok {
+		of = j.Of
+	}
+	for _, v := range of {
+		if o, ok := v.(*ir.Object); ok && o.Made != nil && seq.Comp.Contains(o.Made.At.Span) {
+			return o
+		}
+	}
+	return nil
+}
+
 // variableDict makes a dict of a list of variables whose elements are not all
 // known: of a comprehension a dict of its own, of any other list one that reads
 // the names and values from it.
 func (j *job) variableDict(a ir.Arg) ir.Term {
-	if seq, ok := a.Value.(*ir.Seq); ok && !seq.Comp.IsZero() && len(seq.Elems) == 0 {
-		if o := object(seq.Each); o != nil && o.Made != nil && seq.Comp.Contains(o.Made.At.Span) {
+	if seq, ok := a.Value.(*ir.Seq); ok && !seq.Comp.IsZero() && (len(seq.Changes) == 0 && len(seq.Elems) == 0 || appended(seq) != nil) {
+		if o := elementOf(seq); o != nil {
 			name, ok1 := o.Fields["name"]
 			value, ok2 := o.Fields["value"]
 			whole := j.c.Text(seq.Comp)
