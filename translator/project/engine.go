@@ -25,6 +25,7 @@ type Engine struct {
 	opt      rewrite.Options
 	triggers [][]byte
 	modules  []string
+	members  [][]byte
 	// requirements are the distributions that are replaced.
 	requirements dependencies.Replacements
 	// Companions reads a file of the user's that a document names (a training
@@ -54,7 +55,7 @@ func New(pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) *Engine {
 	if opt.Target == "" {
 		opt.Target = pack.Targets[0]
 	}
-	return &Engine{pack: pack, tables: tables, opt: opt, triggers: triggers, modules: modules, requirements: replacements(pack, opt)}
+	return &Engine{pack: pack, tables: tables, opt: opt, triggers: triggers, modules: modules, members: members(pack, tables), requirements: replacements(pack, opt)}
 }
 
 // Triggers implements run.Engine.
@@ -62,6 +63,42 @@ func (e *Engine) Triggers() [][]byte { return e.triggers }
 
 // Modules implements run.Engine.
 func (e *Engine) Modules() []string { return e.modules }
+
+// Members gives the attributes by which a file may use the SDK that is left
+// without naming it, as they are read: a dot and the name. Those that many
+// objects have are not among them.
+func (e *Engine) Members() [][]byte { return e.members }
+
+// members lists the groups of operations of the clients, and the attributes of
+// other classes whose names have several words.
+func members(pack *rules.Pack, tables *sdk.Set) [][]byte {
+	carriers := map[string]bool{}
+	for _, r := range pack.Resources {
+		carriers[r.Carrier] = r.Carrier != ""
+	}
+	var out [][]byte
+	add := func(symbol *sdk.Symbol) {
+		name := symbol.Last()
+		if name[0] == '_' || !strings.Contains(name, "_") && !carriers[symbol.Owner()] {
+			return
+		}
+		if word := []byte("." + name); !slices.ContainsFunc(out, func(w []byte) bool { return string(w) == string(word) }) {
+			out = append(out, word)
+		}
+	}
+	for _, p := range tables.Packages() {
+		for symbol := range tables.Symbols(p.Name) {
+			primary := slices.ContainsFunc(pack.Primary, func(m string) bool {
+				_, sample := pack.Samples[m]
+				return !sample && strings.HasPrefix(symbol.Name, m)
+			})
+			if primary && (symbol.Kind == sdk.Attribute || symbol.Kind == sdk.Method) {
+				add(symbol)
+			}
+		}
+	}
+	return out
+}
 
 // Translate implements run.Engine.
 func (e *Engine) Translate(p run.Project) []run.Result {

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -191,7 +192,7 @@ func (r *runner) search(ctx context.Context) error {
 	if len(index) == 0 {
 		return nil
 	}
-	return r.each(ctx, func(t *target) {
+	err = r.each(ctx, func(t *target) {
 		if t.triggered || t.kind == document.Markdown || t.kind == document.Dependencies {
 			return
 		}
@@ -207,7 +208,54 @@ func (r *runner) search(ctx context.Context) error {
 			}
 		}
 	})
+	if err != nil {
+		return err
+	}
+	r.reach()
+	return nil
 }
+
+// reach takes in the modules that the files found import, directly or through
+// each other, where they read an attribute that a use may be: they are handed
+// the objects of an SDK that they do not name.
+func (r *runner) reach() {
+	engine, ok := r.engine.(interface{ Members() [][]byte })
+	if !ok {
+		return
+	}
+	members := engine.Members()
+	index := r.index(func(t *target) bool { return t.kind != document.Markdown && t.kind != document.Dependencies })
+	var open []*target
+	for _, t := range r.targets {
+		if t.err == nil && (t.triggered || t.importer) {
+			open = append(open, t)
+		}
+	}
+	seen := map[*target]bool{}
+	for len(open) > 0 && len(seen) < maxReached {
+		t := open[0]
+		open = open[1:]
+		for _, module := range t.imports {
+			other := index.lookup(module, t)
+			if other == nil || other.triggered || other.importer || seen[other] {
+				continue
+			}
+			seen[other] = true
+			raw, err := readRegular(other.real)
+			if err != nil {
+				other.err = fileError(other.path, err)
+				continue
+			}
+			if slices.ContainsFunc(members, func(m []byte) bool { return bytes.Contains(raw, m) }) {
+				other.imports, other.importer = importedModules(raw), true
+				open = append(open, other)
+			}
+		}
+	}
+}
+
+// maxReached bounds the modules that are read because others import them.
+const maxReached = 1 << 12
 
 // each calls do for all targets that have no error, Jobs at once.
 func (r *runner) each(ctx context.Context, do func(*target)) error {
