@@ -416,3 +416,20 @@ func SetVariable(c ir.Context) *ir.Answer {
 	}
 	return &ir.Answer{Keep: true}
 }
+
+// runVariable keeps the name and the value of a variable that comes from a job:
+// what is read of a run has both. It declines for variables of parameters.
+func runVariable(c ir.Context) *ir.Answer {
+	v := c.Recv().Value
+	for range 4 {
+		o := object(v)
+		if o == nil {
+			return nil
+		}
+		if o.Type == models+"Job" {
+			return &ir.Answer{Keep: true}
+		}
+		v = o.From
+	}
+	return nil
+}

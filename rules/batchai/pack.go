@@ -41,6 +41,7 @@ var Funcs = map[string]ir.Func{
 	"pollerDone":         pollerDone,
 	"pollerResult":       pollerResult,
 	"printClusterStatus": printClusterStatus,
+	"runVariable":        runVariable,
 	"setVariable":        SetVariable,
 	"resourceGroup":      resourceGroup,
 	"servicePrincipal":   servicePrincipal,
