@@ -55,7 +55,7 @@ var jobVariables = []jobVariable{
 		script: "make a directory of its own with tempfile.mkdtemp()"},
 	{name: "AZ_BATCHAI_SHARED_JOB_TEMP", action: toShared, code: "BAI413", verdict: ir.Review,
 		script: "take a mounted path as an argument"},
-	{name: "AZ_BATCHAI_MPI_HOST_FILE", action: toMark, code: "BAI604", verdict: ir.Manual,
+	{name: "AZ_BATCHAI_MPI_HOST_FILE", action: toMark, code: "BAI608", verdict: ir.Manual,
 		script: "leave the start of its processes to Azure ML"},
 	{name: "AZ_BATCHAI_MPI_MASTER_NODE", action: toShell, shell: "${AZ_BATCH_MASTER_NODE%%:*}", code: "BAI605", verdict: ir.Review,
 		script: "read AZ_BATCH_MASTER_NODE (host:port) instead"},

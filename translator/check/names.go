@@ -160,8 +160,8 @@ func undefined(p *meaning.Program, files []*meaning.File) map[string]ir.Span {
 		e := p.Expr(u.ID, n)
 		switch v := p.Value(e).(type) {
 		case *ir.Unknown:
-			if v.Why != "undefined" && v.Why != "unbound" || v.Of != nil {
-				return
+			if v.Why != "undefined" && v.Why != "unbound" || v.Of != nil || v.Why == "undefined" && len(p.Defs(e)) > 0 {
+				return // or a parameter that is given what nothing defines
 			}
 		case *ir.Object:
 			// What nothing defines may be presumed to be something known.

@@ -3,6 +3,7 @@ package rewrite
 import (
 	"slices"
 	"sort"
+	"strings"
 
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
@@ -183,6 +184,10 @@ func (e *engine) foldStatements() {
 			}
 			readers, live := 0, false
 			steps := e.steps(c.defs[0].Value)
+			marked := func(stmt ir.Expr) bool { return e.hasMark(stmt.Unit, stmt.Start) }
+			if marked(c.stmt) || slices.ContainsFunc(steps, marked) {
+				continue // an earlier run left it to a person
+			}
 			for _, d := range c.defs {
 				if e.alive.reads[d.ID] {
 					live = true
@@ -265,6 +270,9 @@ func (e *engine) recordFunctions() []meaning.Def {
 			continue
 		}
 		n := e.node(d.Stmt)
+		if strings.Contains(e.source(d.Stmt.Span), markPrefix) {
+			continue // an earlier run left something in it to a person
+		}
 		if n.Is(grammar.KindFunctionDefinition) && !n.Parent().Is(grammar.KindDecoratedDefinition) && e.buildsOnly(d.Stmt.Unit, n.Child(grammar.FieldBody)) &&
 			e.holdsUse(d.Stmt) {
 			out = append(out, d)
