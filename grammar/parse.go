@@ -65,7 +65,7 @@ func parseWithin(src []byte, budget time.Duration) (*Tree, error) {
 	}
 	t := &Tree{source: bytes.Clone(src)}
 	t.text = unsafe.String(unsafe.SliceData(t.source), len(t.source))
-	parsed := normalizeNewlines(t.source)
+	parsed := NormalizeNewlines(t.source)
 	for range 3 {
 		nodes, err := parseFlat(parsed, budget)
 		if err != nil {
@@ -89,9 +89,9 @@ func parseWithin(src []byte, budget time.Duration) (*Tree, error) {
 	return t, nil
 }
 
-// normalizeNewlines returns src with each carriage return that is not followed by a line feed replaced by one, as
-// CPython reads it. Without any, it returns src itself.
-func normalizeNewlines(src []byte) []byte {
+// NormalizeNewlines returns src with each carriage return that is not followed by a line feed replaced by one, as
+// CPython reads it: offsets stay true. Without any, it returns src itself.
+func NormalizeNewlines(src []byte) []byte {
 	out, from := src, 0
 	for {
 		i := bytes.IndexByte(src[from:], '\r')

@@ -102,6 +102,8 @@ type Binding struct {
 	Defs  []Def
 	// Sure says that the name is certainly bound there, by one definition.
 	Sure bool
+	// Maybe says that some path leaves it unbound.
+	Maybe bool
 }
 
 // CallSite is a call of a function of the program. Args holds what each

@@ -316,7 +316,7 @@ func (p *Program) Binding(at ir.Expr, name string) (b Binding, ok bool) {
 }
 
 func (b *binding) public() Binding {
-	out := Binding{Value: b.val, Sure: !b.maybe && len(b.defs) == 1}
+	out := Binding{Value: b.val, Sure: !b.maybe && len(b.defs) == 1, Maybe: b.maybe}
 	if out.Value == nil {
 		out.Value = &ir.Unknown{Why: "not computed"}
 	}

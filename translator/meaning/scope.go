@@ -641,11 +641,11 @@ func (s *scoper) imports(n grammar.Node, sc *Scope) {
 				s.define(c, a.Text(), Import, sc)
 			}
 		case grammar.KindDottedName, grammar.KindIdentifier:
-			name := c.Text()
+			name := dottedText(c)
 			if !from {
 				name, _, _ = strings.Cut(name, ".")
 			}
-			s.define(c, strings.TrimSpace(name), Import, sc)
+			s.define(c, name, Import, sc)
 		}
 	}
 }

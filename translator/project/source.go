@@ -64,6 +64,7 @@ func (r *reader) read(d *document.Document) *source {
 // unit parses one unit. Where the parser refuses it (too large, too deep, out
 // of time) the tree is nil and the error says so.
 func (r *reader) unit(kind document.Kind, text []byte) (*meaning.Source, error) {
+	text = grammar.NormalizeNewlines(text) // edits are written in the document's own
 	src := &meaning.Source{ID: r.next, Raw: text, Text: text}
 	r.next++
 	if kind != document.Script {

@@ -56,7 +56,7 @@ func (p *importPlan) use(e *engine, place ir.Expr, path string) string {
 		}
 	}
 	// An import that a later cell was given moves up to the first that needs it.
-	if e.taken(place, want.local()) {
+	if e.taken(place, want) {
 		root, _, _ := strings.Cut(module, ".")
 		want.as = want.local() + "_" + root
 		if name == "" {
@@ -149,15 +149,15 @@ func (e *engine) imported(place ir.Expr, module, name string) (string, bool) {
 	return "", false
 }
 
-// taken reports whether a name to be imported already means something else in
-// the module of a place.
-func (e *engine) taken(place ir.Expr, name string) bool {
-	sc := e.p.Scope(place)
-	for s := sc; s != nil; s = s.Parent {
+// taken reports whether the name that an import would bind already means
+// something else in the module of a place.
+func (e *engine) taken(place ir.Expr, want newImport) bool {
+	name, _, _ := strings.Cut(want.local(), ".")
+	for s := e.p.Scope(place); s != nil; s = s.Parent {
 		if s.Names[name] {
-			// Bound by an import that goes, or by one of the same thing.
+			// Bound by imports that go, or by those of the same package.
 			for _, im := range e.p.Imports() {
-				if im.Local == name && e.imports.removed[keyOf(im.Stmt)] {
+				if im.Local == name && (e.imports.removed[keyOf(im.Stmt)] || want.name == "" && strings.HasPrefix(im.Qualified+".", name+".")) {
 					return false
 				}
 			}

@@ -180,7 +180,7 @@ func (e *engine) objectNames() map[string]bool {
 func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg) (string, bool) {
 	for _, name := range e.p.EnvNamesAmong(c.place, e.objectNames()) {
 		b, ok := e.p.Binding(c.place, name)
-		if !ok || name == "_" || !b.Sure && !isJoin(b.Value) {
+		if !ok || name == "_" || b.Maybe || !b.Sure && !isJoin(b.Value) {
 			continue
 		}
 		if e.holds(spec, b.Value, args) && !e.droppedBinding(b) && e.reliable(b, c.place) {
