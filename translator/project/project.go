@@ -329,7 +329,7 @@ func (r *Result) inError() error {
 func (r *Result) broken() string {
 	for i, u := range r.file.Units {
 		own := unitEdits(r.Edits, i)
-		if len(own) == 0 {
+		if len(own) == 0 || r.Doc.Kind == document.Script && sound(u.Tree, own) {
 			continue
 		}
 		after, err := edit.Apply(u.Raw, own)
@@ -351,43 +351,6 @@ func unitEdits(edits []edit.Edit, unit int) []edit.Edit {
 		}
 	}
 	return own
-}
-
-// Worse says in what way the text after parses worse than the text before, ""
-// if it does not.
-func Worse(kind document.Kind, before, after []byte) string {
-	mask := func(text []byte) []byte {
-		if kind != document.Script {
-			text, _ = grammar.Mask(text)
-		}
-		return text
-	}
-	// What is fine needs no comparison.
-	after = mask(after)
-	tree, err := grammar.Parse(after)
-	if err == nil && len(tree.Errors()) == 0 && grammar.AcceptedByGpython(after) {
-		return ""
-	}
-	before = mask(before)
-	old, failed := grammar.Parse(before)
-	if failed != nil {
-		return ""
-	}
-	if err != nil {
-		return err.Error()
-	}
-	if errs := tree.Errors(); len(errs) > len(old.Errors()) {
-		e := errs[0]
-		at := min(e.Start, len(after))
-		line := bytes.Count(after[:at], []byte("\n")) + 1
-		start := bytes.LastIndexByte(after[:at], '\n') + 1
-		text, _, _ := bytes.Cut(after[start:], []byte("\n"))
-		return fmt.Sprintf("line %d of the result, `%s`: %s", line, bytes.TrimSpace(text), e.Message)
-	}
-	if grammar.AcceptedByGpython(before) && !grammar.AcceptedByGpython(after) {
-		return "refused by the second parser"
-	}
-	return ""
 }
 
 // markPrefix opens the comment that tells a person what is left to do, as

@@ -138,6 +138,48 @@ func TestWorse(t *testing.T) {
 	}
 }
 
+// What sound takes, the parsers take as a whole.
+func TestSound(t *testing.T) {
+	for _, test := range []struct {
+		before, old, new string
+		want             bool
+		why              string
+	}{
+		{"a = 1\nb = 2\n", "1", "3", true, "a statement changes"},
+		{"a = 1\nb = 2\n", "a = 1\n", "", true, "a statement goes"},
+		{"a = 1\nb = 2\n", "1\n", "1", false, "two statements on one line"},
+		{"a = 1\nb = 2\n", "1", "1 \\", false, "a continued line"},
+		{"a = 1\nb = 2\n", "1", "f(\n  1)", true, "a call over two lines"},
+		{"a = 1\nb = 2\n", "1", "f(\n  1", false, "not Python"},
+		{"a = 1\nb = 2\n", "b", "  b", false, "an indented statement"},
+		{"if a:\n    b\nelse:\n    c\nd\n", "    b\n", "", false, "an empty block"},
+		{"if a:\n    b\nelse:\n    c\nd\n", "d\n", "else:\n    d\n", false, "a clause alone"},
+		{"if a:\n    b\nc\n", "c\n", "    c\n", false, "a statement moves into the block above: to be seen as a whole"},
+		{"a = 1; b = 2\nc\n", "b", `"""`, false, "a string without an end"},
+		{"a = 1; b = 2\nc\n", "b", "d", true, "two statements on a line"},
+		{"a = f'{b}'\nc\n", "b", "d", true, "syntax that only one parser knows"},
+		{"a = f'{b}'\nif c:\n    d\n    e\n", "    e", "  e", false, "only the other one sees a bad dedent"},
+		{"a\nb", "b", "c", true, "no newline at the end"},
+		{"print 'a'\nb\n", "b", "c", false, "Python 2"},
+		{"a = (\nb\n", "b", "c", false, "it was broken before"},
+	} {
+		tree, err := grammar.Parse([]byte(test.before))
+		require.NoError(t, err)
+		at := strings.LastIndex(test.before, test.old)
+		e := []edit.Edit{{Start: at, End: at + len(test.old), New: test.new}}
+		assert.Equal(t, test.want, sound(tree, e), test.why)
+		if test.want {
+			after, err := edit.Apply([]byte(test.before), e)
+			require.NoError(t, err)
+			assert.Empty(t, Worse(document.Script, []byte(test.before), after), test.why)
+		}
+	}
+	tree, err := grammar.Parse([]byte("a\nb"))
+	require.NoError(t, err)
+	assert.False(t, sound(tree, []edit.Edit{{Start: 3, End: 3, New: "c"}, {Start: 3, End: 3, New: "\nd ("}}))
+	assert.True(t, sound(tree, []edit.Edit{{Start: 0, End: 0, New: "import c\n"}, {Start: 2, End: 3, New: "d\n"}}))
+}
+
 func TestMarks(t *testing.T) {
 	text := "# TODO(pyxlate X1): first\n# more\nx = [\n    1]\ny = 2\ns = '''\n# TODO(pyxlate X2): text\n'''\nif a:\n    # TODO(pyxlate X3): inner\n    b()\n"
 	d := open(t, "a.py", text)

@@ -1,0 +1,127 @@
+package project
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"sort"
+
+	"pyxlate/grammar"
+	"pyxlate/translator/document"
+	"pyxlate/translator/edit"
+)
+
+// sound reports that edits of a script certainly leave it as sound as it was.
+// Statements of a module follow each other without a context, so only those
+// that change are parsed, with a text's first parse to tell where they begin.
+// A no says nothing: Worse looks at the whole.
+func sound(before *grammar.Tree, edits []edit.Edit) bool {
+	if before == nil || len(before.Errors()) > 0 || len(before.Suspicious()) > 0 {
+		return false
+	}
+	src := before.Source()
+	edits = edit.Sort(edits)
+	if edit.Check(edits, func(int) int { return len(src) }) != nil {
+		return false
+	}
+	borders := borders(before)
+	for len(edits) > 0 {
+		start := borders[sort.SearchInts(borders, edits[0].Start+1)-1]
+		if start > 0 && src[start-1] != '\n' {
+			return false // at the end of a last line without a newline
+		}
+		var text bytes.Buffer
+		at, end := start, edits[0].Start+1
+		for len(edits) > 0 && edits[0].Start < end {
+			e := edits[0]
+			edits = edits[1:]
+			text.Write(src[at:e.Start])
+			text.WriteString(edit.Localize(e.New, src, e.Start))
+			at = e.End
+			end = borders[min(sort.SearchInts(borders, max(at, end)), len(borders)-1)]
+		}
+		text.Write(src[at:end])
+		if !soundWindow(src[start:end], text.Bytes(), end == len(src)) {
+			return false
+		}
+	}
+	return true
+}
+
+// borders are the offsets between which the statements of a module can be read
+// by themselves: the starts of those at the start of a line, 0 and the end of
+// the text.
+func borders(t *grammar.Tree) []int {
+	src := t.Source()
+	all := []int{0}
+	for n := range t.Root().Children() {
+		if at := n.Start(); at > 0 && src[at-1] == '\n' && !n.Is(grammar.KindComment) {
+			all = append(all, at)
+		}
+	}
+	return append(slices.Compact(all), len(src))
+}
+
+// soundWindow reports that whole statements of a module are such after a
+// change, too. last says that nothing follows them.
+func soundWindow(before, after []byte, last bool) bool {
+	if len(after) == 0 {
+		return true
+	}
+	if !last && !bytes.HasSuffix(after, []byte("\n")) || bytes.HasSuffix(bytes.TrimRight(after, "\r\n"), []byte("\\")) || indented(after) {
+		return false
+	}
+	if grammar.AcceptedByGpython(after) {
+		return true
+	}
+	tree, err := grammar.Parse(after)
+	return err == nil && len(tree.Errors()) == 0 && !grammar.AcceptedByGpython(before)
+}
+
+// indented tells whether the first line with code does not begin at its start.
+func indented(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		code := bytes.TrimLeft(line, " \t\f")
+		if rest := bytes.TrimRight(code, "\r\n"); len(rest) > 0 && rest[0] != '#' {
+			return len(code) < len(line)
+		}
+	}
+	return false
+}
+
+// Worse says in what way the text after parses worse than the text before, ""
+// if it does not.
+func Worse(kind document.Kind, before, after []byte) string {
+	mask := func(text []byte) []byte {
+		if kind != document.Script {
+			text, _ = grammar.Mask(text)
+		}
+		return text
+	}
+	// What is fine needs no comparison.
+	after = mask(after)
+	tree, err := grammar.Parse(after)
+	if err == nil && len(tree.Errors()) == 0 && grammar.AcceptedByGpython(after) {
+		return ""
+	}
+	before = mask(before)
+	old, failed := grammar.Parse(before)
+	if failed != nil {
+		return ""
+	}
+	if err != nil {
+		return err.Error()
+	}
+	if errs := tree.Errors(); len(errs) > len(old.Errors()) {
+		e := errs[0]
+		at := min(e.Start, len(after))
+		line := bytes.Count(after[:at], []byte("\n")) + 1
+		start := bytes.LastIndexByte(after[:at], '\n') + 1
+		text, _, _ := bytes.Cut(after[start:], []byte("\n"))
+		return fmt.Sprintf("line %d of the result, `%s`: %s", line, bytes.TrimSpace(text), e.Message)
+	}
+	if grammar.AcceptedByGpython(before) && !grammar.AcceptedByGpython(after) {
+		return "refused by the second parser"
+	}
+	return ""
+}
