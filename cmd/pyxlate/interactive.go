@@ -76,7 +76,7 @@ func linesOf(doc *document.Document, edits []edit.Edit) lines {
 // ask shows one change with its findings and waits for an answer. The end of
 // the input means to quit.
 func (d *dialogue) ask(r run.Result, group []edit.Edit, at lines) bool {
-	unit := r.Doc.Units[group[0].Unit]
+	unit := r.Doc.Unit(group[0].Unit)
 	after, err := edit.Apply(unit.Source, group)
 	if err != nil {
 		after = unit.Source

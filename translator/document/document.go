@@ -55,7 +55,37 @@ type Document struct {
 	Path  string
 	Kind  Kind
 	Units []*Unit
+	// Pages are the Markdown cells of a notebook that hold a fence, as text of
+	// Markdown; their Cell counts as that of Units. An edit names one by its
+	// index behind those of Units.
+	Pages []*Unit
 	raw   []byte
+}
+
+// Unit gives the unit that an edit means by an index: one of Units, or behind
+// them one of Pages; nil for any other.
+func (d *Document) Unit(i int) *Unit {
+	switch n := len(d.Units); {
+	case i < 0 || i >= n+len(d.Pages):
+		return nil
+	case i < n:
+		return d.Units[i]
+	default:
+		return d.Pages[i-n]
+	}
+}
+
+// inOrder lists the indices of all units in the order of the raw bytes.
+func (d *Document) inOrder() []int {
+	all := make([]int, len(d.Units)+len(d.Pages))
+	for i := range all {
+		all[i] = i
+	}
+	if len(d.Pages) > 0 {
+		start := func(i int) int { at, _ := d.Unit(i).layout.span(); return at }
+		slices.SortStableFunc(all, func(a, b int) int { return start(a) - start(b) })
+	}
+	return all
 }
 
 // A Unit is one run of Python text of a document.
@@ -143,9 +173,13 @@ func OpenAs(kind Kind, path string, raw []byte) (*Document, error) {
 func (d *Document) Raw() []byte { return d.raw }
 
 func (d *Document) addUnit(cell int, source []byte, l layout) {
+	d.Units = append(d.Units, newUnit(cell, source, l))
+}
+
+func newUnit(cell int, source []byte, l layout) *Unit {
 	u := &Unit{Cell: cell, Source: source, layout: l}
 	u.lineIndex = sync.OnceValue(func() []int { return lineStarts(source) })
-	d.Units = append(d.Units, u)
+	return u
 }
 
 // Apply returns the bytes of the document with the edits made. An edit that
@@ -158,10 +192,11 @@ func (d *Document) Apply(edits []edit.Edit) ([]byte, error) {
 	}
 	sorted := edit.Sort(edits)
 	err := edit.Check(sorted, func(unit int) int {
-		if unit < 0 || unit >= len(d.Units) {
+		u := d.Unit(unit)
+		if u == nil {
 			return -1
 		}
-		return len(d.Units[unit].Source)
+		return len(u.Source)
 	})
 	if err != nil {
 		return nil, &Error{Path: d.Path, Reason: err.Error()}
@@ -170,13 +205,12 @@ func (d *Document) Apply(edits []edit.Edit) ([]byte, error) {
 	var out bytes.Buffer
 	out.Grow(len(d.raw))
 	at := 0
-	for i, u := range d.Units {
-		n := slices.IndexFunc(sorted, func(e edit.Edit) bool { return e.Unit != i })
-		if n < 0 {
-			n = len(sorted)
-		}
-		own := sorted[:n]
-		sorted = sorted[n:]
+	byUnit := map[int][]edit.Edit{}
+	for _, e := range sorted {
+		byUnit[e.Unit] = append(byUnit[e.Unit], e)
+	}
+	for _, i := range d.inOrder() {
+		u, own := d.Unit(i), byUnit[i]
 		if len(own) == 0 {
 			continue
 		}
@@ -204,10 +238,11 @@ func (d *Document) verify(result []byte, edits []edit.Edit) error {
 	if err != nil {
 		return &Error{Path: d.Path, Reason: "the edits would leave a file that cannot be read: " + err.Error()}
 	}
-	if len(after.Units) != len(d.Units) {
+	if len(after.Units) != len(d.Units) || len(after.Pages) != len(d.Pages) {
 		return &Error{Path: d.Path, Reason: fmt.Sprintf("the edits would leave %d units of code where there were %d", len(after.Units), len(d.Units))}
 	}
-	for i, u := range d.Units {
+	for _, i := range d.inOrder() {
+		u := d.Unit(i)
 		var own []edit.Edit
 		for _, e := range edits {
 			if e.Unit == i {
@@ -220,7 +255,7 @@ func (d *Document) verify(result []byte, edits []edit.Edit) error {
 				return &Error{Path: d.Path, Reason: err.Error()}
 			}
 		}
-		if !bytes.Equal(want, after.Units[i].Source) {
+		if !bytes.Equal(want, after.Unit(i).Source) {
 			return d.errorAt(i, 0, "the edits cannot be written into this file without changing other text")
 		}
 	}
@@ -238,7 +273,7 @@ func (d *Document) errorAt(unit, offset int, reason string) *Error {
 
 // Position tells the place of a byte offset of a unit's source.
 func (d *Document) Position(unit, offset int) Position {
-	u := d.Units[unit]
+	u := d.Unit(unit)
 	offset = min(max(offset, 0), len(u.Source))
 	starts := u.lineIndex()
 	line, found := slices.BinarySearch(starts, offset)

@@ -48,7 +48,15 @@ func (d *Document) openNotebook() error {
 	style.escapes = sync.OnceValue(style.findEscapes)
 	for i, cell := range cells {
 		all := members(raw, cell)
-		if kind, ok := lookup(all, "cell_type"); !ok || stringAt(raw, kind) != "code" {
+		kind, ok := lookup(all, "cell_type")
+		if !ok {
+			continue
+		}
+		if stringAt(raw, kind) == "markdown" {
+			d.addPage(i+1, all, style)
+			continue
+		}
+		if stringAt(raw, kind) != "code" {
 			continue
 		}
 		if language, ok := lookup(all, "language"); ok && !isPython(stringAt(raw, language)) {
@@ -89,6 +97,43 @@ func (d *Document) openNotebook() error {
 		d.addUnit(i+1, source, l)
 	}
 	return nil
+}
+
+// addPage takes a Markdown cell that holds a fence. One whose source is no text
+// is left alone.
+func (d *Document) addPage(cell int, all []member, style *listStyle) {
+	value, ok := lookup(all, "source")
+	if !ok {
+		return
+	}
+	l := &cellLayout{value: value, style: style}
+	for _, m := range all {
+		if m.key == "source" {
+			l.key = m.at
+		}
+	}
+	var source []byte
+	add := func(at span) {
+		line := sourceLine{at: at, start: len(source)}
+		source = append(source, unquote(line.inner(d.raw))...)
+		line.end = len(source)
+		l.lines = append(l.lines, line)
+	}
+	switch d.raw[value.start] {
+	case '"':
+		add(value)
+	case '[':
+		l.list = true
+		for _, e := range elements(d.raw, value) {
+			if d.raw[e.start] != '"' {
+				return
+			}
+			add(e)
+		}
+	}
+	if bytes.Contains(source, []byte("```")) || bytes.Contains(source, []byte("~~~")) {
+		d.Pages = append(d.Pages, newUnit(cell, source, l))
+	}
 }
 
 // notebookLanguage gives the language of a notebook where it names one.

@@ -115,6 +115,7 @@ func (e *Engine) Translate(p run.Project) []run.Result {
 		if d.Kind != document.Dependencies {
 			r, results = results[0].Report(e.pack), results[1:]
 		}
+		e.translatePages(&r)
 		e.moveRequirements(&r)
 		out = append(out, r)
 	}

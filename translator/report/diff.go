@@ -2,8 +2,10 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -81,11 +83,13 @@ func changes(f *File, decoded bool) []change {
 		return []change{c}
 	}
 	var all []change
-	for i, u := range f.Before.Units {
-		before, after := string(u.Source), string(f.After.Units[i].Source)
+	for i := range len(f.Before.Units) + len(f.Before.Pages) {
+		u := f.Before.Unit(i)
+		before, after := string(u.Source), string(f.After.Unit(i).Source)
 		if before != after {
 			all = append(all, change{fmt.Sprintf("%s:cell %d", f.Path, u.Cell), u.Cell, before, after})
 		}
 	}
+	slices.SortStableFunc(all, func(a, b change) int { return cmp.Compare(a.cell, b.cell) })
 	return all
 }
