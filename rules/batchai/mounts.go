@@ -574,6 +574,8 @@ func (j *job) noteMounts() {
 			continue // the cluster's rule speaks for its mounts
 		}
 		switch l := mountLists[m.list]; {
+		case l.manual != "" && !m.needed:
+			j.note(l.manual, ir.Review, m.ref.At, "PATH", m.rel.show()) // no path of the job leads there
 		case l.manual != "":
 			j.note(l.manual, ir.Manual, m.ref.At, "PATH", m.rel.show())
 		case !m.needed && (j.source == nil || j.source.mount != m):

@@ -1,6 +1,7 @@
 package batchai
 
 import (
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -168,6 +169,15 @@ func (u *upload) file(path text) (*source, bool) {
 	if equal(u.remote, path) {
 		return sourceOf(u.local, path), true
 	}
+	// One of several files that a loop names one by one.
+	if names, ok := pairs(u.remote, u.local); ok {
+		s, known := path.known()
+		for _, p := range names {
+			if known && p.remote == s {
+				return sourceOf(lit(p.local), path), true
+			}
+		}
+	}
 	// One file of a folder that is uploaded in a loop: the last part of both
 	// names is the loop's own value.
 	n, k := len(u.remote), len(u.local)
@@ -191,6 +201,31 @@ func (u *upload) file(path text) (*source, bool) {
 		return nil, false
 	}
 	return sourceOf(concat(localFolder, name), path), true
+}
+
+// pair is a file's name in storage and on the user's own machine.
+type pair struct{ remote, local string }
+
+// pairs gives the names of a loop over pairs of constants, where both names are
+// nothing but its variables.
+func pairs(remote, local text) (out []pair, ok bool) {
+	if !isWhole(remote) || !isWhole(local) {
+		return nil, false
+	}
+	r, ok1 := remote[0].in.piece.Val.(*ir.Join)
+	l, ok2 := local[0].in.piece.Val.(*ir.Join)
+	if !ok1 || !ok2 || len(r.Of) != len(l.Of) {
+		return nil, false
+	}
+	for i := range r.Of {
+		a, ok1 := ir.String(r.Of[i])
+		b, ok2 := ir.String(l.Of[i])
+		if !ok1 || !ok2 || path.Base(a) != path.Base(b) {
+			return nil, false
+		}
+		out = append(out, pair{a, b})
+	}
+	return out, true
 }
 
 // alternatives lists the strings that a value is one of.

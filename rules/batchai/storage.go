@@ -140,6 +140,12 @@ func uploadBlob(c ir.Context) *ir.Answer {
 		return nil
 	}
 	t := textOf(c, name)
+	if isWhole(t) && nameLike(c, name.At) && mayHaveFolder(t[0].in.piece.Val) && !endsWithName(textOf(c, local), t) {
+		// Where its folder ends shows only when the program runs.
+		part := func(of string) ir.Term { return code("os.path."+of+"({name})", "name", &ir.Source{Arg: name}) }
+		_, same := pairs(t, textOf(c, local))
+		return transfer(c, containerKind, part("dirname"), part("basename"), same, local)
+	}
 	var folder text
 	if i := t.lastIndex('/'); i >= 0 {
 		folder, t = t.cut(0, i).trimRight('/'), t[i+1:]
@@ -169,6 +175,31 @@ var uploadParams = []string{"container_name", "blob_name", "file_path", "share_n
 // transferFile uploads one local file. A datastore keeps the local name: where the
 // names differ, or may differ, the file is copied to its name in storage first.
 func transferFile(c ir.Context, k storageKind, folder, name text, local ir.Arg) *ir.Answer {
+	var target ir.Term
+	if len(folder) > 0 {
+		target = folder.term()
+	}
+	return transfer(c, k, target, name.term(), endsWithName(textOf(c, local), name), local)
+}
+
+// mayHaveFolder reports whether a name that is not known may have a folder in
+// front of it.
+func mayHaveFolder(v ir.Value) bool {
+	j, ok := v.(*ir.Join)
+	if !ok {
+		return true
+	}
+	for _, x := range j.Of {
+		if s, known := ir.String(x); !known || strings.Contains(s, "/") {
+			return true
+		}
+	}
+	return false
+}
+
+// transfer uploads a file to a name in a folder of storage; same tells that this is
+// its own name already.
+func transfer(c ir.Context, k storageKind, target, name ir.Term, same bool, local ir.Arg) *ir.Answer {
 	place, ok := given(c, k.param)
 	if !ok {
 		return nil
@@ -181,17 +212,13 @@ func transferFile(c ir.Context, k storageKind, folder, name text, local ir.Arg) 
 	if c.Option("storage") == "default" {
 		ans.Notes = append(ans.Notes, note("BAI307", ir.Review, ir.Expr{}))
 	}
-	var target ir.Term
-	if len(folder) > 0 {
-		target = folder.term()
-	}
-	transfer := func(file ir.Term) *ir.Apply {
+	upload := func(file ir.Term) *ir.Apply {
 		return apply(&ir.Member{Of: store, Name: "upload_files"},
 			ir.Argument{Value: &ir.ListOf{Items: []ir.Term{file}}}, named("target_path", target),
 			named("overwrite", truth(true)), named("show_progress", truth(true)))
 	}
-	if endsWithName(textOf(c, local), name) {
-		ans.Term = transfer(&ir.Source{Arg: local})
+	if same {
+		ans.Term = upload(&ir.Source{Arg: local})
 		return ans
 	}
 	folderVar := &ir.Var{Handle: c.Fresh("folder")}
@@ -200,7 +227,7 @@ func transferFile(c ir.Context, k storageKind, folder, name text, local ir.Arg) 
 		"    {path} = os.path.join({folder}, {name})\n"+
 		"    shutil.copy({local}, {path})\n"+
 		"    {upload}",
-		"folder", folderVar, "path", fileVar, "name", name.term(), "local", &ir.Source{Arg: local}, "upload", transfer(fileVar))}
+		"folder", folderVar, "path", fileVar, "name", name, "local", &ir.Source{Arg: local}, "upload", upload(fileVar))}
 	ans.Notes = append(ans.Notes, note("BAI321", ir.Review, local.At))
 	return ans
 }
