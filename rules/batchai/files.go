@@ -173,10 +173,10 @@ func fileName(c ir.Context) *ir.Answer {
 	self := &ir.Source{Arg: c.Recv()}
 	if l.logs {
 		ans := &ir.Answer{Term: self, Notes: []ir.Note{note("BAI512", ir.Review, ir.Expr{})}}
-		if other, op, comparison, ok := c.Compared(); ok && isLog(other.Value) {
+		if other, op, comparison, ok := c.Compared(); ok && isLog(other.Value, op == "startswith") {
 			ans.Over = comparison
 			switch op {
-			case "==", "in":
+			case "==", "in", "startswith", "endswith":
 				ans.Term = code("{f}.endswith({names})", "f", self, "names", logNames)
 			case "!=", "not in":
 				ans.Term = code("not {f}.endswith({names})", "f", self, "names", logNames)
@@ -193,29 +193,32 @@ func fileName(c ir.Context) *ir.Answer {
 // Azure ML and of the common one; stdout and stderr are merged in them.
 var logNames = &ir.ListOf{Tuple: true, Items: []ir.Term{str("70_driver_log.txt"), str("std_log.txt")}}
 
-var logName = regexp.MustCompile(`^std(out|err)(-[a-z]+)?(-[0-9]+)?\.txt$`)
+var (
+	logName  = regexp.MustCompile(`^std(out|err)(-[a-z]+)?(-[0-9]+)?\.txt$`)
+	logStart = regexp.MustCompile(`^std(out|err)`)
+)
 
 // isLog reports whether a value is the name that Batch AI gave to a log of a
-// job, or are several such names.
-func isLog(v ir.Value) bool {
+// job, or are several such names; start: what such a name begins with.
+func isLog(v ir.Value, start bool) bool {
 	switch v := v.(type) {
 	case *ir.Seq:
 		for _, e := range v.Elems {
-			if !isLog(e.Value) {
+			if !isLog(e.Value, start) {
 				return false
 			}
 		}
 		return len(v.Elems) > 0 && !v.Open
 	case *ir.Join:
 		for _, x := range v.Of {
-			if !isLog(x) {
+			if !isLog(x, start) {
 				return false
 			}
 		}
 		return len(v.Of) > 0
 	}
 	s, ok := ir.String(v)
-	return ok && logName.MatchString(s)
+	return ok && (logName.MatchString(s) || start && logStart.MatchString(s))
 }
 
 // fileAddress: logs have an address; other files are downloaded by name.

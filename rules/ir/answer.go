@@ -92,7 +92,7 @@ type Context interface {
 	// form counts: it is tested, or an argument of print or of a logger.
 	Shown() bool
 	// Compared gives what the use is compared with, the operator (==, !=, in,
-	// not in), and the comparison; ok is false when it stands in none. It may be
+	// not in, startswith, endswith), and the comparison; ok is false when it stands in none. It may be
 	// one of the attributes of the use that is compared.
 	Compared(attributes ...string) (other Arg, op string, comparison Expr, ok bool)
 	// Guarded lists the calls of source SDKs in the body of the try statement in

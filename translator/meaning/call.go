@@ -377,6 +377,9 @@ func merged(v ir.Value) *ir.Dict {
 		for _, k := range d.Keys {
 			a := d.Vals[k]
 			if old, had := out.Vals[k]; had {
+				if !ir.Same(old.Value, a.Value) || old.At != a.At {
+					a.At = ir.Expr{} // no one expression gives it
+				}
 				a.Value = join(old.Value, a.Value)
 			}
 			dictPut(out, k, a)
@@ -387,7 +390,7 @@ func merged(v ir.Value) *ir.Dict {
 	for k, n := range seen {
 		if n < len(j.Of) {
 			a := out.Vals[k]
-			a.Value = join(a.Value, none)
+			a.Value, a.At = join(a.Value, none), ir.Expr{}
 			out.Vals[k] = a
 		}
 	}
@@ -605,7 +608,7 @@ func (in *interp) bindSite(s *site, recv ir.Value, args []ir.Arg) {
 				each1 = in.unknownAfter(s.n, "starred argument")
 			}
 		case a.Star == 2:
-			if d, ok := only(a.Value).(*ir.Dict); ok {
+			if d := merged(a.Value); d != nil {
 				for _, k := range d.Keys {
 					keyword(k, d.Vals[k])
 				}
@@ -633,7 +636,7 @@ func (in *interp) bindSite(s *site, recv ir.Value, args []ir.Arg) {
 			d.Vals = map[string]ir.Arg{}
 			d.Keys, d.Open = nil, openKeys
 			if extra != nil {
-				d.Keys, d.Vals = extra.Keys, extra.Vals
+				d.Keys, d.Vals = slices.Clone(extra.Keys), extra.Vals
 			}
 			give(i, ir.Arg{Value: d})
 		case s.given[i]:
@@ -664,6 +667,9 @@ func (in *interp) siteDict(s *site) *ir.Dict {
 	}
 	d := &ir.Dict{}
 	in.p.presumed.typed[key] = d
+	if body := s.f.body; body.Is(grammar.KindBlock) {
+		in.p.presumed.born[d] = s.f.u.expr(body.FirstChild()) // at the start of each call
+	}
 	return d
 }
 

@@ -1,6 +1,7 @@
 package meaning
 
 import (
+	"slices"
 	"strings"
 
 	"pyxlate/grammar"
@@ -400,21 +401,42 @@ func (in *interp) dictMethod(n grammar.Node, d *ir.Dict, name string, args []ir.
 		}
 		s, ok := ir.String(args[0].Value)
 		if name == "setdefault" && ok {
-			if _, had := d.Vals[s]; !had {
+			if old, had := d.Vals[s]; had {
+				if j, ok := old.Value.(*ir.Join); ok && slices.ContainsFunc(j.Of, ir.IsNone) {
+					// Given by some only: the others have the default.
+					old.At, old.Value = ir.Expr{}, deflt
+					for _, v := range j.Of {
+						if !ir.IsNone(v) {
+							old.Value = join(old.Value, v)
+						}
+					}
+					d.Vals[s] = old
+				}
+			} else {
 				in.change(&d.Changes, in.p.presumed.born[d], "['"+s+"']", ir.Arg{Value: deflt, At: args[0].At}, n)
 				if d.Vals == nil {
 					d.Vals = map[string]ir.Arg{}
 				}
-				dictPut(d, s, args[min(1, len(args)-1)])
+				put := args[min(1, len(args)-1)]
+				if d.Open {
+					// It may be there already.
+					put.Value, put.At = join(put.Value, in.unknownAfter(n, "value")), ir.Expr{}
+				}
+				dictPut(d, s, put)
 			}
 		}
+		sure := false
 		if name == "pop" {
-			in.change(&d.Changes, in.p.presumed.born[d], "pop()", args[0], n)
+			sure = in.change(&d.Changes, in.p.presumed.born[d], "pop()", args[0], n)
 		}
 		if !ok {
 			return values()
 		}
 		if a, ok := d.Vals[s]; ok {
+			if sure {
+				delete(d.Vals, s)
+				d.Keys = slices.DeleteFunc(slices.Clone(d.Keys), func(k string) bool { return k == s })
+			}
 			return a.Value
 		}
 		if d.Open && d.Each != nil {

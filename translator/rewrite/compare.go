@@ -20,7 +20,7 @@ func (e *engine) compareStates() {
 		if u.Kind != ir.AttrUse {
 			continue
 		}
-		if r := e.stateRule(u.Symbol); r != nil {
+		if r, _, ok := e.stateOf(u.At); ok {
 			read[r.ID] = append(read[r.ID], u)
 		}
 	}
@@ -207,8 +207,11 @@ func (e *engine) stateOf(x ir.Expr) (*rules.Rule, ir.Expr, bool) {
 	v := e.p.Value(x)
 	if n.Is(grammar.KindAttribute) {
 		if name := n.Child(grammar.FieldAttribute).Text(); name == "name" || name == "value" {
-			if r, _, ok := e.stateOf(e.expr(x.Unit, n.Child(grammar.FieldObject))); ok {
-				return r, e.expr(x.Unit, n.Child(grammar.FieldObject)), true
+			if r, inner, ok := e.stateOf(e.expr(x.Unit, n.Child(grammar.FieldObject))); ok {
+				if slices.ContainsFunc(e.uses, func(u *ir.Use) bool { return u.Kind == ir.AttrUse && keyOf(u.At) == keyOf(x) }) {
+					return r, x, true // a use of its own, which gives the new value
+				}
+				return r, inner, true
 			}
 		}
 	}

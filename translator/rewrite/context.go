@@ -370,6 +370,17 @@ func (c *context) Compared(attributes ...string) (other ir.Arg, op string, compa
 		p.Is(grammar.KindAttribute) && slices.Contains(attributes, p.Child(grammar.FieldAttribute).Text()) {
 		n, p = p, p.Parent()
 	}
+	if call := p.Parent(); p.Is(grammar.KindAttribute) && call.Is(grammar.KindCall) && call.Child(grammar.FieldFunction).ID() == p.ID() {
+		// X.startswith(other) and X.endswith(other)
+		name := p.Child(grammar.FieldAttribute).Text()
+		args := call.Child(grammar.FieldArguments)
+		first := args.FirstChild()
+		if name != "startswith" && name != "endswith" || !args.Is(grammar.KindArgumentList) || first.IsZero() || !first.NextSibling().IsZero() {
+			return other, "", comparison, false
+		}
+		x := c.e.expr(c.use.At.Unit, first)
+		return ir.Arg{Value: c.e.p.Value(x), At: x}, name, c.e.expr(x.Unit, call), true
+	}
 	if !p.Is(grammar.KindComparisonOperator) {
 		return other, "", comparison, false
 	}

@@ -268,6 +268,9 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 	if t, ok := e.spellValue(c, a.Value, 0); ok {
 		return t, true
 	}
+	if t, ok := e.fromMapping(c, a); ok {
+		return t, true
+	}
 	if t, ok := e.keepEvaluated(c, a); ok {
 		return t, true
 	}
@@ -277,6 +280,49 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 		c.failed = e.describe(a.Value) + " has no value that can be written here"
 	}
 	return nil, false
+}
+
+// fromMapping writes an argument that came in with others, as **mapping, as the
+// item of that mapping; it must be there for certain.
+func (e *engine) fromMapping(c *context, a ir.Arg) (ir.Term, bool) {
+	if c.call == nil || a.Param == "" || ir.IsNone(a.Value) {
+		return nil, false
+	}
+	for _, given := range c.call.Args {
+		if given.Star != 2 || given.At.IsZero() || !e.p.Pure(given.At) || keyOf(e.p.Stmt(given.At)) != keyOf(c.place) {
+			continue
+		}
+		if !hasKey(given.Value, a.Param) {
+			continue
+		}
+		c.emitted = append(c.emitted, given.At.Span)
+		return &ir.Item{Of: &ir.Source{Arg: ir.Arg{Value: given.Value, At: given.At}}, Key: &ir.Literal{V: a.Param}}, true
+	}
+	return nil, false
+}
+
+// hasKey reports whether a value is a dict that certainly has a key.
+func hasKey(v ir.Value, key string) bool {
+	switch v := v.(type) {
+	case *ir.Join:
+		for _, x := range v.Of {
+			if !hasKey(x, key) {
+				return false
+			}
+		}
+		return len(v.Of) > 0
+	case *ir.Dict:
+		a, ok := v.Vals[key]
+		if j, isJoin := a.Value.(*ir.Join); isJoin && ok {
+			for _, x := range j.Of {
+				if ir.IsNone(x) {
+					return false // perhaps not there
+				}
+			}
+		}
+		return ok
+	}
+	return false
 }
 
 // describe names a value for a message.
@@ -323,6 +369,11 @@ func (e *engine) sameName(c *context, a ir.Arg) (ir.Term, bool) {
 		m, ok := e.p.Value(e.expr(a.At.Unit, n.Child(grammar.FieldObject))).(*ir.Module)
 		if !ok {
 			return nil, false
+		}
+		name := n.Child(grammar.FieldAttribute).Text()
+		if b, ok := e.p.Binding(c.place, name); ok && b.Sure && m.Path == e.files[e.fileOf[c.place.Unit]].Path && ir.Same(b.Value, a.Value) && e.reliable(b, c.place) {
+			c.reads = append(c.reads, read{name: name, at: c.place})
+			return &visible{name: name, at: c.place}, true
 		}
 		return e.ofModule(c, n.Child(grammar.FieldAttribute).Text(), func(x *ir.Module) bool { return x == m })
 	}
