@@ -614,14 +614,14 @@ func (j *job) computeTarget() (t ir.Term, at ir.Expr, ok bool) {
 	}
 	switch v := id.Value.(type) {
 	case *ir.Unknown:
-		if v.Attr == "id" && v.Of != nil {
+		if v.Attr == "id" && v.Of != nil && j.c.Can(ir.Arg{Value: v.Of, At: v.OfAt}) {
 			if object(v.Of) == nil {
 				j.note("BAI906", ir.Review, id.At)
 			}
 			return &ir.Source{Arg: ir.Arg{Value: v.Of, At: v.OfAt}}, cluster.At, true
 		}
 	case *ir.Object:
-		if v.Attr == "id" && v.From != nil {
+		if v.Attr == "id" && v.From != nil && j.c.Can(ir.Arg{Value: v.From, At: v.FromExpr}) {
 			return &ir.Source{Arg: ir.Arg{Value: v.From, At: v.FromExpr}}, cluster.At, true
 		}
 	}
