@@ -135,6 +135,8 @@ type assembler struct {
 	edits []edit.Edit
 	gone  []ir.Span // statements removed whole
 	done  []ir.Span // spans that an edit has taken
+
+	opened map[int32]bool // blocks that were on the line of their header and no longer are
 	// ownLine are the starts of statements before which an edit breaks the line.
 	ownLine map[int]bool
 }
@@ -332,16 +334,8 @@ func (a *assembler) next(end int) int {
 // sharedLine applies a plan to a statement that shares its line with others.
 // own says that the line breaks before it, in the text or by an edit.
 func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block grammar.Node, own bool) {
-	e := a.e
-	ls := a.lineStart(start)
-	outer := leadingSpace(a.src[ls:])
-	inline := !own && block.Is(grammar.KindBlock) && block.Start() == start &&
-		strings.HasSuffix(strings.TrimRight(a.src[ls:start], " \t"), ":")
+	indent, onHeader := a.listIndent(block, p.stmt)
 	var body []string
-	indent := outer
-	if inline {
-		indent = outer + e.styleOf(p.stmt).indent
-	}
 	for _, t := range p.before {
 		body = append(body, a.lines(t, p, indent))
 	}
@@ -380,10 +374,13 @@ func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block gram
 	}
 	text := strings.Join(lines, "\n"+indent)
 	from := start
-	if !own {
+	if onHeader {
+		a.open(block, indent)
+	}
+	if !own && (!onHeader || block.Start() != start) {
 		// The line breaks before the statement, in place of the semicolon.
 		from = len(strings.TrimRight(a.src[:start], " \t"))
-		if !inline && strings.HasSuffix(a.src[:from], ";") {
+		if strings.HasSuffix(a.src[:from], ";") {
 			from = len(strings.TrimRight(a.src[:from-1], " \t"))
 		}
 		text = "\n" + indent + text
@@ -394,6 +391,32 @@ func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block gram
 		return
 	}
 	a.add(from, end, text)
+}
+
+// listIndent is the indentation of the statements of a block or module, and
+// whether they stand on the line of their header.
+func (a *assembler) listIndent(list grammar.Node, stmt ir.Expr) (indent string, onHeader bool) {
+	first := list.FirstChild()
+	if first.IsZero() {
+		return "", false
+	}
+	if before := a.src[a.lineStart(first.Start()):first.Start()]; strings.TrimSpace(before) == "" {
+		return before, false
+	}
+	return a.indentAt(list.Parent().Start()) + a.e.styleOf(stmt).indent, list.Is(grammar.KindBlock)
+}
+
+// open puts the statements of a block below the line of its header.
+func (a *assembler) open(block grammar.Node, indent string) {
+	if a.opened[block.ID()] {
+		return
+	}
+	if a.opened == nil {
+		a.opened = map[int32]bool{}
+	}
+	a.opened[block.ID()] = true
+	at := len(strings.TrimRight(a.src[:block.Start()], " \t"))
+	a.edits = append(a.edits, edit.Edit{Start: at, End: block.Start(), New: "\n" + indent})
 }
 
 // breakAt notes that an edit has put the statement at an offset on a line of
