@@ -406,6 +406,14 @@ func (e *engine) outOfLoops(stmt ir.Expr) ir.Expr {
 	}
 }
 
+// keywords are the words that are no names in some version of Python.
+var keywords = map[string]bool{
+	"False": true, "None": true, "True": true, "and": true, "as": true, "assert": true, "async": true, "await": true, "break": true,
+	"class": true, "continue": true, "def": true, "del": true, "elif": true, "else": true, "except": true, "exec": true, "finally": true,
+	"for": true, "from": true, "global": true, "if": true, "import": true, "in": true, "is": true, "lambda": true, "nonlocal": true,
+	"not": true, "or": true, "pass": true, "print": true, "raise": true, "return": true, "try": true, "while": true, "with": true, "yield": true,
+}
+
 // freshName gives a name that is free in the scope of a place, and takes it.
 func (e *engine) freshName(place ir.Expr, want string) string {
 	sc := e.p.Scope(place)
@@ -416,6 +424,9 @@ func (e *engine) freshName(place ir.Expr, want string) string {
 			}
 		}
 		return e.p.NameInUse(sc, name)
+	}
+	if keywords[want] {
+		want += "_"
 	}
 	name := want
 	for i := 2; taken(name); i++ {
