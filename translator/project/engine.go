@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
@@ -25,7 +26,7 @@ type Engine struct {
 	opt      rewrite.Options
 	triggers [][]byte
 	modules  []string
-	members  [][]byte
+	members  func() [][]byte // asked for only where there is a file with a trigger
 	// requirements are the distributions that are replaced.
 	requirements dependencies.Replacements
 	// Companions reads a file of the user's that a document names (a training
@@ -55,7 +56,7 @@ func New(pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) *Engine {
 	if opt.Target == "" {
 		opt.Target = pack.Targets[0]
 	}
-	return &Engine{pack: pack, tables: tables, opt: opt, triggers: triggers, modules: modules, members: members(pack, tables), requirements: replacements(pack, opt)}
+	return &Engine{pack: pack, tables: tables, opt: opt, triggers: triggers, modules: modules, members: sync.OnceValue(func() [][]byte { return members(pack, tables) }), requirements: replacements(pack, opt)}
 }
 
 // Triggers implements run.Engine.
@@ -67,7 +68,7 @@ func (e *Engine) Modules() []string { return e.modules }
 // Members gives the attributes by which a file may use the SDK that is left
 // without naming it, as they are read: a dot and the name. Those that many
 // objects have are not among them.
-func (e *Engine) Members() [][]byte { return e.members }
+func (e *Engine) Members() [][]byte { return e.members() }
 
 // members lists the groups of operations of the clients, and the attributes of
 // other classes whose names have several words.
@@ -87,6 +88,9 @@ func members(pack *rules.Pack, tables *sdk.Set) [][]byte {
 		}
 	}
 	for _, p := range tables.Packages() {
+		if p.Role != sdk.Source {
+			continue
+		}
 		for symbol := range tables.Symbols(p.Name) {
 			primary := slices.ContainsFunc(pack.Primary, func(m string) bool {
 				_, sample := pack.Samples[m]

@@ -223,7 +223,7 @@ func (r *runner) reach() {
 	if !ok {
 		return
 	}
-	members := engine.Members()
+	members := sync.OnceValue(engine.Members) // costly: not where nothing is reached
 	index := r.index(func(t *target) bool { return t.kind != document.Markdown && t.kind != document.Dependencies })
 	var open []*target
 	for _, t := range r.targets {
@@ -246,7 +246,7 @@ func (r *runner) reach() {
 				other.err = fileError(other.path, err)
 				continue
 			}
-			if slices.ContainsFunc(members, func(m []byte) bool { return bytes.Contains(raw, m) }) {
+			if slices.ContainsFunc(members(), func(m []byte) bool { return bytes.Contains(raw, m) }) {
 				other.imports, other.importer = importedModules(raw), true
 				open = append(open, other)
 			}
