@@ -430,7 +430,8 @@ func (a *assembler) breakAt(at int) {
 
 // spliced is a statement's own text with the rewrites inside it.
 func (a *assembler) spliced(start, end int) string {
-	text, _ := a.e.textInside(ir.Span{Unit: a.u.ID, Start: start, End: end}, nodeKey{a.u.ID, -1})
+	text, _ := a.e.textInside(ir.Span{Unit: a.u.ID, Start: start, End: end}, nodeKey{a.u.ID, -1},
+		a.src[a.lineStart(start):start])
 	return text
 }
 
@@ -487,7 +488,7 @@ func (a *assembler) expressions() {
 		if r != nil {
 			text, _ = e.renderWith(r.term, e.p.Stmt(r.at), a.inPlace(r.at))
 		} else {
-			text, _ = in.text()
+			text, _ = in.text(a.src[a.lineStart(in.start):in.start])
 		}
 		if text != a.src[in.start:in.end] {
 			a.add(in.start, in.end, text)

@@ -156,13 +156,12 @@ type comment struct {
 	start   int
 }
 
-func (w *writer) column() int {
-	s := w.out.String()
-	if i := strings.LastIndexByte(s, '\n'); i >= 0 {
-		s = s[i+1:]
-	}
-	return utf8.RuneCountInString(s)
-}
+func (w *writer) column() int { return utf8.RuneCountInString(w.line()) }
+
+// line is what stands on the line that is being written.
+func (w *writer) line() string { return lastLine(w.out.String()) }
+
+func lastLine(s string) string { return s[strings.LastIndexByte(s, '\n')+1:] }
 
 func (w *writer) str(s string) { w.out.WriteString(s) }
 
@@ -190,7 +189,7 @@ func (w *writer) term(t ir.Term) {
 	case *local:
 		w.str(t.name)
 	case *ir.Source:
-		text, loose := w.e.textAt(t.Arg.At, w.base)
+		text, loose := w.e.textAt(t.Arg.At, w.base, w.line())
 		w.str(text)
 		w.loose = append(w.loose, loose...)
 	case *ir.Member:
@@ -461,20 +460,23 @@ func literal(v any, quote string) string {
 }
 
 // textAt is the user's text of an expression with the rewrites inside it, for a
-// line with the given indentation, and the comments that find no place in it.
-func (e *engine) textAt(x ir.Expr, base string) (text string, loose []string) {
+// line with the given indentation on which line stands already, and the
+// comments that find no place in it.
+func (e *engine) textAt(x ir.Expr, base, line string) (text string, loose []string) {
 	if r := e.repl.get(keyOf(x)); r != nil {
-		return e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: base, old: x, expand: true, comments: true})
+		return e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: base, prefix: line, old: x, expand: true, comments: true})
 	}
 	if name, ok := e.renames[keyOf(x)]; ok {
 		return name, nil
 	}
-	return e.textInside(x.Span, keyOf(x))
+	return e.textInside(x.Span, keyOf(x), line)
 }
 
-// textInside splices the rewrites that lie strictly inside a span.
-func (e *engine) textInside(s ir.Span, self nodeKey) (text string, loose []string) {
+// textInside splices the rewrites that lie strictly inside a span, of which the
+// text goes on after line.
+func (e *engine) textInside(s ir.Span, self nodeKey, line string) (text string, loose []string) {
 	var b strings.Builder
+	b.WriteString(line)
 	at := s.Start
 	src := e.source(ir.Span{Unit: s.Unit, Start: 0, End: s.End})
 	for _, ed := range e.inside(s, self) {
@@ -482,19 +484,19 @@ func (e *engine) textInside(s ir.Span, self nodeKey) (text string, loose []strin
 			continue
 		}
 		b.WriteString(src[at:ed.start])
-		text, more := ed.text()
+		text, more := ed.text(lastLine(b.String()))
 		b.WriteString(text)
 		loose = append(loose, more...)
 		at = ed.end
 	}
 	b.WriteString(src[at:s.End])
-	return b.String(), loose
+	return b.String()[len(line):], loose
 }
 
 // inner is a rewrite inside a span.
 type inner struct {
 	start, end int
-	text       func() (text string, loose []string)
+	text       func(line string) (text string, loose []string)
 }
 
 // inside lists the outermost rewrites inside a span, in order.
@@ -505,10 +507,12 @@ func (e *engine) inside(s ir.Span, self nodeKey) []inner {
 			continue
 		}
 		r := r
-		out = append(out, inner{r.at.Start, r.at.End, func() (string, []string) { return e.textAt(r.at, e.lineIndent(r.at)) }})
+		out = append(out, inner{r.at.Start, r.at.End, func(line string) (string, []string) {
+			return e.textAt(r.at, e.lineIndent(r.at), line)
+		}})
 	}
 	for _, r := range e.renamedIn(s) {
-		out = append(out, inner{r.Start, r.End, func() (string, []string) { return r.name, nil }})
+		out = append(out, inner{r.Start, r.End, func(string) (string, []string) { return r.name, nil }})
 	}
 	sortInner(out)
 	return out

@@ -42,7 +42,9 @@ class Backend(object):
         return experiment_2.submit(params, tags={'batchai_job_name': job})
 
     def finished(self, experiment, job):
-        state = next(Experiment(self.client, name=experiment).get_runs(tags={'batchai_job_name': job})).get_status()
+        state = next(Experiment(self.client, name=experiment).get_runs(
+            tags={'batchai_job_name': job},
+        )).get_status()
         return state in ('Completed', 'Failed', 'Canceled', 'NotResponding')
 
     def drop(self, name):

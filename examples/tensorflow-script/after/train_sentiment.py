@@ -55,10 +55,10 @@ except ComputeTargetException:
     cluster = ComputeTarget.create(ws,
                                    'nlp-v100',
                                    AmlCompute.provisioning_configuration(vm_size='Standard_NC6s_v3',
-                                      min_nodes=1,
-                                      max_nodes=1,
-                                      admin_username='nlp',
-                                      admin_user_ssh_key=admin_user_ssh_public_key))
+                                                                         min_nodes=1,
+                                                                         max_nodes=1,
+                                                                         admin_username='nlp',
+                                                                         admin_user_ssh_key=admin_user_ssh_public_key))
 cluster.wait_for_completion(show_output=True)
 cluster = ComputeTarget(workspace=ws, name='nlp-v100')
 print('nodes: %d' % cluster.get_status().current_node_count)
