@@ -455,6 +455,32 @@ func (j *job) wordList(ws []argument) ir.Term {
 	return &ir.Code{Text: strings.Join(names, " + "), Holes: holes}
 }
 
+// strOnly makes texts of the items of a command that may be something else: the
+// words of a command are strings, arguments of a script need not be.
+func strOnly(t ir.Term) ir.Term {
+	switch t := t.(type) {
+	case *ir.ListOf:
+		out := &ir.ListOf{Tuple: t.Tuple}
+		for _, item := range t.Items {
+			if s, ok := item.(*ir.Source); ok && !certainlyText(s.Arg.Value) {
+				item = &ir.Code{Text: "str({word})", Holes: map[string]ir.Term{"word": s}}
+			}
+			out.Items = append(out.Items, item)
+		}
+		return out
+	case *ir.Code:
+		out := &ir.Code{Text: t.Text, Holes: map[string]ir.Term{}}
+		for name, h := range t.Holes {
+			out.Holes[name] = h
+			if l, ok := h.(*ir.ListOf); ok {
+				out.Holes[name] = strOnly(l)
+			}
+		}
+		return out
+	}
+	return t
+}
+
 func certainlyText(v ir.Value) bool {
 	switch v := v.(type) {
 	case *ir.Join:

@@ -648,7 +648,7 @@ func (j *job) scriptRun(p *plan, f *form, target ir.Term, clusterAt ir.Expr, unp
 	case f.shell != nil:
 		c.add("command", list(str("bash"), str("-c"), f.shell.term()), append([]ir.Expr{p.scriptAt}, old...)...)
 	case f.program != nil:
-		command := j.wordList(append(append([]argument{}, f.program...), f.list...))
+		command := strOnly(j.wordList(append(append([]argument{}, f.program...), f.list...)))
 		if p.whole {
 			command = &ir.Code{Text: "{command} + shlex.split({arguments})", Holes: map[string]ir.Term{
 				"command": command, "arguments": p.args.term()}}
