@@ -108,6 +108,14 @@ func (s *Set) Bind(sym *Symbol, args Args) (Binding, error) {
 			return Binding{}, fmt.Errorf("%s: a symbol of kind %s cannot be called", sym.Name, sym.Kind)
 		}
 		least.Symbol = sym.Name
+		for _, k := range least.Unexpected {
+			if near := nearestParam(nearest.Variant, k); near != "" {
+				if least.Nearest == nil {
+					least.Nearest = map[string]string{}
+				}
+				least.Nearest[k] = near
+			}
+		}
 		return nearest, least
 	}
 	chosen := 0
@@ -195,6 +203,16 @@ func (b *Binding) complete() bool {
 	return true
 }
 
+// index returns the index of the first parameter that which tells, -1 if there is none.
+func (v *Variant) index(which func(*Param) bool) int {
+	for i := range v.Params {
+		if which(&v.Params[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
 func bind(v *Variant, args Args) (Binding, *BindError) {
 	b := Binding{Variant: v, ByPos: make([]*Param, args.Pos), ByKey: make([]*Param, len(args.Keywords))}
 	e := &BindError{Version: v.Version}
@@ -217,11 +235,9 @@ func bind(v *Variant, args Args) (Binding, *BindError) {
 			next++
 		}
 	}
-	rest := slices.IndexFunc(v.Params, func(p Param) bool { return p.Kind == VarKw })
+	rest := v.index(func(p *Param) bool { return p.Kind == VarKw })
 	for i, k := range args.Keywords {
-		at := slices.IndexFunc(v.Params, func(p Param) bool {
-			return p.Name == k && (p.Kind == Pos || p.Kind == KwOnly)
-		})
+		at := v.index(func(p *Param) bool { return p.Name == k && (p.Kind == Pos || p.Kind == KwOnly) })
 		switch {
 		case at >= 0 && taken[at]:
 			e.Twice = append(e.Twice, k)
@@ -232,12 +248,6 @@ func bind(v *Variant, args Args) (Binding, *BindError) {
 			b.ByKey[i] = &v.Params[rest]
 		default:
 			e.Unexpected = append(e.Unexpected, k)
-			if near := nearestParam(v, k); near != "" {
-				if e.Nearest == nil {
-					e.Nearest = map[string]string{}
-				}
-				e.Nearest[k] = near
-			}
 		}
 	}
 	for i := range v.Params {
@@ -253,17 +263,18 @@ func bind(v *Variant, args Args) (Binding, *BindError) {
 	return b, e
 }
 
+var plainKinds = map[string]bool{"dict": true, "list": true, "str": true, "int": true}
+
 // otherKind reports whether a value of one kind is certainly no value for a parameter of that type.
 func otherKind(have string, want Type) bool {
 	if have == "" || want.Name == "" {
 		return false
 	}
-	plain := map[string]bool{"dict": true, "list": true, "str": true, "int": true}
 	for _, t := range want.Alternatives() {
 		switch {
 		case t.Name == have, t.Name == "object", t.Name == "any", t.Name == "None":
 			return false
-		case !plain[t.Name] && !strings.Contains(t.Name, "."):
+		case !plainKinds[t.Name] && !strings.Contains(t.Name, "."):
 			return false // a type of which the tables know nothing
 		case have == "str" && strings.Contains(t.Name, "."):
 			return false // members of enums are given as their text

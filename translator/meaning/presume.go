@@ -3,6 +3,7 @@ package meaning
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
@@ -48,10 +49,24 @@ type surface struct {
 
 type group struct{ client, class string }
 
+// surfaces keeps what was read off the tables for the programs that follow.
+var surfaces sync.Map // from surfaceKey to *surface
+
+type surfaceKey struct {
+	tables  *sdk.Set
+	sources string
+}
+
 func (p *Program) index() *surface {
 	if p.surface != nil {
 		return p.surface
 	}
+	key := surfaceKey{p.tables, strings.Join(p.cfg.Sources, "\x00")}
+	if s, ok := surfaces.Load(key); ok {
+		p.surface = s.(*surface)
+		return p.surface
+	}
+	defer func() { surfaces.Store(key, p.surface) }()
 	s := &surface{groups: map[string][]group{}, holders: map[string][]string{}, classes: map[string][]string{}, kids: map[string][]*sdk.Symbol{}}
 	p.surface = s
 	for _, pkg := range p.tables.Packages() {

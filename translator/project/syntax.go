@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"pyxlate/grammar"
 	"pyxlate/translator/document"
@@ -25,27 +26,38 @@ func sound(before *grammar.Tree, edits []edit.Edit) bool {
 		return false
 	}
 	borders := borders(before)
+	var old, new bytes.Buffer // all that changes, before and after
 	for len(edits) > 0 {
 		start := borders[sort.SearchInts(borders, edits[0].Start+1)-1]
 		if start > 0 && src[start-1] != '\n' {
 			return false // at the end of a last line without a newline
 		}
-		var text bytes.Buffer
-		at, end := start, edits[0].Start+1
+		from, at, end := new.Len(), start, edits[0].Start+1
 		for len(edits) > 0 && edits[0].Start < end {
 			e := edits[0]
 			edits = edits[1:]
-			text.Write(src[at:e.Start])
-			text.WriteString(edit.Localize(e.New, src, e.Start))
+			new.Write(src[at:e.Start])
+			new.WriteString(edit.Localize(e.New, src, e.Start))
 			at = e.End
 			end = borders[min(sort.SearchInts(borders, max(at, end)), len(borders)-1)]
+			if strings.Contains(e.New, `"""`) || strings.Contains(e.New, "'''") {
+				return false // what opens here might be closed by another one
+			}
 		}
-		text.Write(src[at:end])
-		if !soundWindow(src[start:end], text.Bytes(), end == len(src)) {
+		new.Write(src[at:end])
+		if !aligned(new.Bytes()[from:], end == len(src)) {
 			return false
 		}
+		old.Write(src[start:end])
+		// No bracket that is open takes this in.
+		old.WriteString("\npass\n")
+		new.WriteString("\npass\n")
 	}
-	return true
+	if grammar.AcceptedByGpython(new.Bytes()) {
+		return true
+	}
+	tree, err := grammar.Parse(new.Bytes())
+	return err == nil && len(tree.Errors()) == 0 && !grammar.AcceptedByGpython(old.Bytes())
 }
 
 // borders are the offsets between which the statements of a module can be read
@@ -62,20 +74,13 @@ func borders(t *grammar.Tree) []int {
 	return append(slices.Compact(all), len(src))
 }
 
-// soundWindow reports that whole statements of a module are such after a
-// change, too. last says that nothing follows them.
-func soundWindow(before, after []byte, last bool) bool {
-	if len(after) == 0 {
+// aligned reports that text begins and ends like whole statements of a module.
+// last says that nothing follows them.
+func aligned(text []byte, last bool) bool {
+	if len(text) == 0 {
 		return true
 	}
-	if !last && !bytes.HasSuffix(after, []byte("\n")) || bytes.HasSuffix(bytes.TrimRight(after, "\r\n"), []byte("\\")) || indented(after) {
-		return false
-	}
-	if grammar.AcceptedByGpython(after) {
-		return true
-	}
-	tree, err := grammar.Parse(after)
-	return err == nil && len(tree.Errors()) == 0 && !grammar.AcceptedByGpython(before)
+	return (last || bytes.HasSuffix(text, []byte("\n"))) && !bytes.HasSuffix(bytes.TrimRight(text, "\r\n"), []byte("\\")) && !indented(text)
 }
 
 // indented tells whether the first line with code does not begin at its start.

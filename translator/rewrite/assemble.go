@@ -40,7 +40,7 @@ func (e *engine) result() Result {
 
 // unitEdits renders everything that changes in one unit.
 func (e *engine) unitEdits(u *meaning.Source) []edit.Edit {
-	a := &assembler{e: e, u: u, src: string(u.Raw)}
+	a := &assembler{e: e, u: u, src: string(u.Raw), renderings: map[renderingKey]rendering{}}
 	for _, m := range e.lines {
 		if m.unit == u.ID {
 			a.add(m.at, m.at, markPrefix+m.mark.code+"): "+m.mark.text+"\n"+a.indentAt(m.at))
@@ -138,7 +138,8 @@ type assembler struct {
 
 	opened map[int32]bool // blocks that were on the line of their header and no longer are
 	// ownLine are the starts of statements before which an edit breaks the line.
-	ownLine map[int]bool
+	ownLine    map[int]bool
+	renderings map[renderingKey]rendering
 }
 
 func (a *assembler) add(start, end int, text string) {
@@ -267,11 +268,32 @@ func (a *assembler) looseComments(p *plan) []string {
 	head := a.e.headSpan(p.stmt)
 	for _, r := range a.e.repl.within(head) {
 		if !a.e.nestedRepl(r) {
-			_, loose := a.e.renderWith(r.term, p.stmt, a.inPlace(r.at))
-			out = append(out, loose...)
+			out = append(out, a.rendered(r, p.stmt).loose...)
 		}
 	}
 	return out
+}
+
+// rendering is the new text of an expression, and its loose comments.
+type rendering struct {
+	text  string
+	loose []string
+}
+
+// rendered renders a replacement once for its text and its comments.
+func (a *assembler) rendered(r *replacement, stmt ir.Expr) rendering {
+	k := renderingKey{r, stmt}
+	out, ok := a.renderings[k]
+	if !ok {
+		out.text, out.loose = a.e.renderWith(r.term, stmt, a.inPlace(r.at))
+		a.renderings[k] = out
+	}
+	return out
+}
+
+type renderingKey struct {
+	of   *replacement
+	stmt ir.Expr
 }
 
 // inPlace are the options for rendering in the place of an expression.
@@ -486,7 +508,7 @@ func (a *assembler) expressions() {
 		r := e.replAt(a.u.ID, in.start, in.end)
 		text := ""
 		if r != nil {
-			text, _ = e.renderWith(r.term, e.p.Stmt(r.at), a.inPlace(r.at))
+			text = a.rendered(r, e.p.Stmt(r.at)).text
 		} else {
 			text, _ = in.text(a.src[a.lineStart(in.start):in.start])
 		}

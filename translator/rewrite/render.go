@@ -3,6 +3,8 @@ package rewrite
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -538,8 +540,8 @@ func (e *engine) renderWith(t ir.Term, place ir.Expr, opt renderOptions) (string
 		w.loadComments(t, opt.given)
 	}
 	w.term(t)
-	for _, cs := range w.comments {
-		for _, c := range cs {
+	for _, i := range slices.Sorted(maps.Keys(w.comments)) {
+		for _, c := range w.comments[i] {
 			w.loose = append(w.loose, c.text)
 		}
 	}
