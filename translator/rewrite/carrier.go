@@ -155,12 +155,15 @@ func (e *engine) placeCarrier(k *carrier) {
 				complete = false
 			}
 		}
-		if complete {
+		varies := slices.ContainsFunc(k.spec.Key, func(p string) bool { return e.varies(u.Call.Bound[p], 0) })
+		if complete && (k.key == nil || !varies) {
 			k.key = u
 			for _, p := range k.spec.Key {
 				k.keys[p] = u.Call.Bound[p]
 			}
-			break
+			if !varies {
+				break
+			}
 		}
 	}
 	s := e.shapeOf(k.use)
@@ -493,13 +496,17 @@ func (e *engine) carrierTerm(c *context, spec *rules.Resource, args map[string]i
 	}
 	k := e.carriers[v]
 	if k == nil {
+		if slices.ContainsFunc(spec.Key, func(p string) bool { return e.varies(args[p], 0) }) {
+			c.failed = "which " + spec.Kind + " it is shows only when the program runs"
+			return nil, false
+		}
 		c.emitted = append(c.emitted, at.Span)
 		return &ir.Source{Arg: ir.Arg{Value: v, At: at}}, true
 	}
 	if k.byRule && keyOf(c.place) == keyOf(k.at) {
 		return e.makeCarried(c, k)
 	}
-	if same := e.sameCarried(k, args); !same {
+	if !e.sameCarried(k, args) {
 		return e.otherCarried(c, k, args, at)
 	}
 	if keyOf(e.p.Stmt(at)) == keyOf(c.place) || e.p.SameAt(at, c.place) {
@@ -650,11 +657,63 @@ func (e *engine) sameCarried(k *carrier, args map[string]ir.Arg) bool {
 	for _, p := range k.spec.Key {
 		x, okX := k.keys[p]
 		y, okY := args[p]
-		if okX && okY && !ir.Same(x.Value, y.Value) && surelyOther(x.Value, y.Value) {
+		if !okX || !okY {
+			continue
+		}
+		same := ir.Same(x.Value, y.Value)
+		if !same && surelyOther(x.Value, y.Value) || (!same || k.unknown) && e.varies(y, 0) {
 			return false
 		}
 	}
 	return true
+}
+
+// varies reports whether an argument certainly has several values in one run:
+// it comes from a loop's variable, or is one of several constants.
+func (e *engine) varies(a ir.Arg, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	if j, ok := a.Value.(*ir.Join); ok {
+		var first ir.Value
+		for _, v := range j.Of {
+			if _, ok := ir.String(v); !ok {
+				continue
+			}
+			if first != nil && surelyOther(first, v) {
+				return true
+			}
+			first = v
+		}
+	}
+	n := e.node(a.At)
+	for n.Is(grammar.KindAttribute, grammar.KindSubscript) {
+		if n.Is(grammar.KindAttribute) {
+			n = n.Child(grammar.FieldObject)
+		} else {
+			n = n.Child(grammar.FieldValue)
+		}
+	}
+	if !n.Is(grammar.KindIdentifier) {
+		return false
+	}
+	for _, d := range e.p.Defs(e.expr(a.At.Unit, n)) {
+		switch d.Kind {
+		case meaning.For, meaning.Comprehension:
+			return true
+		case meaning.Param:
+			fn := e.node(d.At)
+			for !fn.IsZero() && !fn.Is(grammar.KindFunctionDefinition, grammar.KindLambda) {
+				fn = fn.Parent()
+			}
+			for _, site := range e.p.Callers(e.expr(d.At.Unit, fn)) {
+				if arg, ok := site.Args[d.Name]; ok && e.varies(arg, depth+1) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // surelyOther reports whether two values are certainly different.

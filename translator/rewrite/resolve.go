@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"slices"
 	"strings"
 
 	"pyxlate/grammar"
@@ -400,6 +401,12 @@ func (e *engine) ofModule(c *context, name string, is func(*ir.Module) bool) (ir
 func (e *engine) leftByHand(o *ir.Object) bool {
 	if list, ok := alike(o.From).(*ir.Object); ok && o.Attr == "" && o.Made == nil && list.Made != nil {
 		// One of a list: what becomes of it is decided with the list.
+		// What stands for one of a kind of resource is that resource in any case.
+		for _, r := range e.pack.Resources {
+			if slices.Contains(r.Holds, o.Type) {
+				return false
+			}
+		}
 		c, ok := e.cover[keyOf(list.Made.At)]
 		return ok && c.app.manual && hasPrefix(o.Type, e.pack.Primary)
 	}
