@@ -358,6 +358,29 @@ var chains = map[string]string{
 	"JobPropertiesExecutionInfo.errors":     "[error for error in [{root}.get_details().get('error')] if error]",
 }
 
+// parts are the same attributes where a variable holds the record ({self}): what
+// it holds in the new program has them still. attribute is the one by which the
+// record is read where no variable holds it.
+var parts = map[string]struct {
+	attribute string
+	forms     map[string]string
+}{
+	"NodeStateCounts": {"node_state_counts", map[string]string{
+		"idle_node_count":      "{self}.idle_node_count",
+		"running_node_count":   "{self}.running_node_count",
+		"preparing_node_count": "{self}.preparing_node_count",
+		"unusable_node_count":  "{self}.unusable_node_count",
+		"leaving_node_count":   "{self}.leaving_node_count",
+	}},
+	"JobPropertiesExecutionInfo": {"execution_info", map[string]string{
+		"start_time": "{self}.get('startTimeUtc')",
+		"end_time":   "{self}.get('endTimeUtc')",
+		"errors":     "[error for error in [{self}.get('error')] if error]",
+	}},
+	"ExecutionState":  {"execution_state", map[string]string{"name": "{self}", "value": "{self}"}},
+	"AllocationState": {"allocation_state", map[string]string{"name": "{self}", "value": "{self}"}},
+}
+
 // chain reads such an attribute from the cluster or run itself. Records that
 // the program made are no part of one.
 func chain(c ir.Context) *ir.Answer {
@@ -367,6 +390,10 @@ func chain(c ir.Context) *ir.Answer {
 		return nil
 	}
 	a := c.Recv()
+	part := parts[lastSegment(ownerOf(symbol))]
+	if form := part.forms[lastSegment(symbol)]; form != "" && !strings.HasSuffix(c.Text(a.At), "."+part.attribute) && !strings.HasSuffix(c.Text(a.At), ")") {
+		return &ir.Answer{Term: code(form, "self", &ir.Source{Arg: a})}
+	}
 	for range 6 {
 		if o := oneOfAKind(a.Value); o != nil {
 			switch lastSegment(o.Type) {
