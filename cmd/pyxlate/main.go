@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strings"
 
@@ -26,15 +27,30 @@ func main() {
 	os.Exit(execute(environment{os.Args[1:], os.Stdin, os.Stdout, os.Stderr}, newEngine))
 }
 
-// collectLate puts the first garbage collection off until the heap has 32 MB:
-// most runs end before, and loading the rules would take half as long again.
-// From then on the collector goes its usual way.
+// freeHeap is the size in bytes up to which the heap grows before garbage is
+// collected.
+const freeHeap = 64 << 20
+
+// collectLate has the collector leave small heaps alone: most runs end before it
+// has anything to do, and those over many files need it seldom. Large heaps are
+// collected when they have doubled, as is usual.
 func collectLate() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	debug.SetGCPercent(800)
-	runtime.AddCleanup(new([64]byte), func(percent int) { debug.SetGCPercent(percent) }, 100)
+	debug.SetGCPercent(100 * freeHeap / (4 << 20)) // of the least that counts as live
+	var collected func(struct{})
+	collected = func(struct{}) {
+		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(live)
+		percent := 100
+		if n := live[0].Value.Uint64(); n > 0 {
+			percent = max(percent, int(100*freeHeap/n)-100)
+		}
+		debug.SetGCPercent(percent)
+		runtime.AddCleanup(new([64]byte), collected, struct{}{})
+	}
+	runtime.AddCleanup(new([64]byte), collected, struct{}{})
 }
 
 // backend is what the command needs of an engine and its rule pack.
