@@ -150,7 +150,18 @@ func isToken(v ir.Value) bool {
 
 // tokenKeys matches the names in parameters['LR'], parameters.LR and
 // parameters['P']['K'].
-var tokenKeys = regexp.MustCompile(`\[\s*['"](\w+)['"]\s*\]|\.(\w+)`)
+var tokenKeys = regexp.MustCompile(`\[\s*['"](\w+)['"]\s*\]|\.\s*(\w+)`)
+
+// keysOf gives the names by which a token is read, as tokenKeys finds them.
+func keysOf(text string) (keys []string) {
+	for _, m := range tokenKeys.FindAllStringSubmatch(besides.ReplaceAllString(text, " "), -1) {
+		keys = append(keys, m[1]+m[2])
+	}
+	return keys
+}
+
+// besides matches comments and the ends of lines that go on.
+var besides = regexp.MustCompile(`#.*|\\\r?\n`)
 
 // sweepOf gives the sweep that a token is of.
 func sweepOf(v ir.Value) *ir.Object {
@@ -176,10 +187,10 @@ func (j *job) fileUse(p ir.Piece) (*dataUse, bool) {
 	if !isToken(p.Val) {
 		return nil, false
 	}
-	for _, m := range tokenKeys.FindAllStringSubmatch(j.c.Text(p.At), -1) {
+	for _, key := range keysOf(j.c.Text(p.At)) {
 		specs, _ := specsOf(sweepOf(p.Val))
 		for _, spec := range specs {
-			if spec.key != combinationPrefix+m[1]+m[2] || lastSegment(spec.object.Type) != "FileParameter" {
+			if spec.key != combinationPrefix+key || lastSegment(spec.object.Type) != "FileParameter" {
 				continue
 			}
 			root := map[string]string{"JOB": jobMountRoot, "CLUSTER": clusterMountRoot}[spec.text("mount_method")]
@@ -212,9 +223,7 @@ func (s *substitution) token(v ir.Value, at ir.Expr) (ir.Term, bool) {
 	}
 	var keys []string
 	if !at.IsZero() {
-		for _, m := range tokenKeys.FindAllStringSubmatch(s.c.Text(at), -1) {
-			keys = append(keys, m[1]+m[2])
-		}
+		keys = keysOf(s.c.Text(at))
 	}
 	if len(keys) == 0 || len(keys) > 2 {
 		s.failed = true
