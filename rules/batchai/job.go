@@ -36,6 +36,7 @@ type job struct {
 
 	references []*reference
 	sharedTemp *ir.Variable
+	byName     bool // the cluster is given by its name
 }
 
 // image is the container of the job.
@@ -612,6 +613,11 @@ func (j *job) computeTarget() (t ir.Term, at ir.Expr, ok bool) {
 	if !given {
 		return nil, cluster.At, false
 	}
+	if owner := j.c.Owner(id); strings.HasSuffix(j.c.Text(id.At), ".id") {
+		if o := oneOfAKind(owner.Value); o != nil && lastSegment(o.Type) == "Cluster" && j.c.Can(owner) {
+			return &ir.Source{Arg: owner}, cluster.At, true
+		}
+	}
 	switch v := id.Value.(type) {
 	case *ir.Unknown:
 		if v.Attr == "id" && v.Of != nil && j.c.Can(ir.Arg{Value: v.Of, At: v.OfAt}) {
@@ -630,12 +636,14 @@ func (j *job) computeTarget() (t ir.Term, at ir.Expr, ok bool) {
 		t, ok := j.c.Resource("cluster", text[i+1:].arg("cluster_name"))
 		return t, cluster.At, ok
 	}
-	workspace, ok := j.c.Resource("workspace")
-	if !ok {
-		return nil, cluster.At, false
-	}
 	j.note("BAI906", ir.Review, id.At)
 	name := &ir.Code{Text: "{id}.rsplit('/', 1)[1]", Holes: map[string]ir.Term{"id": &ir.Source{Arg: id}}}
+	workspace, ok := j.c.Resource("workspace")
+	if !ok {
+		// A ScriptRunConfig takes the name for the cluster.
+		j.byName = true
+		return name, cluster.At, j.c.Can(id)
+	}
 	return &ir.Apply{Fn: &ir.Name{Path: "azureml.core.compute.ComputeTarget"}, Args: []ir.Argument{
 		{Name: "workspace", Value: workspace}, {Name: "name", Value: name}}}, cluster.At, true
 }

@@ -29,6 +29,7 @@ func (j *job) answer(p *plan) *ir.Answer {
 	if !ok {
 		return byHand("BAI904", "NAME", "cluster")
 	}
+	f.estimator = f.estimator && !j.byName
 	if j.source != nil {
 		if p.found {
 			j.note("BAI310", ir.Review, p.scriptAt)
