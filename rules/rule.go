@@ -50,7 +50,8 @@ type Pack struct {
 	// "unknown" (a use without a rule), "changed" (a record is changed in a way
 	// that cannot be followed), "unbound" (arguments do not bind), "unplaced"
 	// (a value cannot be written where it is needed), "needed" (code left by
-	// hand still needs this), "presumed" (only the shape speaks); of lists of
+	// hand still needs this), "record" (an object that only feeds others is not
+	// consumed), "presumed" (only the shape speaks); of lists of
 	// requirements "requirement" (replaced), "requirement_version" (its version
 	// is not carried over), "requirement_manual" (left to a person).
 	Codes map[string]string
@@ -178,6 +179,9 @@ type Rule struct {
 	Stays string
 	// Manual: left to a person.
 	Manual bool
+	// Otherwise is the code of the note that says what to do where the rule
+	// cannot be carried out; "" is the first of Notes, or Why.
+	Otherwise string
 
 	// Wait is a statement to put where the old code waited for the call's
 	// poller (.result(), .wait()).

@@ -150,6 +150,9 @@ func (v *validation) rule(r *Rule) {
 	if r.Stays != "" {
 		notes = append(slices.Clone(notes), r.Stays)
 	}
+	if r.Otherwise != "" {
+		notes = append(slices.Clone(notes), r.Otherwise)
+	}
 	for _, code := range notes {
 		v.code(r, "notes", code, "")
 	}

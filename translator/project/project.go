@@ -361,7 +361,7 @@ const markPrefix = "# TODO(pyxlate "
 // under marks of their own.
 func (r *Result) withdraw(p *meaning.Program, pack *rules.Pack, why string) {
 	code := pack.Codes["unplaced"]
-	text := strings.Join(strings.Fields(strings.NewReplacer("{NAME}", why, "{WHY}", why, "{text}", why).Replace(pack.Notes[code].Text)), " ")
+	text := strings.Join(strings.Fields(strings.NewReplacer("{NAME}", why, "{WHY}", why, "{text}", why, "{HOW}", "").Replace(pack.Notes[code].Text)), " ")
 	if text == "" {
 		text = why
 	}

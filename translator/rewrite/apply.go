@@ -61,7 +61,7 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 	if answer == nil {
 		n := a.noteOr()
 		if why := a.ctx.failed; why != "" {
-			n = e.note("unplaced", why)
+			n = e.unplaced(a, why)
 		}
 		e.leave(a, n)
 		return
@@ -276,7 +276,7 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 	fail := func(why string) {
 		n := a.noteOr()
 		if why != "" {
-			n = e.note("unplaced", why)
+			n = e.unplaced(a, why)
 		}
 		e.leave(a, n)
 	}

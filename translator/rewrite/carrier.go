@@ -352,7 +352,7 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 			// construction was given.
 			if _, ok := e.provided(c, k); !ok {
 				p.drop = false
-				e.leave(a, e.note("unplaced", c.failed))
+				e.leave(a, e.unplaced(a, c.failed))
 			}
 			return
 		}
@@ -360,7 +360,7 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 			t, ok := e.makeCarried(c, k)
 			if !ok {
 				p.drop = false
-				e.leave(a, e.note("unplaced", c.failed))
+				e.leave(a, e.unplaced(a, c.failed))
 				return
 			}
 			at := e.stmtPlan(k.at)
@@ -371,11 +371,11 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 	}
 	t, ok := e.makeCarried(c, k)
 	if !ok {
-		e.leave(a, e.note("unplaced", c.failed))
+		e.leave(a, e.unplaced(a, c.failed))
 		return
 	}
 	if why := e.place(a, s, &ir.Answer{Term: t}, c.before, t, nil); why != "" {
-		e.leave(a, e.note("unplaced", why))
+		e.leave(a, e.unplaced(a, why))
 	}
 	a.notes = append(a.notes, c.notes...)
 	c.notes = nil

@@ -6,8 +6,12 @@ import (
 	"pyxlate/rules/ir"
 )
 
-// noteOr gives the rule's first note as the reason of a manual verdict.
+// noteOr gives the reason of a manual verdict: what the rule says to do, or its
+// first note.
 func (a *application) noteOr() ir.Note {
+	if a.rule.Otherwise != "" {
+		return ir.Note{Code: a.rule.Otherwise, Verdict: ir.Manual, Values: a.values()}
+	}
 	if len(a.rule.Notes) > 0 {
 		return ir.Note{Code: a.rule.Notes[0], Verdict: ir.Manual, Values: a.values()}
 	}
@@ -22,7 +26,19 @@ func (e *engine) ruleNote(a *application, code string) ir.Note {
 
 // note is a reason of the engine's own, by its role in Pack.Codes.
 func (e *engine) note(role, why string) ir.Note {
-	return ir.Note{Code: e.pack.Codes[role], Verdict: ir.Manual, Values: map[string]string{"NAME": why, "WHY": why, "text": why}}
+	return ir.Note{Code: e.pack.Codes[role], Verdict: ir.Manual, Values: map[string]string{"NAME": why, "WHY": why, "text": why, "HOW": ""}}
+}
+
+// unplaced is the reason of a manual verdict where the rule's answer cannot be
+// written; what the rule is about says how it may be done by hand.
+func (e *engine) unplaced(a *application, why string) ir.Note {
+	n := e.note("unplaced", why)
+	if a.rule.Otherwise != "" {
+		n.Values["HOW"] = e.noteText(a.noteOr())
+	} else {
+		n.Values["HOW"] = a.rule.Why
+	}
+	return n
 }
 
 // values fills the usual holes of a note's text.
@@ -47,6 +63,9 @@ func (e *engine) noteText(n ir.Note) string {
 		if out == "" {
 			out = n.Code
 		}
+	}
+	if _, ok := n.Values["HOW"]; !ok && n.Code == e.pack.Codes["unplaced"] {
+		out = strings.ReplaceAll(out, "{HOW}", "") // the pack's own
 	}
 	for k, v := range n.Values {
 		out = strings.ReplaceAll(out, "{"+k+"}", oneLine(v))

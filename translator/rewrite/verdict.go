@@ -304,7 +304,7 @@ func (e *engine) foldVerdict(f *Finding, a *application) {
 		return
 	}
 	if hasPrefix(f.Use.Symbol, e.pack.Primary) {
-		n := e.note("unknown", shortName(f.Symbol))
+		n := e.note("record", shortName(f.Symbol))
 		switch {
 		case e.neededByHand(f.Use.At):
 			n = e.note("needed", shortName(f.Symbol))

@@ -115,5 +115,5 @@ experiment = Experiment(client, name='commands')
 experiment.submit(python_job, tags={'batchai_job_name': 'python'})
 experiment.submit(shell_job, tags={'batchai_job_name': 'shell'})
 experiment.submit(mpi_job, tags={'batchai_job_name': 'mpi'})
-# TODO(pyxlate BAI904): A value that the new call needs cannot be written here: it takes a models.JobCreateParameters that is left by hand.
+# TODO(pyxlate BAI904): This cannot be rewritten where it stands: it takes a models.JobCreateParameters that is left by hand.
 client.jobs.create(cfg.resource_group, cfg.workspace, 'commands', 'loose', loose_job).result()

@@ -46,7 +46,7 @@ while job.get_status() not in ('Completed', 'Failed', 'Canceled', 'NotResponding
 
 if job.get_status() in ('Failed', 'Canceled', 'NotResponding'):
     # The exit code has no equivalent.
-    # TODO(pyxlate BAI518): The exit code is not available.
+    # TODO(pyxlate BAI518): The exit code is not available: ask `get_status()`, and `get_details().get('error')` for the reason.
     print('failed with', job.execution_info.exit_code)
 else:
     print('finished at', job.get_details().get('endTimeUtc'))
