@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"fmt"
 
 	"pyxlate/grammar"
@@ -104,6 +105,16 @@ func (l *leaving) wants(f rewrite.Finding) bool {
 // leave notes the statement of a finding, under its decorators' start too.
 func (l *leaving) leave(f rewrite.Finding) {
 	stmt := l.program.Stmt(f.Use.At)
+	if f.Use.Kind == ir.LineUse {
+		// A line of the shell is no statement: what counts is where it starts.
+		for _, s := range l.sources {
+			for _, u := range s.file.Units {
+				if u.ID == f.At.Unit {
+					l.left[stmtKey{u.ID, bytes.LastIndexByte(u.Raw[:f.At.Start], '\n') + 1}] = true
+				}
+			}
+		}
+	}
 	l.left[stmtKey{stmt.Unit, stmt.Start}] = true
 	if n := l.program.Node(stmt); !n.IsZero() {
 		if outer := n.Statement(); !outer.IsZero() {

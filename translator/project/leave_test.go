@@ -98,3 +98,16 @@ func TestUnusedIgnore(t *testing.T) {
 	}
 	assert.Contains(t, words, "pyxlate: ignore")
 }
+
+// A line of the shell, and a whole cell.
+func TestIgnoreInNotebooks(t *testing.T) {
+	p, tables := pack(t)
+	d := open(t, "n.ipynb", `{"cells": [
+ {"cell_type": "code", "source": "!az batchai cluster list  # pyxlate: ignore\n!az batchai workspace list"},
+ {"cell_type": "code", "source": "# pyxlate: ignore\nfrom azure.mgmt.batchai import BatchAIManagementClient\nclient = BatchAIManagementClient(cred, 's')\nclient.clusters.get('g', 'w', 'c')"}]}`)
+	r := New(p, tables, rewrite.Options{}).Translate(run.Project{Documents: []*document.Document{d}})[0]
+	require.Empty(t, r.Warnings)
+	require.Len(t, r.Edits, 1)
+	assert.Equal(t, 0, r.Edits[0].Unit)
+	assert.Equal(t, strings.Index(string(d.Units[0].Source), "!az batchai workspace"), r.Edits[0].Start)
+}

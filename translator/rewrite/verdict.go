@@ -16,7 +16,7 @@ func (e *engine) markedAlready() {
 	for _, u := range e.uses {
 		if e.maskedLine(u) {
 			if code, text, ok := e.existingMark(u.At.Unit, e.lineStart(u.At)); ok {
-				e.found[u] = &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Code: code, Verdict: ir.Manual, Symbol: u.Symbol, Message: text, Marked: true}
+				e.found[u] = &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Code: code, Verdict: ir.Manual, Symbol: u.Symbol, Message: text, Marked: true, Left: code == ""}
 			}
 			continue
 		}
