@@ -712,7 +712,7 @@ func (j *job) scriptRun(p *plan, f *form, target ir.Term, clusterAt ir.Expr, unp
 		}
 		c.add("distributed_job_config", construct(runconfig+"PyTorchConfiguration", append(args, nodesArg()...)...), j.nodes.arg.At)
 	default:
-		ownNodes = j.nodes.given && !j.nodes.known
+		ownNodes = j.nodes.given && (!j.nodes.known || j.c.Given(j.nodes.arg.At) || nameLike(j.c, j.nodes.arg.At) && strings.Contains(j.c.Text(j.nodes.arg.At), "."))
 	}
 	docker := []ir.Argument{{Name: "use_docker", Value: boolean(true)}}
 	if m.shm.Value != nil {

@@ -44,6 +44,10 @@ func textOf(c ir.Context, a ir.Arg) text {
 		}
 		return text{holeCell(ir.Piece{Val: &ir.Unknown{At: a.At}, At: a.At})}
 	case *ir.Text:
+		if nameLike(c, a.At) && !canAll(c, v) && c.Can(a) {
+			// Its parts are out of reach here: it counts as a whole.
+			return text{holeCell(ir.Piece{Val: v, At: a.At})}
+		}
 		if nameLike(c, a.At) {
 			return addPiece(c, nil, ir.Piece{Val: v, At: a.At}, nil)
 		}
@@ -54,6 +58,21 @@ func textOf(c ir.Context, a ir.Arg) text {
 		return t
 	}
 	return addPiece(c, nil, ir.Piece{Val: a.Value, At: a.At}, nil)
+}
+
+// canAll reports whether all values in a text can be written at the place of the
+// use.
+func canAll(c ir.Context, t *ir.Text) bool {
+	for _, p := range t.Pieces {
+		if nested, ok := p.Val.(*ir.Text); ok && !c.Can(ir.Arg{Value: p.Val, At: p.At}) {
+			if !canAll(c, nested) {
+				return false
+			}
+		} else if p.Val != nil && !c.Can(ir.Arg{Value: p.Val, At: p.At}) {
+			return false
+		}
+	}
+	return true
 }
 
 func nameLike(c ir.Context, at ir.Expr) bool {

@@ -140,6 +140,10 @@ func settingsCount(settings ir.Arg, name string) count {
 // all nodes and starts one on each if told nothing.
 func (j *job) mpi(total count) spread {
 	n := j.nodes
+	if j.c.Given(total.arg.At) && j.c.Text(total.arg.At) != j.c.Text(n.arg.At) {
+		// Others may call with another number.
+		total.known, total.arg.Value = false, &ir.Unknown{At: total.arg.At}
+	}
 	switch {
 	case n.is(1) && (!total.given || total.is(1)):
 		return spread{one: true}

@@ -696,6 +696,9 @@ func (p *Program) sameName(u *unit, c grammar.Node, at ir.Expr) bool {
 	if !ok || len(here.defs) != len(there.Defs) {
 		return false
 	}
+	if len(here.defs) == 1 && p.ofOneInstance(here.defs[0], there.Defs[0]) {
+		return true
+	}
 	e := u.expr(c)
 	for i, d := range here.defs {
 		if d.ID != there.Defs[i].ID {
@@ -723,6 +726,22 @@ func (p *Program) sameName(u *unit, c grammar.Node, at ir.Expr) bool {
 		return false
 	}
 	return p.heapSame(u.vals[c.ID()], e, at, 0)
+}
+
+// ofOneInstance reports whether two definitions are the first parameters of
+// methods of one class: they are one object where one method leads to the other.
+func (p *Program) ofOneInstance(a *Def, b Def) bool {
+	if a.Kind != Param || b.Kind != Param || a.Value != b.Value {
+		return false
+	}
+	if _, ok := a.Value.(*ir.Instance); !ok {
+		return false
+	}
+	first := func(d *Def) bool {
+		f := p.byDef[d.Scope.Owner]
+		return f != nil && f.class != nil && !f.static && len(f.params) > 0 && f.params[0].def != nil && f.params[0].def.ID == d.ID
+	}
+	return first(a) && first(&b)
 }
 
 func (p *Program) moduleOf(e ir.Expr) *module {

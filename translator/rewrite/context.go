@@ -291,7 +291,9 @@ func (c *context) nameTarget(ans *ir.Answer) {
 
 // Can implements ir.Context.
 func (c *context) Can(a ir.Arg) bool {
-	_, ok := c.e.spell(c, a)
+	trial, kept, members := *c, c.e.kept, c.e.alive.members
+	_, ok := c.e.spell(&trial, a)
+	c.e.kept, c.e.alive.members = kept, members
 	return ok
 }
 

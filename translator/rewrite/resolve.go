@@ -350,6 +350,9 @@ func (e *engine) describe(v ir.Value) string {
 // is called the same and holds the same, or a name of a module that both places
 // import.
 func (e *engine) sameName(c *context, a ir.Arg) (ir.Term, bool) {
+	if t, ok := e.givenToConstructor(c, a); ok {
+		return t, true
+	}
 	if _, ok := a.Value.(*ir.Const); !ok || a.At.IsZero() {
 		return nil, false
 	}
@@ -379,6 +382,29 @@ func (e *engine) sameName(c *context, a ir.Arg) (ir.Term, bool) {
 		return e.ofModule(c, n.Child(grammar.FieldAttribute).Text(), func(x *ir.Module) bool { return x == m })
 	}
 	return nil, false
+}
+
+// givenToConstructor writes an attribute of an instance by what its constructor
+// sets it to, in the constructor itself.
+func (e *engine) givenToConstructor(c *context, a ir.Arg) (ir.Term, bool) {
+	n := e.node(a.At)
+	if !n.Is(grammar.KindAttribute) {
+		return nil, false
+	}
+	x, ok := e.p.Value(e.expr(a.At.Unit, n.Child(grammar.FieldObject))).(*ir.Instance)
+	if !ok {
+		return nil, false
+	}
+	set, ok := e.setInConstructor(x.Class, n.Child(grammar.FieldAttribute).Text())
+	if !ok || e.functionScope(e.p.Scope(set)) != e.functionScope(e.p.Scope(c.place)) {
+		return nil, false
+	}
+	right := e.expr(set.Unit, e.node(set).FirstChild().Child(grammar.FieldRight))
+	if v := e.p.Value(right); v != a.Value && !ir.Same(v, a.Value) || !e.p.SameAt(right, c.place) || e.isLiteral(right) {
+		return nil, false
+	}
+	c.emitted = append(c.emitted, right.Span)
+	return &ir.Source{Arg: ir.Arg{Value: a.Value, At: right}}, true
 }
 
 // ofModule writes a name of one of the program's modules, where that module is
