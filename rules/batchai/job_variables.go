@@ -418,9 +418,13 @@ func SetVariable(c ir.Context) *ir.Answer {
 }
 
 // runVariable keeps the name and the value of a variable that comes from a job:
-// what is read of a run has both. It declines for variables of parameters.
+// what is read of a run has both; and of one that the program itself makes,
+// which stays as long as it is read. It declines for variables of parameters.
 func runVariable(c ir.Context) *ir.Answer {
 	v := c.Recv().Value
+	if constructed(v) {
+		return &ir.Answer{Keep: true, Notes: []ir.Note{note("BAI905", ir.Review, ir.Expr{}, "NAME", "EnvironmentVariable")}}
+	}
 	for range 4 {
 		o := object(v)
 		if o == nil {
@@ -432,4 +436,21 @@ func runVariable(c ir.Context) *ir.Answer {
 		v = o.From
 	}
 	return nil
+}
+
+// constructed reports whether a value is an object that the program itself
+// makes, whichever of several.
+func constructed(v ir.Value) bool {
+	switch v := v.(type) {
+	case *ir.Object:
+		return v.Made != nil && v.Made.Symbol == v.Type
+	case *ir.Join:
+		for _, x := range v.Of {
+			if !constructed(x) {
+				return false
+			}
+		}
+		return len(v.Of) > 0
+	}
+	return false
 }
