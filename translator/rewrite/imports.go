@@ -227,6 +227,9 @@ func (e *engine) planImports() {
 
 // importGoes decides about one imported name.
 func (e *engine) importGoes(im meaning.ImportAlias) bool {
+	if code, _, ok := e.existingMark(im.Stmt.Unit, im.Stmt.Start); ok && code != e.pack.Codes["needed"] {
+		return false // left to a person by an earlier run
+	}
 	old := hasPrefix(im.Qualified, e.pack.Primary) || hasPrefix(im.Qualified, e.pack.Companions)
 	mine := old && e.usesFile(im.Stmt)
 	if im.Local == "" {
