@@ -391,7 +391,7 @@ func chain(c ir.Context) *ir.Answer {
 	}
 	a := c.Recv()
 	part := parts[lastSegment(ownerOf(symbol))]
-	if form := part.forms[lastSegment(symbol)]; form != "" && !strings.HasSuffix(c.Text(a.At), "."+part.attribute) && !strings.HasSuffix(c.Text(a.At), ")") {
+	if form := part.forms[lastSegment(symbol)]; form != "" && !readsAttribute(c.Text(a.At), part.attribute) && !strings.HasSuffix(c.Text(a.At), ")") {
 		return &ir.Answer{Term: code(form, "self", &ir.Source{Arg: a})}
 	}
 	for range 6 {
@@ -407,6 +407,15 @@ func chain(c ir.Context) *ir.Answer {
 	}
 	return nil
 }
+
+// readsAttribute reports whether a text ends in the reading of an attribute,
+// wherever the dot stands.
+func readsAttribute(text, attribute string) bool {
+	head, ok := strings.CutSuffix(text, attribute)
+	return ok && dotBefore.MatchString(head)
+}
+
+var dotBefore = regexp.MustCompile(`\.(\s|#[^\n]*\n)*$`)
 
 // oneOfAKind gives an object that a value may be, when all that it may be are
 // of one class: a variable that a loop reads anew.
