@@ -14,10 +14,10 @@ class Backend(object):
             service_principal_id=settings['client_id'],
             service_principal_password=settings['secret'])
         self.client = Workspace.get(
-            name=settings['workspace'],
+            name=self.workspace,
             auth=creds,
             subscription_id=settings['subscription'],
-            resource_group=settings['group'])
+            resource_group=self.group)
 
     def ensure_cluster(self, name, size, nodes):
         params = AmlCompute.provisioning_configuration(
