@@ -231,8 +231,42 @@ func (e *engine) dropForeign() {
 		}
 	}
 	e.uses = slices.DeleteFunc(slices.Clone(e.uses), func(u *ir.Use) bool {
-		return !primary[e.fileOf[u.At.Unit]] || u.Kind == ir.EnvUse && e.inNewCall(u.At)
+		return !primary[e.fileOf[u.At.Unit]] || u.Kind == ir.EnvUse && e.inNewCall(u.At) || e.alreadyNew(u)
 	})
+}
+
+// alreadyNew reports whether an earlier run has answered for a use, though the
+// statement that makes its object is left to a person: the old class has no such
+// attribute and the new one has, or both have it.
+func (e *engine) alreadyNew(u *ir.Use) bool {
+	i := strings.LastIndexByte(u.Symbol, '.')
+	n := e.node(u.At)
+	if i < 0 || u.Kind != ir.AttrUse || !n.Is(grammar.KindAttribute) {
+		return false
+	}
+	owner, name := u.Symbol[:i], u.Symbol[i+1:]
+	_, old := e.tables.Symbol(u.Symbol)
+	for _, spec := range e.pack.Resources {
+		if spec.Type == "" || spec.Carrier != owner && !slices.Contains(spec.Holds, owner) {
+			continue
+		}
+		if _, _, ok := e.tables.MemberOf(sdk.Type{Name: spec.Type}, name); !ok {
+			continue
+		}
+		if !old {
+			return true
+		}
+		o, ok := alike(e.p.Value(e.expr(u.At.Unit, n.Child(grammar.FieldObject)))).(*ir.Object)
+		if !ok {
+			continue
+		}
+		made := e.p.Made(o)
+		rs := e.pack.For(u.Symbol)
+		if made != nil && len(rs) > 0 && rs[0].Keep && e.hasMark(made.Stmt.Unit, made.Stmt.Start) {
+			return true
+		}
+	}
+	return false
 }
 
 // inNewCall reports whether an expression is part of the arguments of a call of
