@@ -2,6 +2,7 @@ package run
 
 import (
 	"bytes"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,13 +31,13 @@ func importedModules(raw []byte) []string {
 			all = append(all, name)
 		}
 	}
-	for rest, keyword := raw, []byte("import"); ; {
-		i := bytes.Index(rest, keyword)
+	for rest := raw; ; {
+		i := importWord.next(rest, 0)
 		if i < 0 {
 			break
 		}
-		before, after := statementAround(rest, i, i+len(keyword))
-		rest = rest[i+len(keyword):]
+		before, after := statementAround(rest, i, i+len(importWord.text))
+		rest = rest[i+len(importWord.text):]
 		before = bytes.TrimLeft(before, " \t")
 		names := strings.FieldsFunc(string(after), func(r rune) bool { return r == ',' || r == '(' || r == ')' })
 		if from, ok := bytes.CutPrefix(before, []byte("from")); ok {
@@ -55,13 +56,13 @@ func importedModules(raw []byte) []string {
 			}
 		}
 	}
-	for rest, magic := raw, []byte("%run"); ; {
-		i := bytes.Index(rest, magic)
+	for rest := raw; ; {
+		i := runWord.next(rest, 0)
 		if i < 0 {
 			return all
 		}
-		_, after := statementAround(rest, i, i+len(magic))
-		rest = rest[i+len(magic):]
+		_, after := statementAround(rest, i, i+len(runWord.text))
+		rest = rest[i+len(runWord.text):]
 		for _, word := range strings.Fields(string(after)) {
 			word = strings.Trim(word, `'"\`)
 			if !strings.HasPrefix(word, "-") {
@@ -172,6 +173,73 @@ func (x moduleIndex) lookup(module string, t *target) *target {
 		}
 	}
 	return nil
+}
+
+// importWords are words of which every import of a module of an index holds
+// one.
+type importWords struct {
+	words    map[string]bool
+	packages bool // some module is a package, which `from . import` reaches without a word
+}
+
+func (x moduleIndex) words() importWords {
+	w := importWords{words: map[string]bool{}}
+	for path := range x {
+		stem := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+		if stem == "__init__" {
+			w.packages = true
+			stem = filepath.Base(filepath.Dir(path))
+		}
+		for word := range wordsOf([]byte(stem)) {
+			w.words[string(word)] = true
+			break
+		}
+	}
+	return w
+}
+
+var (
+	importWord = newWord("import", "import")
+	runWord    = newWord("%run", "%run")
+)
+
+// in tells whether a text may import one of the modules. It looks where
+// importedModules does.
+func (w importWords) in(raw []byte) bool {
+	for _, keyword := range []*word{&importWord, &runWord} {
+		rest := raw
+		for i := keyword.next(rest, 0); i >= 0; i = keyword.next(rest, 0) {
+			before, after := statementAround(rest, i, i+len(keyword.text))
+			rest = rest[i+len(keyword.text):]
+			if from, ok := bytes.CutPrefix(bytes.TrimLeft(before, " \t"), []byte("from")); ok && w.packages && bytes.HasPrefix(bytes.TrimLeft(from, " \t"), []byte(".")) {
+				return true
+			}
+			for _, side := range [][]byte{before, after} {
+				for word := range wordsOf(side) {
+					if w.words[string(word)] {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// wordsOf gives the runs of letters, digits and underscores.
+func wordsOf(text []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for i := 0; i < len(text); {
+			start := i
+			for i < len(text) && isWord(text[i]) {
+				i++
+			}
+			if i > start && !yield(text[start:i]) {
+				return
+			}
+			i++
+		}
+	}
 }
 
 // groups divides the files to translate into projects: those that imports

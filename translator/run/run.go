@@ -98,7 +98,7 @@ type Patterns struct {
 
 // keptBytes bounds the contents that stay in memory between the search for
 // triggers and the translation; what exceeds it is read again.
-const keptBytes = 64 << 20
+const keptBytes = 16 << 20
 
 // Run translates the files that the paths name and hands each file with a
 // finding, a change or an error to sink, in path order. It returns the number
@@ -192,20 +192,27 @@ func (r *runner) search(ctx context.Context) error {
 	if len(index) == 0 {
 		return nil
 	}
+	words := index.words()
 	err = r.each(ctx, func(t *target) {
 		if t.triggered || t.kind == document.Markdown || t.kind == document.Dependencies {
 			return
 		}
-		raw, err := readRegular(t.real)
+		buffer := searched.Get().(*[]byte)
+		defer searched.Put(buffer)
+		raw, err := readInto(*buffer, t.real)
 		if err != nil {
 			t.err = fileError(t.path, err)
 			return
 		}
-		for _, module := range importedModules(raw) {
-			if index.lookup(module, t) != nil {
-				t.imports, t.importer = importedModules(raw), true
-				return
-			}
+		if cap(raw) <= maxSearched {
+			*buffer = raw
+		}
+		if !words.in(raw) {
+			return
+		}
+		imports := importedModules(raw)
+		if slices.ContainsFunc(imports, func(module string) bool { return index.lookup(module, t) != nil }) {
+			t.imports, t.importer = imports, true
 		}
 	})
 	if err != nil {
