@@ -431,6 +431,10 @@ func (e *engine) provided(c *context, k *carrier) (map[string]ir.Term, bool) {
 	if k.rule == nil {
 		return holes, true
 	}
+	if k.ctor.Unbound != "" {
+		c.failed = "it takes a " + shortName(k.spec.Carrier) + " that is left by hand"
+		return nil, false
+	}
 	cc := e.context(k.rule, k.use)
 	cc.place = c.place
 	for h, text := range k.rule.Provides {
@@ -819,6 +823,9 @@ func (e *engine) planRenames() {
 			ok = ok && !e.p.Escapes(d)
 			if d.Kind == meaning.Param && !e.positionalOnly(d) {
 				ok = false
+			}
+			if d.Kind == meaning.Assign && e.functionScope(e.p.Scope(d.At)) != e.functionScope(d.Scope) {
+				ok = false // a global statement names it
 			}
 			nodes = append(nodes, d.At)
 			for _, r := range e.p.Readers(d) {

@@ -265,7 +265,10 @@ func (c *context) Target() ir.Term {
 		return c.target
 	}
 	s := c.e.shapeOf(c.use)
-	if !s.left.IsZero() && c.e.source(s.left.Span) != "_" {
+	// What the carried resource is made for is read through the carrier's own
+	// variable, and not through one that nothing reads.
+	spare := c.rule.Makes != "" && c.e.pack.Resources[c.rule.Makes] != nil && c.e.pack.Resources[c.rule.Makes].Carrier != "" && !s.left.IsZero() && c.e.isThrowaway(s)
+	if !s.left.IsZero() && c.e.source(s.left.Span) != "_" && !spare {
 		c.target = &ir.Source{Arg: ir.Arg{At: s.left}}
 		return c.target
 	}

@@ -241,10 +241,20 @@ func (e *engine) dropForeign() {
 func (e *engine) alreadyNew(u *ir.Use) bool {
 	i := strings.LastIndexByte(u.Symbol, '.')
 	n := e.node(u.At)
-	if i < 0 || u.Kind != ir.AttrUse || !n.Is(grammar.KindAttribute) {
+	if n.Is(grammar.KindCall) {
+		n = n.Child(grammar.FieldFunction)
+	}
+	if i < 0 || u.Kind == ir.ImportUse || u.Kind == ir.EnvUse || u.Kind == ir.LineUse || !n.Is(grammar.KindAttribute) {
 		return false
 	}
 	owner, name := u.Symbol[:i], u.Symbol[i+1:]
+	o, known := alike(e.p.Value(e.expr(u.At.Unit, n.Child(grammar.FieldObject)))).(*ir.Object)
+	if known && (o.Type == sdk.Poller || o.Type == sdk.Future) {
+		// What an operation makes is held by the variable of its poller.
+		if made, ok := alike(o.Elem).(*ir.Object); ok {
+			owner = made.Type
+		}
+	}
 	_, old := e.tables.Symbol(u.Symbol)
 	for _, spec := range e.pack.Resources {
 		if spec.Type == "" || spec.Carrier != owner && !slices.Contains(spec.Holds, owner) {
@@ -256,8 +266,7 @@ func (e *engine) alreadyNew(u *ir.Use) bool {
 		if !old {
 			return true
 		}
-		o, ok := alike(e.p.Value(e.expr(u.At.Unit, n.Child(grammar.FieldObject)))).(*ir.Object)
-		if !ok {
+		if !known {
 			continue
 		}
 		made := e.p.Made(o)
