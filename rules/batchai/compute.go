@@ -23,8 +23,11 @@ func vmSize(c ir.Context) *ir.Answer {
 		ans.Notes = []ir.Note{note("BAI210", ir.Review, a.At, "NAME", s)}
 	}
 	for _, call := range c.Calls("azure.mgmt.batchai.operations.ClustersOperations.create") {
+		if object(call.Bound["parameters"].Value) != c.Object() {
+			continue
+		}
 		name, given := call.Bound["cluster_name"]
-		if s, ok := ir.String(name.Value); given && ok && legalCompute(s) != s && object(call.Bound["parameters"].Value) == c.Object() {
+		if s, ok := ir.String(name.Value); given && ok && legalCompute(s) != s {
 			ans.Notes = append(ans.Notes, note("BAI203", ir.Review, ir.Expr{}, "NAME", s, "NEW", legalCompute(s)))
 		}
 	}

@@ -161,6 +161,8 @@ type Program struct {
 	paths    map[string]*module // files by path, when there were pathed files
 	pathed   int
 	surface  *surface
+	inside   map[*Scope]map[string]bool // what NameInUse has found
+	dynamic  map[*Scope]bool            // what Escapes has found
 }
 
 // unit is a Source in work: what was found for each node.

@@ -2,6 +2,7 @@ package meaning
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"sort"
 	"strconv"
@@ -272,16 +273,42 @@ func (p *Program) NameInUse(s *Scope, name string) bool {
 			return true
 		}
 	}
-	return s.nested(name)
+	return p.nested(s)[name]
 }
 
-func (s *Scope) nested(name string) bool {
-	for _, k := range s.kids {
-		if k.vars[name] != nil || k.reads[name] || k.foreign[name] != nil || k.nested(name) {
-			return true
+// nested gives the names that the scopes inside a scope bind or read.
+func (p *Program) nested(s *Scope) map[string]bool {
+	if p.inside[s] != nil {
+		return p.inside[s]
+	}
+	names := map[string]bool{}
+	var gather func(s *Scope)
+	gather = func(s *Scope) {
+		for _, k := range s.kids {
+			for name, v := range k.vars {
+				if v != nil {
+					names[name] = true
+				}
+			}
+			for name, read := range k.reads {
+				if read {
+					names[name] = true
+				}
+			}
+			for name, v := range k.foreign {
+				if v != nil {
+					names[name] = true
+				}
+			}
+			gather(k)
 		}
 	}
-	return false
+	gather(s)
+	if p.inside == nil {
+		p.inside = map[*Scope]map[string]bool{}
+	}
+	p.inside[s] = names
+	return names
 }
 
 // at sets the interpreter to the point before a statement.
@@ -328,43 +355,73 @@ func (b *binding) public() Binding {
 
 // EnvNames gives the names that are bound where at stands, innermost scope
 // first, in order within a scope.
-func (p *Program) EnvNames(at ir.Expr) []string { return p.EnvNamesAmong(at, nil) }
+func (p *Program) EnvNames(at ir.Expr) []string { return slices.Collect(p.EnvNamesAmong(at, nil)) }
+
+// Names is a set of names to look for in many places.
+type Names struct {
+	set map[string]bool
+	in  map[*Scope][]*variable
+}
+
+// NewNames makes a set, which must not change any more.
+func NewNames(set map[string]bool) *Names { return &Names{set, map[*Scope][]*variable{}} }
+
+// of gives the variables of a scope that have one of the names, in order.
+func (n *Names) of(s *Scope) []*variable {
+	found, ok := n.in[s]
+	if ok {
+		return found
+	}
+	if len(n.set) < len(s.order) {
+		for name := range n.set {
+			if v := s.vars[name]; v != nil {
+				found = append(found, v)
+			}
+		}
+		slices.SortFunc(found, func(a, b *variable) int { return cmp.Compare(a.idx, b.idx) })
+	} else {
+		for _, v := range s.order {
+			if n.set[v.name] {
+				found = append(found, v)
+			}
+		}
+	}
+	n.in[s] = found
+	return found
+}
 
 // EnvNamesAmong gives those of EnvNames that are in a set; nil is the set of
 // all.
-func (p *Program) EnvNamesAmong(at ir.Expr, names map[string]bool) []string {
-	var out []string
-	seen := map[string]bool{}
-	p.at(at, func(in *interp, s *Scope, n grammar.Node) {
-		for t := s; t != nil; t = t.Parent {
-			if t != s && t.Kind == ClassScope {
-				continue
-			}
-			order := t.order
-			if names != nil && len(names) < len(order) {
-				order = nil
-				for name := range names {
-					if v := t.vars[name]; v != nil {
-						order = append(order, v)
-					}
-				}
-				slices.SortFunc(order, func(a, b *variable) int { return cmp.Compare(a.idx, b.idx) })
-			}
-			for _, v := range order {
-				if names != nil && !names[v.name] || seen[v.name] || len(v.defs) == 0 {
+func (p *Program) EnvNamesAmong(at ir.Expr, names *Names) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		seen := map[string]bool{}
+		p.at(at, func(in *interp, s *Scope, n grammar.Node) {
+			for t := s; t != nil; t = t.Parent {
+				if t != s && t.Kind == ClassScope {
 					continue
 				}
-				if f := in.frameOf(t); f != nil {
-					if b := f.env.get(v.idx); b == nil || len(b.defs) == 0 {
+				order := t.order
+				if names != nil {
+					order = names.of(t)
+				}
+				f := in.frameOf(t)
+				for _, v := range order {
+					if seen[v.name] || len(v.defs) == 0 {
 						continue
 					}
+					if f != nil {
+						if b := f.env.get(v.idx); b == nil || len(b.defs) == 0 {
+							continue
+						}
+					}
+					seen[v.name] = true
+					if !yield(v.name) {
+						return
+					}
 				}
-				seen[v.name] = true
-				out = append(out, v.name)
 			}
-		}
-	})
-	return out
+		})
+	}
 }
 
 // Defs gives the definitions that may reach the load of a name; for an
@@ -425,6 +482,21 @@ func (p *Program) AllDefs() []Def {
 	return out
 }
 
+// dynamicInside reports whether a scope inside s reads names that only the run
+// knows.
+func (p *Program) dynamicInside(s *Scope) bool {
+	is, ok := p.dynamic[s]
+	if ok {
+		return is
+	}
+	is = slices.ContainsFunc(s.kids, func(k *Scope) bool { return k.dynamic || p.dynamicInside(k) })
+	if p.dynamic == nil {
+		p.dynamic = map[*Scope]bool{}
+	}
+	p.dynamic[s] = is
+	return is
+}
+
 // Escapes reports whether a definition may be read in ways that Readers does
 // not list: through __all__ and star imports, globals(), locals() or exec.
 func (p *Program) Escapes(d Def) bool {
@@ -440,16 +512,7 @@ func (p *Program) Escapes(d Def) bool {
 	if s.Kind != ModuleScope {
 		return false
 	}
-	var dynamic func(s *Scope) bool
-	dynamic = func(s *Scope) bool {
-		for _, k := range s.kids {
-			if k.dynamic || dynamic(k) {
-				return true
-			}
-		}
-		return false
-	}
-	if dynamic(s) {
+	if p.dynamicInside(s) {
 		return true
 	}
 	if v := s.vars["__all__"]; v != nil {

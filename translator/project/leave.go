@@ -2,7 +2,9 @@ package project
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 
 	"pyxlate/grammar"
 	"pyxlate/rules"
@@ -88,14 +90,13 @@ func translate(p *meaning.Program, sources []*source, files []*meaning.File, pac
 func (l *leaving) wants(f rewrite.Finding) bool {
 	left := l.opt.Leave != nil && l.opt.Leave(f.Code)
 	for i, s := range l.sources {
-		for n, u := range s.file.Units {
-			if u.ID != f.At.Unit {
-				continue
-			}
-			for j := range l.ignores[i] {
-				if l.ignores[i][j].Matches(n, f.At.Start, f.Code) {
-					left = true
-				}
+		n := unitIndex(s.file, f.At.Unit)
+		if n < 0 {
+			continue
+		}
+		for j := range l.ignores[i] {
+			if l.ignores[i][j].Matches(n, f.At.Start, f.Code) {
+				left = true
 			}
 		}
 	}
@@ -127,20 +128,23 @@ func (l *leaving) leave(f rewrite.Finding) {
 // left alone there although it needs something that changes.
 func (l *leaving) complaints(i int, out rewrite.Result) []Complaint {
 	var all []Complaint
-	for n, u := range l.sources[i].file.Units {
-		said := map[stmtKey]bool{}
-		for _, f := range out.Findings {
-			stmt := l.program.Stmt(f.Use.At)
-			k := stmtKey{stmt.Unit, stmt.Start}
-			if f.At.Unit != u.ID || !f.Left || said[k] || f.Use.Kind == ir.ImportUse {
-				continue
-			}
-			said[k] = true
-			if name := l.changedName(stmt, out); name != "" {
-				all = append(all, Complaint{n, stmt.Start, stmt.End, fmt.Sprintf("this is left as it is, but `%s`, which it reads, changes: leave the definition as well, or move this by hand", name)})
-			}
+	said := map[stmtKey]bool{}
+	for _, f := range out.Findings {
+		n := unitIndex(l.sources[i].file, f.At.Unit)
+		if n < 0 || !f.Left || f.Use.Kind == ir.ImportUse {
+			continue
+		}
+		stmt := l.program.Stmt(f.Use.At)
+		k := stmtKey{stmt.Unit, stmt.Start}
+		if said[k] {
+			continue
+		}
+		said[k] = true
+		if name := l.changedName(stmt, out); name != "" {
+			all = append(all, Complaint{n, stmt.Start, stmt.End, fmt.Sprintf("this is left as it is, but `%s`, which it reads, changes: leave the definition as well, or move this by hand", name)})
 		}
 	}
+	slices.SortStableFunc(all, func(a, b Complaint) int { return cmp.Compare(a.Unit, b.Unit) })
 	for j := range l.ignores[i] {
 		g := &l.ignores[i][j]
 		if text := g.Complaint(); text != "" {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"pyxlate/grammar"
@@ -58,8 +59,19 @@ type Mark struct {
 
 // unitOf gives the index in the document of a unit of the program, -1 if it is
 // another document's.
-func (r *Result) unitOf(id ir.UnitID) int {
-	return slices.IndexFunc(r.file.Units, func(s *meaning.Source) bool { return s.ID == id })
+func (r *Result) unitOf(id ir.UnitID) int { return unitIndex(r.file, id) }
+
+// unitIndex is the index of a unit in a file, -1 if it is another file's: a
+// file's units have consecutive numbers.
+func unitIndex(f *meaning.File, id ir.UnitID) int {
+	if len(f.Units) == 0 {
+		return -1
+	}
+	i := int(id - f.Units[0].ID)
+	if i < 0 || i >= len(f.Units) {
+		return -1
+	}
+	return i
 }
 
 // Config is what a pack means to the analysis of programs.
@@ -343,14 +355,11 @@ func (r *Result) broken() string {
 	return ""
 }
 
+// unitEdits are those of the sorted edits that are in a unit.
 func unitEdits(edits []edit.Edit, unit int) []edit.Edit {
-	var own []edit.Edit
-	for _, e := range edits {
-		if e.Unit == unit {
-			own = append(own, e)
-		}
-	}
-	return own
+	from := sort.Search(len(edits), func(i int) bool { return edits[i].Unit >= unit })
+	to := from + sort.Search(len(edits)-from, func(i int) bool { return edits[from+i].Unit > unit })
+	return edits[from:to]
 }
 
 // markPrefix opens the comment that tells a person what is left to do, as

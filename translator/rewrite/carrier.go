@@ -789,7 +789,7 @@ func (e *engine) planRenames() {
 		}
 		return found[k]
 	}
-	for _, d := range e.defs {
+	for _, d := range e.defs.all {
 		if _, mine := e.fileOf[d.At.Unit]; !mine {
 			continue
 		}
@@ -870,13 +870,7 @@ func (e *engine) userVariable(defs []meaning.Def) *carrier {
 
 // onlyDefinition reports whether a name has one definition in a scope.
 func (e *engine) onlyDefinition(sc *meaning.Scope, name string) bool {
-	n := 0
-	for _, d := range e.defs {
-		if d.Scope == sc && d.Name == name {
-			n++
-		}
-	}
-	return n == 1
+	return e.defs.named[scopedName{sc, name}] == 1
 }
 
 // namedOutsidePython reports whether a name occurs as a word where it cannot be

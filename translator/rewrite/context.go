@@ -458,10 +458,7 @@ func (c *context) Resource(kind string, args ...ir.Arg) (ir.Term, bool) {
 // readAttrs lists what the program reads of an object. Before liveness is known
 // every reader counts, afterwards only those that stay.
 func (e *engine) readAttrs(o *ir.Object) (names []string, all bool) {
-	for _, d := range e.defs {
-		if !mayBe(d.Value, o) {
-			continue
-		}
+	for d := range e.defs.maybe(o) {
 		if e.p.Escapes(d) {
 			all = true
 		}

@@ -103,9 +103,7 @@ type engine struct {
 	// renamedAt is where the renames are, when there were renamedCount of them.
 	renamedAt    map[ir.UnitID][]renamed
 	renamedCount int
-	mayHold      map[string]bool // names that an object is bound to somewhere
-	defs         []meaning.Def   // all definitions in the program, in order
-	atDef        map[nodeKey]meaning.Def
+	defs         definitions
 	pack         *rules.Pack
 	tables       *sdk.Set
 	opt          Options
@@ -187,11 +185,7 @@ func (e *engine) run() {
 	if len(e.uses) == 0 {
 		return
 	}
-	e.defs = e.p.AllDefs()
-	e.atDef = make(map[nodeKey]meaning.Def, len(e.defs))
-	for _, d := range e.defs {
-		e.atDef[keyOf(d.At)] = d
-	}
+	e.defs = newDefinitions(e.p.AllDefs())
 	e.markedAlready()
 	e.planCarriers()
 	e.compareStates()
@@ -520,8 +514,11 @@ func (e *engine) fileImports() []fileImport {
 
 // defAt gives the definition whose binding identifier is x.
 func (e *engine) defAt(x ir.Expr) (meaning.Def, bool) {
-	d, ok := e.atDef[keyOf(x)]
-	return d, ok
+	i, ok := e.defs.at[keyOf(x)]
+	if !ok {
+		return meaning.Def{}, false
+	}
+	return e.defs.all[i], true
 }
 
 // isTarget reports whether an expression is assigned to or deleted.

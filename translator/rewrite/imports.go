@@ -236,8 +236,8 @@ func (e *engine) importGoes(im meaning.ImportAlias) bool {
 		return mine && e.starGoes(im)
 	}
 	readers, live := 0, false
-	for _, d := range e.defs {
-		if d.Kind != meaning.Import || keyOf(d.Stmt) != keyOf(im.Stmt) || d.Name != strings.SplitN(im.Local, ".", 2)[0] {
+	for d := range e.defs.in(im.Stmt) {
+		if d.Kind != meaning.Import || d.Name != strings.SplitN(im.Local, ".", 2)[0] {
 			continue
 		}
 		if e.p.Escapes(d) && !mine {
@@ -265,8 +265,8 @@ func (e *engine) usesFile(stmt ir.Expr) bool {
 
 // starGoes reports whether nothing that a star import brought in is read.
 func (e *engine) starGoes(im meaning.ImportAlias) bool {
-	for _, d := range e.defs {
-		if d.Kind != meaning.Star || keyOf(d.Stmt) != keyOf(im.Stmt) {
+	for d := range e.defs.in(im.Stmt) {
+		if d.Kind != meaning.Star {
 			continue
 		}
 		if e.alive.reads[d.ID] || slices.ContainsFunc(e.p.Readers(d), e.isAlive) {
@@ -329,7 +329,7 @@ func (e *engine) extendsPath(u *meaning.Source, fn grammar.Node) bool {
 	name := fn.Text()
 	if s, ok := e.p.Value(e.expr(u.ID, fn)).(*ir.Symbol); ok {
 		name = s.Name
-	} else if e.p.NameInUse(e.p.Scope(e.expr(u.ID, fn)), "sys") && slices.ContainsFunc(e.defs, func(d meaning.Def) bool { return d.Name == "sys" }) {
+	} else if e.p.NameInUse(e.p.Scope(e.expr(u.ID, fn)), "sys") && slices.ContainsFunc(e.defs.all, func(d meaning.Def) bool { return d.Name == "sys" }) {
 		return false
 	}
 	return name == "sys.path.append" || name == "sys.path.insert"

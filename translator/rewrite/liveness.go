@@ -141,7 +141,7 @@ func (e *engine) foldStatements() {
 		if u.Tree == nil {
 			continue
 		}
-		for _, d := range e.defsOf(u.ID) {
+		for d := range e.defs.of(u.ID) {
 			n := e.node(d.At)
 			if d.Kind != meaning.Assign || !n.Is(grammar.KindIdentifier) || n.Text() == "_" {
 				continue
@@ -262,7 +262,7 @@ func (e *engine) steps(v ir.Value) []ir.Expr {
 // their callers in sight.
 func (e *engine) recordFunctions() []meaning.Def {
 	var out []meaning.Def
-	for _, d := range e.defs {
+	for _, d := range e.defs.all {
 		if d.Kind != meaning.FuncDef || e.p.Escapes(d) || len(e.p.Readers(d)) == 0 {
 			continue
 		}
@@ -313,10 +313,7 @@ func (e *engine) placeKept() {
 		as := &assign{target: &local{name: k.name}, value: &ir.Source{Arg: ir.Arg{At: k.at}}}
 		p := e.stmtPlan(k.stmt)
 		live := false
-		for _, d := range e.defs {
-			if keyOf(d.Stmt) != keyOf(k.stmt) {
-				continue
-			}
+		for d := range e.defs.in(k.stmt) {
 			for _, r := range e.p.Readers(d) {
 				live = live || e.isAlive(r)
 			}
@@ -408,17 +405,6 @@ func (e *engine) foldable(u *ir.Use) bool {
 		}
 	}
 	return false
-}
-
-// defsOf lists the definitions in a unit.
-func (e *engine) defsOf(unit ir.UnitID) []meaning.Def {
-	var out []meaning.Def
-	for _, d := range e.defs {
-		if d.At.Unit == unit {
-			out = append(out, d)
-		}
-	}
-	return out
 }
 
 // again asks those rules once more that asked what the program reads, now that

@@ -152,33 +152,9 @@ func named(spec *rules.Resource, key string, v ir.Value) ir.Value {
 	return v
 }
 
-// objectNames are the names to which an object is bound anywhere: those of
-// variables that may hold a resource.
-func (e *engine) objectNames() map[string]bool {
-	if e.mayHold == nil {
-		e.mayHold = map[string]bool{}
-		var object func(v ir.Value) bool
-		object = func(v ir.Value) bool {
-			switch x := v.(type) {
-			case *ir.Object:
-				return true
-			case *ir.Join:
-				return slices.ContainsFunc(x.Of, object)
-			}
-			return false
-		}
-		for _, d := range e.defs {
-			if !e.mayHold[d.Name] && object(d.Value) {
-				e.mayHold[d.Name] = true
-			}
-		}
-	}
-	return e.mayHold
-}
-
 // heldIn finds a visible variable that holds the resource.
 func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg) (string, bool) {
-	for _, name := range e.p.EnvNamesAmong(c.place, e.objectNames()) {
+	for name := range e.p.EnvNamesAmong(c.place, e.defs.holderNames(spec, args)) {
 		b, ok := e.p.Binding(c.place, name)
 		if !ok || name == "_" || b.Maybe || !b.Sure && !isJoin(b.Value) {
 			continue
@@ -469,9 +445,8 @@ func (e *engine) variableFor(c *context, kind string) string {
 	}
 	sc := e.p.Scope(c.place)
 	var after string
-	for _, d := range e.defs {
-		o, ok := single(d.Value).(*ir.Object)
-		if !ok || d.Scope != sc || o.Made == nil || !slices.Contains(spec.Holds, o.Type) || !e.sameKey(spec, o.Made.Bound, args) {
+	for d := range e.defs.objectsOf(sc, spec.Holds) {
+		if o := single(d.Value).(*ir.Object); o.Made == nil || !e.sameKey(spec, o.Made.Bound, args) {
 			continue
 		}
 		if !e.node(d.At).Is(grammar.KindIdentifier) || d.Name == "_" {

@@ -329,10 +329,7 @@ func (e *engine) needed(stmt ir.Expr, seen map[nodeKey]bool) bool {
 	if e.markedStatement(stmt) {
 		return true
 	}
-	for _, d := range e.defs {
-		if keyOf(d.Stmt) != keyOf(stmt) {
-			continue
-		}
+	for d := range e.defs.in(stmt) {
 		for _, r := range e.p.Readers(d) {
 			if e.isAlive(r) && e.needed(e.p.Stmt(r), seen) {
 				return true

@@ -1,0 +1,167 @@
+package rewrite
+
+import (
+	"iter"
+	"maps"
+	"slices"
+
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/meaning"
+)
+
+// definitions finds the definitions of a program by where and what they are.
+// Its numbers are indexes of all.
+type definitions struct {
+	all     []meaning.Def
+	at      map[nodeKey]int32         // by the node that binds
+	stmt    map[nodeKey][]int32       // by statement
+	unit    map[ir.UnitID][]int32     //
+	named   map[scopedName]int        // how many of a name in its scope
+	objects map[*ir.Object][]int32    // by an object that they may be
+	holders map[string]*holderNames   // by kind of resource
+	made    map[madeKey][]int32       // that certainly are an object of a type, in a scope
+	names   map[string]*meaning.Names // of holders, by kind and key
+}
+
+type madeKey struct {
+	scope *meaning.Scope
+	typ   string
+}
+
+func newDefinitions(all []meaning.Def) definitions {
+	d := definitions{
+		all: all, at: make(map[nodeKey]int32, len(all)), stmt: map[nodeKey][]int32{}, unit: map[ir.UnitID][]int32{},
+		named: map[scopedName]int{}, objects: map[*ir.Object][]int32{}, holders: map[string]*holderNames{},
+		made: map[madeKey][]int32{}, names: map[string]*meaning.Names{},
+	}
+	for n := range all {
+		def, i := &all[n], int32(n)
+		d.at[keyOf(def.At)] = i
+		d.stmt[keyOf(def.Stmt)] = append(d.stmt[keyOf(def.Stmt)], i)
+		d.unit[def.At.Unit] = append(d.unit[def.At.Unit], i)
+		d.named[scopedName{def.Scope, def.Name}]++
+		seen := []*ir.Object{}
+		eachObject(def.Value, func(o *ir.Object) {
+			if !slices.Contains(seen, o) {
+				seen = append(seen, o)
+				d.objects[o] = append(d.objects[o], i)
+			}
+		})
+		if o, ok := single(def.Value).(*ir.Object); ok {
+			k := madeKey{def.Scope, o.Type}
+			d.made[k] = append(d.made[k], i)
+		}
+	}
+	return d
+}
+
+// eachObject calls f for the objects that a value may be.
+func eachObject(v ir.Value, f func(*ir.Object)) {
+	switch x := v.(type) {
+	case *ir.Object:
+		f(x)
+	case *ir.Join:
+		for _, y := range x.Of {
+			eachObject(y, f)
+		}
+	}
+}
+
+func (d *definitions) some(indexes []int32) iter.Seq[meaning.Def] {
+	return func(yield func(meaning.Def) bool) {
+		for _, i := range indexes {
+			if !yield(d.all[i]) {
+				return
+			}
+		}
+	}
+}
+
+// in gives the definitions that a statement makes, in order.
+func (d *definitions) in(stmt ir.Expr) iter.Seq[meaning.Def] { return d.some(d.stmt[keyOf(stmt)]) }
+
+// of gives the definitions in a unit, in order.
+func (d *definitions) of(unit ir.UnitID) iter.Seq[meaning.Def] { return d.some(d.unit[unit]) }
+
+// maybe gives the definitions that may be an object, in order.
+func (d *definitions) maybe(o *ir.Object) iter.Seq[meaning.Def] { return d.some(d.objects[o]) }
+
+// objectsOf gives the definitions in a scope that certainly are an object of
+// one of the types, in order.
+func (d *definitions) objectsOf(scope *meaning.Scope, types []string) iter.Seq[meaning.Def] {
+	var all []int32
+	for _, t := range types {
+		all = append(all, d.made[madeKey{scope, t}]...)
+	}
+	slices.Sort(all)
+	return d.some(slices.Compact(all))
+}
+
+// holderNames are the names to which objects of a resource's kind are bound
+// anywhere, by the text of the first part of their keys; keyless are those of
+// which that part is not given.
+type holderNames struct {
+	all, keyless map[string]bool
+	known        map[string]map[string]bool
+}
+
+// holderNames gives the names that can hold a resource with these arguments:
+// few of a program's.
+func (d *definitions) holderNames(spec *rules.Resource, args map[string]ir.Arg) *meaning.Names {
+	h := d.holders[spec.Kind]
+	if h == nil {
+		h = &holderNames{all: map[string]bool{}, keyless: map[string]bool{}, known: map[string]map[string]bool{}}
+		d.holders[spec.Kind] = h
+		for i := range d.all {
+			eachObject(d.all[i].Value, func(o *ir.Object) { h.add(spec, d.all[i].Name, o) })
+		}
+	}
+	set, id := h.all, spec.Kind
+	if v, ok := firstKey(spec, args); ok {
+		if text, ok := ir.String(v); ok {
+			id += "\x00" + text
+			set = h.keyless
+			if known := h.known[text]; len(set) == 0 {
+				set = known
+			} else if len(known) > 0 {
+				set = maps.Clone(set)
+				maps.Copy(set, known)
+			}
+		}
+	}
+	if d.names[id] == nil {
+		d.names[id] = meaning.NewNames(set)
+	}
+	return d.names[id]
+}
+
+// add notes a name of an object, or of what a poller or future of it gives.
+func (h *holderNames) add(spec *rules.Resource, name string, o *ir.Object) {
+	if o.Type == "poller" || o.Type == "future" {
+		eachObject(o.Elem, func(x *ir.Object) { h.add(spec, name, x) })
+		return
+	}
+	if o.Made == nil || !slices.Contains(spec.Holds, o.Type) {
+		return
+	}
+	h.all[name] = true
+	v, ok := firstKey(spec, o.Made.Bound)
+	if !ok {
+		h.keyless[name] = true
+	} else if text, ok := ir.String(v); ok {
+		if h.known[text] == nil {
+			h.known[text] = map[string]bool{}
+		}
+		h.known[text][name] = true
+	}
+}
+
+// firstKey is the first part of a resource's key.
+func firstKey(spec *rules.Resource, args map[string]ir.Arg) (ir.Value, bool) {
+	if len(spec.Key) == 0 {
+		return nil, false
+	}
+	a, ok := args[spec.Key[0]]
+	return named(spec, spec.Key[0], a.Value), ok
+}
