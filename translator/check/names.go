@@ -160,7 +160,7 @@ func undefined(p *meaning.Program, files []*meaning.File) map[string]ir.Span {
 		e := p.Expr(u.ID, n)
 		switch v := p.Value(e).(type) {
 		case *ir.Unknown:
-			if v.Why != "undefined" && v.Why != "unbound" || v.Of != nil || v.Why == "undefined" && len(p.Defs(e)) > 0 {
+			if v.Why != "undefined" && v.Why != "unbound" || v.Of != nil || !isLoad(n) || v.Why == "undefined" && len(p.Defs(e)) > 0 {
 				return // or a parameter that is given what nothing defines
 			}
 		case *ir.Object:

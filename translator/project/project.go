@@ -212,7 +212,7 @@ func (r *Result) collect(out rewrite.Result, words [][]byte, s *source) {
 	})
 	r.Remaining = slices.DeleteFunc(Marks(r.Doc.Kind, r.Doc.Units), func(m Mark) bool {
 		return slices.ContainsFunc(r.Findings, func(f rewrite.Finding) bool {
-			return f.Marked && r.unitOf(f.At.Unit) == m.Unit && Below(s.file.Units[m.Unit], m, f.At)
+			return f.Marked && f.Code == m.Code && r.unitOf(f.At.Unit) == m.Unit && Below(s.file.Units[m.Unit], m, f.At)
 		})
 	})
 	if len(r.Findings) == 0 && (!s.file.Trigger || s.file.Markdown) {

@@ -227,8 +227,14 @@ func (a *assembler) statement(p *plan) {
 		a.sharedLine(p, append(pre, loose...), start, end, block, alone || a.ownLine[start])
 		return
 	}
+	var before []string
 	for _, t := range p.before {
-		pre = append(pre, a.lines(t, p, indent))
+		before = append(before, a.lines(t, p, indent))
+	}
+	if stays && hasTodo(p.marks) && !e.rewritten(p.stmt) {
+		pre = append(before, pre...) // a mark stands right above what it is about
+	} else {
+		pre = append(pre, before...)
 	}
 	switch {
 	case p.drop && len(p.replace) == 0:
@@ -361,6 +367,9 @@ func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block gram
 	for _, t := range p.before {
 		body = append(body, a.lines(t, p, indent))
 	}
+	if len(p.replace) == 0 && !p.drop && hasTodo(p.marks) && !a.e.rewritten(p.stmt) {
+		pre, body = append(body, pre...), nil // a mark stands right above what it is about
+	}
 	switch {
 	case len(p.replace) > 0:
 		lines, loose := a.body(p, indent)
@@ -425,7 +434,10 @@ func (a *assembler) listIndent(list grammar.Node, stmt ir.Expr) (indent string, 
 	if before := a.src[a.lineStart(first.Start()):first.Start()]; strings.TrimSpace(before) == "" {
 		return before, false
 	}
-	return a.indentAt(list.Parent().Start()) + a.e.styleOf(stmt).indent, list.Is(grammar.KindBlock)
+	if !list.Is(grammar.KindBlock) {
+		return "", false // after a stray mark at the start of the text
+	}
+	return a.indentAt(list.Parent().Start()) + a.e.styleOf(stmt).indent, true
 }
 
 // open puts the statements of a block below the line of its header.

@@ -741,7 +741,7 @@ func (e *engine) evaluateOnce(c *context, param string, a ir.Arg) (ir.Term, bool
 	if !ok {
 		return nil, false
 	}
-	name := e.freshName(c.place, param)
+	name := e.freshName(c.place, param[strings.LastIndexByte(param, '.')+1:])
 	c.names = append(c.names, scopedName{e.p.Scope(c.place), name})
 	c.before = append(c.before, &assign{target: &local{name: name}, value: t})
 	if c.once == nil {

@@ -26,14 +26,38 @@ func (e *engine) markedAlready() {
 			start = n.Parent().Start()
 		}
 		code, text, ok := e.existingMark(stmt.Unit, start)
-		if !ok {
+		if ok && !e.headSpan(stmt).Contains(u.At.Span) {
 			continue
 		}
-		if !e.headSpan(stmt).Contains(u.At.Span) {
-			continue
+		if !ok {
+			if code, text, ok = e.markedMaker(u); !ok {
+				continue
+			}
 		}
 		e.found[u] = &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Code: code, Verdict: ir.Manual, Symbol: u.Symbol, Message: text, Marked: true, Left: code == ""}
 	}
+}
+
+// markedMaker gives the mark above the statement that makes the object of which
+// a use is: what is read of the object may be new code already.
+func (e *engine) markedMaker(u *ir.Use) (code, text string, ok bool) {
+	n := e.node(u.At)
+	if n.Is(grammar.KindCall) {
+		n = n.Child(grammar.FieldFunction)
+	}
+	if !n.Is(grammar.KindAttribute) {
+		return "", "", false
+	}
+	o, ok := alike(e.p.Value(e.expr(u.At.Unit, n.Child(grammar.FieldObject)))).(*ir.Object)
+	if !ok {
+		return "", "", false
+	}
+	made := e.p.Made(o)
+	if made == nil {
+		return "", "", false
+	}
+	code, text, ok = e.existingMark(made.Stmt.Unit, made.Stmt.Start)
+	return code, text, ok && code != ""
 }
 
 // maskedLine reports whether a use stands on a line that is no Python.
