@@ -250,6 +250,9 @@ func (e *engine) alreadyNew(u *ir.Use) bool {
 		}
 	}
 	_, old := e.tables.Symbol(u.Symbol)
+	if old && known && e.isRecord(o) && u.Kind == ir.AttrUse && !e.isTarget(u.At) && e.hasMark(o.Made.Stmt.Unit, o.Made.Stmt.Start) {
+		return true // of a record that stays: what could not stay has a mark of its own
+	}
 	for _, spec := range e.pack.Resources {
 		if spec.Type == "" || spec.Carrier != owner && !slices.Contains(spec.Holds, owner) {
 			continue

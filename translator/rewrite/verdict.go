@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"pyxlate/grammar"
@@ -177,9 +178,11 @@ func (e *engine) giveVerdicts() {
 		if f.Verdict == ir.Manual && !f.Marked && u.Kind != ir.ImportUse {
 			stmt := e.p.Stmt(u.At)
 			p := e.stmtPlan(stmt)
-			if len(p.marks) == 0 || !hasTodo(p.marks) {
-				p.marks = append(p.marks, mark{code: f.Code, text: f.Message, todo: true})
+			if i := slices.IndexFunc(p.marks, func(m mark) bool { return m.todo }); i >= 0 {
+				f.Code, f.Message = p.marks[i].code, p.marks[i].text
+				continue
 			}
+			p.marks = append(p.marks, mark{code: f.Code, text: f.Message, todo: true})
 		}
 	}
 }
@@ -220,7 +223,11 @@ func (e *engine) verdict(u *ir.Use) *Finding {
 		}
 		return e.presume(f)
 	}
-	n := e.note("unknown", shortName(u.Symbol))
+	role := "unknown"
+	if u.Kind == ir.AttrUse && e.isTarget(u.At) {
+		role = "record" // a step in building one that stays
+	}
+	n := e.note(role, shortName(u.Symbol))
 	f.Code, f.Verdict, f.Message = n.Code, ir.Manual, e.noteText(n)
 	return f
 }
