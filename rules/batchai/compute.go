@@ -411,6 +411,31 @@ func chain(c ir.Context) *ir.Answer {
 	return nil
 }
 
+// modelDict gives a dictionary of what an object of the service is like.
+func modelDict(c ir.Context) *ir.Answer {
+	a := c.Recv()
+	o := oneOfAKind(a.Value)
+	if o == nil {
+		return nil
+	}
+	form := map[string]string{
+		"Cluster":         "{root}.get_status().serialize()",
+		"Job":             "{root}.get_details()",
+		"NodeStateCounts": "{root}.get_status().node_state_counts.serialize()",
+	}[lastSegment(o.Type)]
+	if lastSegment(o.Type) == "NodeStateCounts" {
+		if !readsAttribute(c.Text(a.At), "node_state_counts") {
+			form = "{root}.serialize()" // a variable holds the counts
+		} else if a = c.Owner(a); a.Value == nil {
+			return nil
+		}
+	}
+	if form == "" {
+		return nil
+	}
+	return &ir.Answer{Term: code(form, "root", &ir.Source{Arg: a}), Notes: []ir.Note{note("BAI566", ir.Review, ir.Expr{})}}
+}
+
 // readsAttribute reports whether a text ends in the reading of an attribute,
 // wherever the dot stands.
 func readsAttribute(text, attribute string) bool {

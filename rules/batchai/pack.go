@@ -38,6 +38,7 @@ var Funcs = map[string]ir.Func{
 	"jobNodes":           jobNodes,
 	"metric":             metric,
 	"metrics":            metrics,
+	"modelDict":          modelDict,
 	"pollerDone":         pollerDone,
 	"pollerResult":       pollerResult,
 	"printClusterStatus": printClusterStatus,
