@@ -22,8 +22,9 @@ func vmSize(c ir.Context) *ir.Answer {
 	if s, ok := ir.String(a.Value); ok && retiredSizes.MatchString(s) {
 		ans.Notes = []ir.Note{note("BAI210", ir.Review, a.At, "NAME", s)}
 	}
+	self := c.Object()
 	for _, call := range c.Calls("azure.mgmt.batchai.operations.ClustersOperations.create") {
-		if object(call.Bound["parameters"].Value) != c.Object() {
+		if object(call.Bound["parameters"].Value) != self {
 			continue
 		}
 		name, given := call.Bound["cluster_name"]

@@ -163,6 +163,7 @@ type Program struct {
 	surface  *surface
 	inside   map[*Scope]map[string]bool // what NameInUse has found
 	dynamic  map[*Scope]bool            // what Escapes has found
+	imports  []ImportAlias
 }
 
 // unit is a Source in work: what was found for each node.

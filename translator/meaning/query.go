@@ -538,15 +538,17 @@ func (p *Program) Escapes(d Def) bool {
 	return false
 }
 
-// Imports gives every imported name, in source order.
+// Imports gives every imported name, in source order. The list must not be
+// changed.
 func (p *Program) Imports() []ImportAlias {
-	var out []ImportAlias
-	for _, u := range p.units {
-		for _, id := range sortedKeys(u.aliasAt) {
-			out = append(out, *u.aliasAt[id])
+	if p.imports == nil {
+		for _, u := range p.units {
+			for _, id := range sortedKeys(u.aliasAt) {
+				p.imports = append(p.imports, *u.aliasAt[id])
+			}
 		}
 	}
-	return out
+	return p.imports
 }
 
 // Callers gives the calls of a function of the program, in program order; f is

@@ -315,7 +315,7 @@ func (r *Result) settle(p *meaning.Program, pack *rules.Pack) {
 func (r *Result) inError() error {
 	for _, e := range r.Edits {
 		u := r.file.Units[e.Unit]
-		if u.Tree == nil {
+		if u.Tree == nil || len(u.Tree.Errors()) == 0 {
 			continue
 		}
 		for n := u.Tree.NodeAt(e.Start, max(e.End, min(e.Start+1, len(u.Text)))); !n.IsZero(); n = n.Parent() {

@@ -119,6 +119,7 @@ type engine struct {
 	carriers map[ir.Value]*carrier
 	held     []*holding // resources in variables that the engine introduced
 	names    map[*meaning.Scope]map[string]bool
+	numbered map[scopedName]int // the last number of a name in use
 	lines    []lineMark
 	kept     []kept
 	late     []*application // answers that asked what the program reads

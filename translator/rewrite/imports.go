@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -47,7 +48,7 @@ func (p *importPlan) use(e *engine, place ir.Expr, path string) string {
 		return have + rest
 	}
 	unit := e.importUnit(place)
-	for _, u := range e.unitsBefore(unit) {
+	for u := range e.unitsBefore(unit) {
 		for _, have := range p.added[u] {
 			if have.module == module && have.name == name {
 				p.needed(e, place, u, module, name)
@@ -172,14 +173,14 @@ func (e *engine) taken(place ir.Expr, want newImport) bool {
 func (e *engine) importUnit(place ir.Expr) ir.UnitID { return place.Unit }
 
 // unitsBefore lists a unit and those of its file that run before it.
-func (e *engine) unitsBefore(unit ir.UnitID) []ir.UnitID {
-	var out []ir.UnitID
-	for _, u := range e.units {
-		if e.fileOf[u.ID] == e.fileOf[unit] && u.ID <= unit {
-			out = append(out, u.ID)
+func (e *engine) unitsBefore(unit ir.UnitID) iter.Seq[ir.UnitID] {
+	return func(yield func(ir.UnitID) bool) {
+		for _, u := range e.units {
+			if e.fileOf[u.ID] == e.fileOf[unit] && u.ID <= unit && !yield(u.ID) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 // planImports decides which of the old imports go: those that something read

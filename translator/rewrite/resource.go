@@ -404,16 +404,28 @@ func (e *engine) freshName(place ir.Expr, want string) string {
 	if keywords[want] {
 		want += "_"
 	}
-	name := want
-	for i := 2; taken(name); i++ {
+	// Names that were taken stay so until one is released.
+	name, i := want, max(1, e.numbered[scopedName{sc, want}])
+	if i > 1 {
 		name = want + "_" + itoa(int64(i))
 	}
+	for taken(name) {
+		i++
+		name = want + "_" + itoa(int64(i))
+	}
+	if e.numbered == nil {
+		e.numbered = map[scopedName]int{}
+	}
+	e.numbered[scopedName{sc, want}] = i
 	e.take(sc, name)
 	return name
 }
 
 // release gives the names back that a withdrawn answer had taken.
 func (e *engine) release(c *context) {
+	if len(c.names) > 0 {
+		clear(e.numbered)
+	}
 	for _, t := range c.names {
 		delete(e.names[t.scope], t.name)
 	}

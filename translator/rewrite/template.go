@@ -2,7 +2,10 @@ package rewrite
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
@@ -52,9 +55,12 @@ var stdModules = map[string]bool{
 	"hashlib": true, "subprocess": true, "pathlib": true, "textwrap": true, "uuid": true, "logging": true, "copy": true,
 }
 
-// templates parses templates once and keeps them.
+// templates parses templates once and keeps them: the packs' are few, and those
+// that a pack's functions write are bounded by keptTemplates. It is safe for
+// concurrent use; no parsed term is ever changed.
 type templates struct {
 	roots map[string]bool // first segments of target modules
+	mu    sync.RWMutex
 	cache map[string]*template
 }
 
@@ -63,66 +69,76 @@ type template struct {
 	err  error
 }
 
+const keptTemplates = 1 << 12
+
+// parsed keeps the templates of all programs, by the first segments of the
+// target modules.
+var parsed sync.Map // from string to *templates
+
 func newTemplates(targetModules []string) *templates {
 	t := &templates{roots: map[string]bool{}, cache: map[string]*template{}}
 	for _, m := range targetModules {
 		root, _, _ := strings.Cut(m, ".")
 		t.roots[root] = true
 	}
-	return t
+	known, _ := parsed.LoadOrStore(strings.Join(slices.Sorted(maps.Keys(t.roots)), " "), t)
+	return known.(*templates)
+}
+
+// once parses a template that is not known yet.
+func (t *templates) once(key string, parse func() (ir.Term, error)) (ir.Term, error) {
+	t.mu.RLock()
+	c := t.cache[key]
+	t.mu.RUnlock()
+	if c == nil {
+		c = &template{}
+		c.term, c.err = parse()
+		t.mu.Lock()
+		if len(t.cache) < keptTemplates {
+			t.cache[key] = c
+		}
+		t.mu.Unlock()
+	}
+	return c.term, c.err
 }
 
 // expression parses a template that is one expression.
 func (t *templates) expression(text string) (ir.Term, error) {
-	key := "e" + text
-	if c, ok := t.cache[key]; ok {
-		return c.term, c.err
-	}
-	c := &template{}
-	t.cache[key] = c
-	tree, err := grammar.Parse([]byte(maskHoles(text)))
-	if err != nil {
-		c.err = err
-		return nil, err
-	}
-	if es := tree.Errors(); len(es) > 0 {
-		c.err = fmt.Errorf("not a Python expression: %s", text)
-		return nil, c.err
-	}
-	st := tree.Root().FirstChild()
-	if st.Is(grammar.KindExpressionStatement) {
-		st = st.FirstChild()
-	}
-	if st.IsZero() {
-		c.err = fmt.Errorf("empty template")
-		return nil, c.err
-	}
-	c.term = t.convert(st)
-	return c.term, nil
+	return t.once("e"+text, func() (ir.Term, error) {
+		tree, err := grammar.Parse([]byte(maskHoles(text)))
+		if err != nil {
+			return nil, err
+		}
+		if es := tree.Errors(); len(es) > 0 {
+			return nil, fmt.Errorf("not a Python expression: %s", text)
+		}
+		st := tree.Root().FirstChild()
+		if st.Is(grammar.KindExpressionStatement) {
+			st = st.FirstChild()
+		}
+		if st.IsZero() {
+			return nil, fmt.Errorf("empty template")
+		}
+		return t.convert(st), nil
+	})
 }
 
 // block parses a template of statements into one term.
 func (t *templates) block(text string) (ir.Term, error) {
 	text = strings.TrimRight(text, "\n")
-	key := "b" + text
-	if c, ok := t.cache[key]; ok {
-		return c.term, c.err
-	}
-	c := &template{}
-	t.cache[key] = c
-	masked := maskHoles(text)
-	tree, err := grammar.Parse([]byte(masked + "\n"))
-	if err == nil && len(tree.Errors()) > 0 {
-		err = fmt.Errorf("not Python statements: %s", text)
-	}
-	if err != nil {
-		c.err = err
-		return nil, err
-	}
-	m := &mixed{}
-	t.fill(m, tree.Root(), 0, len(masked))
-	c.term = m
-	return m, nil
+	return t.once("b"+text, func() (ir.Term, error) {
+		masked := maskHoles(text)
+		tree, err := grammar.Parse([]byte(masked + "\n"))
+		if err == nil && len(tree.Errors()) > 0 {
+			err = fmt.Errorf("not Python statements: %s", text)
+		}
+		if err != nil {
+			return nil, err
+		}
+		m := &mixed{}
+		t.fill(m, tree.Root(), 0, len(masked))
+		return m, nil
+	})
 }
 
 // convert turns a node of a template into a term.
