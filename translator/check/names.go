@@ -158,6 +158,9 @@ func undefined(p *meaning.Program, files []*meaning.File) map[string]ir.Span {
 			return
 		}
 		e := p.Expr(u.ID, n)
+		if _, binds := p.DefAt(e); binds {
+			return
+		}
 		switch v := p.Value(e).(type) {
 		case *ir.Unknown:
 			if v.Why != "undefined" && v.Why != "unbound" || v.Of != nil || !isLoad(n) || v.Why == "undefined" && len(p.Defs(e)) > 0 {

@@ -255,7 +255,7 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 	c := a.ctx
 	a.answer = ans
 	for _, n := range ans.Notes {
-		if n.Verdict == ir.Manual && n.At.IsZero() && ans.Term == nil && !ans.Drop && len(ans.Before) == 0 {
+		if n.Verdict == ir.Manual && ans.Term == nil && !ans.Drop && !ans.Keep && len(ans.Before)+len(ans.After) == 0 {
 			e.leave(a, n)
 			return
 		}

@@ -70,7 +70,7 @@ func (e *engine) noteText(n ir.Note) string {
 	for k, v := range n.Values {
 		out = strings.ReplaceAll(out, "{"+k+"}", oneLine(v))
 	}
-	return oneLine(out)
+	return oneLine(strings.ReplaceAll(out, "``", "`''`")) // an empty text of the user's
 }
 
 // oneLine folds white space, so that a text fits a comment.

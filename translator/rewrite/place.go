@@ -14,22 +14,25 @@ func (e *engine) unevaluated(c *context) []ir.Note {
 		return nil
 	}
 	var out []ir.Note
+	taken := func(s ir.Span) bool {
+		return slices.ContainsFunc(c.emitted, func(t ir.Span) bool { return t.Contains(s) }) ||
+			slices.ContainsFunc(e.kept, func(k kept) bool { return k.at.Contains(s) })
+	}
 	for _, arg := range c.call.Args {
-		if arg.At.IsZero() || e.p.Pure(arg.At) || slices.ContainsFunc(c.emitted, func(s ir.Span) bool { return s.Contains(arg.At.Span) || arg.At.Contains(s) }) {
+		if arg.At.IsZero() || taken(arg.At.Span) {
 			continue
 		}
 		n := e.node(arg.At)
-		foreign := false
 		for id := n.ID(); id <= n.Last(); id++ {
 			m := n.Tree().Node(id)
-			if m.Is(grammar.KindCall) && e.p.CallAt(e.expr(arg.At.Unit, m)) == nil {
-				foreign = true
+			x := e.expr(arg.At.Unit, m)
+			if !m.Is(grammar.KindCall) || e.p.CallAt(x) != nil || e.p.Pure(x) || taken(x.Span) {
+				continue
 			}
-		}
-		if foreign {
-			note := e.note("unevaluated", oneLine(e.source(arg.At.Span)))
-			note.Verdict, note.At = ir.Review, arg.At
+			note := e.note("unevaluated", oneLine(e.source(x.Span)))
+			note.Verdict, note.At = ir.Review, x
 			out = append(out, note)
+			id = m.Last()
 		}
 	}
 	return out

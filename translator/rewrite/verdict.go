@@ -323,12 +323,12 @@ func (e *engine) consumer(x ir.Expr) *application {
 func (e *engine) foldVerdict(f *Finding, a *application) {
 	if !e.isAlive(f.Use.At) {
 		f.Edited = true
-		if by := e.consumer(f.Use.At); by != nil {
+		switch by := e.consumer(f.Use.At); {
+		case by != nil && by.manual:
+			e.fromApplication(f, by)
+		case by != nil && by.answer != nil:
 			e.partVerdict(f, by)
-			if by.manual {
-				e.fromApplication(f, by)
-			}
-		} else {
+		default:
 			f.Verdict = ir.Migrated
 			f.Message = "carried into the calls that use it"
 		}
