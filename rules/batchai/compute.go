@@ -2,6 +2,7 @@ package batchai
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"pyxlate/rules/ir"
@@ -277,25 +278,64 @@ func raisedBy(c ir.Context, prefix string) bool {
 	return calls > 0
 }
 
-// exceptionStatus: that there is no such cluster shows in the text of the
-// exception, that there is no such run in its class; other codes have no
-// counterpart.
+// exceptionStatus turns a comparison of a status code into a test of what the
+// new SDK says instead: that there is no such cluster, or the code of the
+// answer, shows in the text of the exception (azureml-core 1.61,
+// ComputeTarget.__new__, AmlCompute.update), that there is no such run in its
+// class. Other codes have no counterpart.
 func exceptionStatus(c ir.Context) *ir.Answer {
 	other, op, comparison, ok := c.Compared("status_code")
-	if n, known := ir.Int(other.Value); !ok || !known || n != 404 {
+	codes, known := wholeNumbers(other.Value)
+	negated := op == "!=" || op == "not in"
+	if !ok || !known || !negated && op != "==" && op != "in" {
 		return nil
 	}
-	var forms map[string]string
+	var tests []string
+	for _, n := range codes {
+		switch {
+		case ofClusters(c) && n == 404:
+			tests = append(tests, "'ComputeTargetNotFound' in str({e})")
+		case ofClusters(c):
+			tests = append(tests, "'Response Code: "+strconv.FormatInt(n, 10)+"' in str({e})")
+		case raisedBy(c, "JobsOperations.get") && n == 404:
+			tests = append(tests, "isinstance({e}, StopIteration)")
+		default:
+			return nil
+		}
+	}
+	test := tests[0]
 	switch {
-	case ofClusters(c):
-		forms = map[string]string{"==": "'ComputeTargetNotFound' in str({e})", "!=": "'ComputeTargetNotFound' not in str({e})"}
-	case raisedBy(c, "JobsOperations.get"):
-		forms = map[string]string{"==": "isinstance({e}, StopIteration)", "!=": "not isinstance({e}, StopIteration)"}
+	case len(tests) > 1:
+		test = "(" + strings.Join(tests, " or ") + ")"
+		if negated {
+			test = "(not " + test + ")"
+		}
+	case negated && strings.Contains(test, " in "):
+		test = strings.Replace(test, " in ", " not in ", 1)
+	case negated:
+		test = "not " + test
 	}
-	if forms[op] == "" {
-		return nil
+	return &ir.Answer{Over: comparison, Term: code(test, "e", &ir.Source{Arg: c.Recv()}), Notes: []ir.Note{note("BAI918", ir.Review, ir.Expr{})}}
+}
+
+// wholeNumbers gives the constant ints that a value is, one or several.
+func wholeNumbers(v ir.Value) ([]int64, bool) {
+	if n, ok := ir.Int(v); ok {
+		return []int64{n}, true
 	}
-	return &ir.Answer{Over: comparison, Term: code(forms[op], "e", &ir.Source{Arg: c.Recv()}), Notes: []ir.Note{note("BAI918", ir.Review, ir.Expr{})}}
+	s, ok := v.(*ir.Seq)
+	if !ok || s.Open || len(s.Changes) > 0 || len(s.Elems) == 0 {
+		return nil, false
+	}
+	var out []int64
+	for _, e := range s.Elems {
+		n, ok := ir.Int(e.Value)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, n)
+	}
+	return out, true
 }
 
 // jobNodes lists the nodes that work for a run: the cluster is that of the run.
