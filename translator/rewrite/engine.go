@@ -197,6 +197,10 @@ func (e *engine) run() {
 	e.again()
 	e.placeKept()
 	e.foldStatements()
+	if len(e.late) > 0 { // what is gone now reads nothing any more
+		e.again()
+		e.foldStatements()
+	}
 	for _, u := range e.uses {
 		if u.Kind == ir.EnvUse && e.isAlive(u.At) {
 			e.visit(u)

@@ -15,7 +15,6 @@ cfg = types.SimpleNamespace(
     resource_group=configuration['resource_group'],
     workspace=configuration['workspace'],
     admin_password=configuration['admin_user'].get('password'),
-    keyvault_id=configuration.get('keyvault_id'),
 )
 ws = Workspace.get(
     name=cfg.workspace,
