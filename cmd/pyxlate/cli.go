@@ -252,7 +252,7 @@ func (c *translateCommand) status(r *report.Report) int {
 	n := r.Count()
 	written := c.Write || c.Out != "" || c.Paths[0] == "-" && !c.Check
 	switch {
-	case n.Failed > 0:
+	case n.Failed+n.Unread > 0:
 		return statusFailed
 	case written && n.Left > 0:
 		return statusLeft

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -41,6 +43,25 @@ func newToy(s Settings) (*backend, error) {
 	}, nil
 }
 
+// status is a command of the scripts: `status 2 pyxlate ...` runs a program that
+// must exit with 2.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N PROGRAM ARGUMENT...")
+	}
+	code := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		code = exit.ExitCode()
+	}
+	if want := args[0]; fmt.Sprint(code) != want {
+		ts.Fatalf("exit status %d, not %s", code, want)
+	}
+}
+
 // TestScripts runs the scripts of testdata: those of script with the toy engine
 // (pyxlate), those of pack with the real one (pyxlate-batchai).
 func TestScripts(t *testing.T) {
@@ -52,6 +73,7 @@ func TestScripts(t *testing.T) {
 					env.Setenv("XDG_STATE_HOME", env.WorkDir+"/.state")
 					return nil
 				},
+				Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status},
 				RequireExplicitExec: true,
 				RequireUniqueNames:  true,
 			})

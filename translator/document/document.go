@@ -151,6 +151,9 @@ func Open(path string, raw []byte) (*Document, error) {
 // OpenAs reads raw as a document of the given kind whatever its path says.
 func OpenAs(kind Kind, path string, raw []byte) (*Document, error) {
 	d := &Document{Path: path, Kind: kind, raw: raw}
+	if IsUTF16(raw) {
+		return nil, &Error{Path: path, Line: 1, Column: 1, Reason: "the file is UTF-16; save it as UTF-8"}
+	}
 	var err error
 	switch kind {
 	case Script:
@@ -166,6 +169,12 @@ func OpenAs(kind Kind, path string, raw []byte) (*Document, error) {
 		return nil, err
 	}
 	return d, nil
+}
+
+// IsUTF16 tells a text in UTF-16 by its byte order mark: some editors and shells
+// write such files, no document can be one.
+func IsUTF16(raw []byte) bool {
+	return bytes.HasPrefix(raw, []byte("\xff\xfe")) || bytes.HasPrefix(raw, []byte("\xfe\xff"))
 }
 
 // Raw returns the bytes that the document was read from. They must not be

@@ -54,6 +54,18 @@ func TestScriptRefuses(t *testing.T) {
 		_, err := document.Open("dir/x.py", []byte("a = 1\nb = '\xff'\n"))
 		require.ErrorContains(t, err, "dir/x.py:2:6: byte 0xff is not UTF-8")
 	})
+	t.Run("UTF-16, of every kind", func(t *testing.T) {
+		for _, name := range []string{"x.py", "x.ipynb", "x.md", "requirements.txt"} {
+			for _, raw := range []string{"\xff\xfea\x00\n\x00", "\xfe\xff\x00a\x00\n"} {
+				_, err := document.Open(name, []byte(raw))
+				require.EqualError(t, err, name+":1:1: the file is UTF-16; save it as UTF-8")
+			}
+		}
+	})
+	t.Run("a NUL byte", func(t *testing.T) {
+		_, err := document.Open("x.py", []byte("a = 1\nb = '\x00'\n"))
+		require.EqualError(t, err, "x.py:2:6: a NUL byte is not part of a program; take the file from its history")
+	})
 	t.Run("text that the encoding lacks", func(t *testing.T) {
 		d := open(t, "x.py", "# coding: latin-1\nb = x\n")
 		_, err := d.Apply([]edit.Edit{replace(t, d, 0, "x", "'€'")})

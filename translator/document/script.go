@@ -17,6 +17,10 @@ func (d *Document) openScript() error {
 		}
 		return reason
 	}
+	if i := bytes.IndexByte(d.raw, 0); i >= 0 {
+		line, column := locate(d.raw, i)
+		return &Error{Path: d.Path, Line: line, Column: column, Reason: "a NUL byte is not part of a program; take the file from its history"}
+	}
 	d.addUnit(0, text, &scriptLayout{encoding: encoding, rawLength: len(d.raw)})
 	return nil
 }

@@ -159,8 +159,8 @@ func (r *Result) Report(pack *rules.Pack) run.Result {
 		if code == "" {
 			code = pack.Codes["unknown"]
 		}
-		x := report.Finding{Code: code, Verdict: report.Manual, File: r.Doc.Path,
-			Message: fmt.Sprintf("This part could not be read (%s); uses of %s in it are not seen.", b.Message, pack.Source)}
+		x := report.Finding{Code: code, Verdict: report.Manual, File: r.Doc.Path, Unread: true,
+			Message: fmt.Sprintf("This part could not be read (%s), so uses of %s in it are not seen: correct it and run again.", b.Message, pack.Source)}
 		r.place(&x, b.Unit, b.Start, b.End)
 		out.Findings = append(out.Findings, x)
 	}

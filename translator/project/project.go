@@ -215,7 +215,7 @@ func (r *Result) collect(out rewrite.Result, words [][]byte, s *source) {
 			return f.Marked && f.Code == m.Code && r.unitOf(f.At.Unit) == m.Unit && Below(s.file.Units[m.Unit], m, f.At)
 		})
 	})
-	if len(r.Findings) == 0 && (!s.file.Trigger || s.file.Markdown) {
+	if len(r.Findings) == 0 && !s.file.Trigger {
 		return
 	}
 	for i, u := range s.file.Units {
@@ -311,12 +311,18 @@ func (r *Result) settle(p *meaning.Program, pack *rules.Pack) {
 	r.withdraw(p, pack, why)
 }
 
-// inError gives an error if an edit lies in a part that does not parse.
+// inError gives an error if an edit lies in a part that does not parse, or
+// behind a triple quote that nothing closes: to Python all that is text.
 func (r *Result) inError() error {
 	for _, e := range r.Edits {
 		u := r.file.Units[e.Unit]
 		if u.Tree == nil || len(u.Tree.Errors()) == 0 {
 			continue
+		}
+		for _, f := range u.Tree.Errors() {
+			if f.Start < e.Start && (bytes.Count(u.Text[f.Start:f.End], []byte(`"""`))%2 > 0 || bytes.Count(u.Text[f.Start:f.End], []byte(`'''`))%2 > 0) {
+				return r.errorAt(e.Unit, f.Start, "a string begins here and does not end, and uses of the old SDK are behind it; correct it first")
+			}
 		}
 		for n := u.Tree.NodeAt(e.Start, max(e.End, min(e.Start+1, len(u.Text)))); !n.IsZero(); n = n.Parent() {
 			if !n.Is(grammar.KindError) {
@@ -326,15 +332,19 @@ func (r *Result) inError() error {
 			for _, f := range u.Tree.Errors() {
 				at = max(at, min(f.Start, n.End()))
 			}
-			p := r.Doc.Position(e.Unit, at)
-			err := &document.Error{Path: r.Doc.Path, Line: p.Line, Column: p.Column, Reason: "this does not parse, and uses of the old SDK are around it; correct it first"}
-			if r.Doc.Kind == document.Notebook {
-				err.Cell = p.Cell
-			}
-			return err
+			return r.errorAt(e.Unit, at, "this does not parse, and uses of the old SDK are around it; correct it first")
 		}
 	}
 	return nil
+}
+
+func (r *Result) errorAt(unit, offset int, reason string) error {
+	p := r.Doc.Position(unit, offset)
+	err := &document.Error{Path: r.Doc.Path, Line: p.Line, Column: p.Column, Reason: reason}
+	if r.Doc.Kind == document.Notebook {
+		err.Cell = p.Cell
+	}
+	return err
 }
 
 // broken says which unit the edits would break, "" if none.

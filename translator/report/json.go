@@ -28,6 +28,7 @@ type jsonSummary struct {
 	Review   int `json:"review"`
 	Manual   int `json:"manual"`
 	Ignored  int `json:"ignored,omitempty"`
+	Unread   int `json:"unread,omitempty"`
 }
 
 type jsonFile struct {
@@ -65,7 +66,7 @@ func JSON(w io.Writer, r *Report) error {
 	c := r.Count()
 	out := jsonReport{
 		Version: Version, Pyxlate: r.Tool, Pack: r.Pack, To: r.To,
-		Summary: jsonSummary{c.Files, c.Changed, c.Failed, c.Uses, c.Migrated, c.Review, c.Left, c.Ignored},
+		Summary: jsonSummary{c.Files, c.Changed, c.Failed, c.Uses, c.Migrated, c.Review, c.Left, c.Ignored, c.Unread},
 		Files:   []jsonFile{},
 	}
 	for _, f := range r.Files {

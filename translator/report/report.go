@@ -49,6 +49,9 @@ type Finding struct {
 	Line, Column, EndLine, EndColumn int
 	// Edited tells whether the text was (in a preview: would be) changed here.
 	Edited bool
+	// Unread tells that this part does not parse: it stands for the uses that
+	// nobody sees in it.
+	Unread bool
 }
 
 // A Warning is what a user should know about a place that is no use of the
@@ -98,6 +101,7 @@ type Counts struct {
 	Files, Changed, Failed       int
 	Uses, Migrated, Review, Left int // Left: by hand
 	Ignored                      int // not among Uses
+	Unread                       int // parts that do not parse; among Left
 	Warnings                     int
 }
 
@@ -116,6 +120,9 @@ func (r *Report) Count() Counts {
 		c.Warnings += len(f.Warnings)
 		for _, x := range f.Findings {
 			c.Uses++
+			if x.Unread {
+				c.Unread++
+			}
 			switch x.Verdict {
 			case Migrated:
 				c.Migrated++
@@ -141,6 +148,12 @@ func (r *Report) Summary() string {
 	var failed string
 	if c.Failed > 0 {
 		failed = "; " + count(c.Failed, "file") + " failed"
+	}
+	switch {
+	case c.Unread == 1:
+		failed = "; 1 part does not parse" + failed
+	case c.Unread > 1:
+		failed = fmt.Sprintf("; %d parts do not parse", c.Unread) + failed
 	}
 	if c.Ignored > 0 {
 		failed = fmt.Sprintf(", %d ignored", c.Ignored) + failed

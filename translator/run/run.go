@@ -523,7 +523,7 @@ func (r *runner) copy(t *target, text []byte) error {
 		err = createWhole(out, text, info.Mode().Perm())
 	}
 	if err != nil {
-		return fileError(t.path, err)
+		return &located{t.path, fmt.Errorf("its copy %s cannot be written: %w", out, err)}
 	}
 	return nil
 }

@@ -137,9 +137,10 @@ func TestWhatIsWalked(t *testing.T) {
 func TestOneBadFileNeverStopsTheOthers(t *testing.T) {
 	tree(t, map[string]string{
 		"a.py": old, "b.py": old + "x = '\xff'\n", "c.ipynb": `{"cells": toysdk`, "d.py": "toysdk_error\n", "e.py": "toysdk_panic\n", "f.py": old, "g.txt": "",
+		"h.py": "\xff\xfet\x00o\x00y\x00s\x00d\x00k\x00", "i.py": "\xff\xfea\x00",
 	})
 	require.NoError(t, syscall.Mkfifo("fifo.py", 0o600))
-	files, _ := gather(t, run.Options{Mode: run.Write}, "f.py", "e.py", "d.py", "c.ipynb", "b.py", "a.py", "missing.py", "fifo.py", "g.txt")
+	files, _ := gather(t, run.Options{Mode: run.Write}, "f.py", "e.py", "d.py", "c.ipynb", "b.py", "a.py", "missing.py", "fifo.py", "g.txt", "h.py", "i.py")
 	var lines []string
 	for _, f := range files {
 		line := f.Path
@@ -157,7 +158,9 @@ func TestOneBadFileNeverStopsTheOthers(t *testing.T) {
 	require.Equal(t, "f.py", lines[5])
 	require.Equal(t, "fifo.py: not a regular file; only regular files are translated", lines[6])
 	require.Contains(t, lines[7], "g.txt: not a kind of file that can be translated")
-	require.Equal(t, "missing.py: there is no such file or directory", lines[8])
+	require.Equal(t, "h.py:1:1: the file is UTF-16; save it as UTF-8", lines[8], "its words are found")
+	require.Equal(t, "missing.py: there is no such file or directory", lines[9])
+	require.Len(t, lines, 10)
 	require.Equal(t, new, read(t, "a.py"))
 	require.Equal(t, new, read(t, "f.py"))
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"pyxlate/translator/document"
 )
 
 // triggers tell what no file with a use lacks.
@@ -103,8 +105,12 @@ func (w *word) next(raw []byte, from int) int {
 	return -1
 }
 
-// in tells whether a file needs to be translated.
+// in tells whether a file needs to be translated. One in UTF-16 counts, so that
+// it does not pass for one without a use: opening it tells.
 func (t *triggers) in(raw []byte) bool {
+	if document.IsUTF16(raw) {
+		raw = bytes.ReplaceAll(raw, []byte{0}, nil)
+	}
 	for i := range t.words {
 		w := &t.words[i]
 		if !w.in(raw) {
