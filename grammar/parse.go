@@ -112,6 +112,16 @@ func NormalizeNewlines(src []byte) []byte {
 // parseFlat parses the text and copies the tree into Go memory. All memory of the parser's side is free again when it
 // returns.
 func parseFlat(src []byte, budget time.Duration) ([]record, error) {
+	if len(src) > 2*pieceSize {
+		if nodes, ok, err := parsePieces(src, pieceSize, budget); ok || err != nil {
+			return nodes, err
+		}
+	}
+	return parseWhole(src, budget)
+}
+
+// parseWhole is parseFlat for a text that is parsed at once.
+func parseWhole(src []byte, budget time.Duration) ([]record, error) {
 	p, err := acquireParser()
 	if err != nil {
 		return nil, err

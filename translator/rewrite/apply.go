@@ -73,10 +73,8 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 	for _, ch := range changed {
 		p := e.stmtPlan(ch.stmt)
 		p.app, p.replace = ch.app, ch.now
-		for _, u := range e.uses {
-			if ch.stmt.Contains(u.At.Span) {
-				e.cover[keyOf(u.At)] = &coverage{at: u.At, app: ch.app}
-			}
+		for u := range e.usesIn(ch.stmt.Span) {
+			e.cover[keyOf(u.At)] = &coverage{at: u.At, app: ch.app}
 		}
 	}
 }
@@ -151,7 +149,7 @@ func (e *engine) consumeArguments(a *application, out *ir.Answer) {
 
 // useAt gives the use of a construction or call at an expression.
 func (e *engine) useAt(x ir.Expr) *ir.Use {
-	for _, u := range e.uses {
+	for u := range e.usesIn(x.Span) {
 		if keyOf(u.At) == keyOf(x) && (u.Kind == ir.MakeUse || u.Kind == ir.CallUse) {
 			return u
 		}
@@ -218,8 +216,8 @@ func (e *engine) keepWhole(stmt ir.Expr, a *application) {
 	e.held = slices.DeleteFunc(e.held, func(h *holding) bool { return h.stmt == stmt && h.app != nil && h.app.stmt == stmt })
 	e.folds = slices.DeleteFunc(e.folds, func(f *fold) bool { return f.stmt == stmt })
 	// All of the statement's uses share the verdict.
-	for _, u := range e.uses {
-		if u.At.Unit == stmt.Unit && head.Contains(u.At.Span) && u.Kind != ir.ImportUse {
+	for u := range e.usesIn(head) {
+		if u.Kind != ir.ImportUse {
 			e.cover[keyOf(u.At)] = &coverage{at: u.At, app: a}
 		}
 	}

@@ -208,8 +208,10 @@ func (e *engine) stateOf(x ir.Expr) (*rules.Rule, ir.Expr, bool) {
 	if n.Is(grammar.KindAttribute) {
 		if name := n.Child(grammar.FieldAttribute).Text(); name == "name" || name == "value" {
 			if r, inner, ok := e.stateOf(e.expr(x.Unit, n.Child(grammar.FieldObject))); ok {
-				if slices.ContainsFunc(e.uses, func(u *ir.Use) bool { return u.Kind == ir.AttrUse && keyOf(u.At) == keyOf(x) }) {
-					return r, x, true // a use of its own, which gives the new value
+				for u := range e.usesIn(x.Span) {
+					if u.Kind == ir.AttrUse && keyOf(u.At) == keyOf(x) {
+						return r, x, true // it gives the new value itself
+					}
 				}
 				return r, inner, true
 			}

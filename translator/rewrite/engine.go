@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -355,10 +356,8 @@ func (e *engine) visitIterables(u *ir.Use) {
 			if right.Start <= u.At.Start {
 				continue
 			}
-			for _, v := range e.uses {
-				if right.Contains(v.At.Span) {
-					e.visit(v)
-				}
+			for v := range e.usesIn(right.Span) {
+				e.visit(v)
 			}
 		}
 	}
@@ -457,6 +456,23 @@ func constantIs(v ir.Value, want string) bool {
 // compareSpans orders spans by unit and start, outer before inner.
 func compareSpans(a, b ir.Span) int {
 	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))
+}
+
+// usesIn gives the uses inside a span, in order.
+func (e *engine) usesIn(at ir.Span) iter.Seq[*ir.Use] {
+	return func(yield func(*ir.Use) bool) {
+		first, _ := slices.BinarySearchFunc(e.uses, at, func(u *ir.Use, at ir.Span) int {
+			return cmp.Or(cmp.Compare(u.At.Unit, at.Unit), cmp.Compare(u.At.Start, at.Start))
+		})
+		for _, u := range e.uses[first:] {
+			if u.At.Unit != at.Unit || u.At.Start > at.End {
+				return
+			}
+			if at.Contains(u.At.Span) && !yield(u) {
+				return
+			}
+		}
+	}
 }
 
 func (e *engine) node(x ir.Expr) grammar.Node { return e.p.Node(x) }

@@ -386,8 +386,8 @@ func (e *engine) allMade() []*ir.Call {
 
 // holdsUse reports whether a use of the old SDK lies in the expression.
 func (e *engine) holdsUse(x ir.Expr) bool {
-	for _, u := range e.uses {
-		if x.Contains(u.At.Span) && u.Kind != ir.ImportUse {
+	for u := range e.usesIn(x.Span) {
+		if u.Kind != ir.ImportUse {
 			if u.Kind == ir.CallUse && !e.foldable(u) {
 				continue
 			}
@@ -533,11 +533,9 @@ func (e *engine) dropSteps(a *application, last ir.Expr) string {
 		q := e.stmtPlan(ch.Stmt)
 		q.drop, q.app = true, a
 	}
-	for _, u := range e.uses {
-		for _, ch := range e.changes(a.ctx.Object()) {
-			if ch.Stmt.Contains(u.At.Span) {
-				e.cover[keyOf(u.At)] = &coverage{at: u.At, app: a}
-			}
+	for _, ch := range e.changes(a.ctx.Object()) {
+		for u := range e.usesIn(ch.Stmt.Span) {
+			e.cover[keyOf(u.At)] = &coverage{at: u.At, app: a}
 		}
 	}
 	return ""
