@@ -66,9 +66,9 @@ func TestPiecesStandardLibrary(t *testing.T) {
 
 // A text with an error somewhere has a tree, too, and the error is among its errors.
 func TestPiecesWithErrors(t *testing.T) {
-	good := strings.Repeat("def f(a):\n    return a + 1\n\n\n", pieceSize/12)
+	good := strings.Repeat("def f(a):\n    return a + 1\n\n\n", pieceSize/14)
 	for _, bad := range []string{"def (:\n", "x = '''\n", "if x:\ny = 1\n"} {
-		for _, text := range []string{bad + good, good + bad + good} {
+		for _, text := range []string{bad + good, good + bad} {
 			tree := parse(t, text)
 			assert.NotEmpty(t, tree.Errors(), bad)
 		}
