@@ -64,7 +64,9 @@ scan:
 			for i++; i < len(t) && !t.hasByte(i, '"'); i++ {
 				if t.hasByte(i, '\\') && i+1 < len(t) && !t[i+1].hole && strings.IndexByte("$`\"\\\n", t[i+1].b) >= 0 {
 					i++
-					cur.word = append(cur.word, fixed(t[i]))
+					if !t.hasByte(i, '\n') { // else a continued line
+						cur.word = append(cur.word, fixed(t[i]))
+					}
 					continue
 				}
 				cur.word = append(cur.word, t[i])
@@ -147,6 +149,17 @@ func commands(t text) (cs [][]text, ok bool) {
 	}
 	return cs, true
 }
+
+// folderChange reads the command at token i as one that changes the folder.
+func folderChange(ks []token, i int) (to text, ok bool) {
+	if !ks[i].word.is("cd") && !ks[i].word.is("pushd") || i > 0 && ks[i-1].op == "" || i+1 >= len(ks) || ks[i+1].op != "" {
+		return nil, false
+	}
+	return ks[i+1].word, true
+}
+
+// changesFolder matches command lines that may change the folder anywhere.
+var changesFolder = regexp.MustCompile(`(^|[^\w./-])(cd|pushd)($|[^\w./-])`)
 
 // quoted spells a word for the shell again. Variables in it stay alive.
 func quoted(w text) text {

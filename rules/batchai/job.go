@@ -36,6 +36,7 @@ type job struct {
 
 	references []*reference
 	sharedTemp *ir.Variable
+	moved      bool // the command line changes the folder: paths of the run begin with runFolder
 	byName     bool // the cluster is given by its name
 }
 
@@ -304,6 +305,9 @@ func (j *job) findSource(p *plan) (code, path string) {
 			// only if it is the script's own.
 			home, ok := j.locate(p.home)
 			if ok && sameMounts([]*mount{home.mount, s.mount}) && equal(home.path, s.remote) {
+				for i, w := range p.words {
+					p.words[i] = j.fromParent(w, p.home)
+				}
 				return "", ""
 			}
 			if p.spread.kind != "" {
@@ -350,7 +354,8 @@ func (j *job) travels(p place, s *source) {
 }
 
 // findInLines finds the folder by the first file of it that a command line
-// names.
+// names, in full or after it has changed to the folder, else by the folder that
+// the line changes to.
 func (j *job) findInLines(p *plan) {
 	lines := append([]text{}, p.program...)
 	if p.line != nil {
@@ -373,6 +378,73 @@ func (j *job) findInLines(p *plan) {
 				j.travels(place, s)
 				return
 			}
+		}
+	}
+	j.findAfterChange(p)
+}
+
+// toParent matches command lines with a path above the folder that they are in.
+var toParent = regexp.MustCompile(`(^|[\s='":])\.\.(/|\s|$)`)
+
+// fromParent spells a path above the folder that a command changes to from the
+// root of its mount: --data=../data.
+func (j *job) fromParent(w, home text) text {
+	lead, path := text(nil), w
+	if i := w.index('='); isOption(w) && i > 0 {
+		lead, path = w.cut(0, i+1), w[i+1:]
+	}
+	if _, ok := path.cutPrefix(lit("../")); !ok {
+		return w
+	}
+	if id, ok := strings.CutPrefix(home.references()[0].name, "AZ_BATCHAI_INPUT_"); ok && j.input(id) != nil {
+		home = joinPath(j.input(id).path, home[home.references()[0].end:])
+	}
+	out := home.trimRight('/')
+	for rest, ok := path.cutPrefix(lit("../")); ok; rest, ok = path.cutPrefix(lit("../")) {
+		i := out.lastIndex('/')
+		if i < 0 {
+			return w
+		}
+		out, path = out.cut(0, i), rest
+	}
+	out = joinPath(out, path)
+	if _, ok := j.locate(out); !ok {
+		return w
+	}
+	return concat(lead, out)
+}
+
+// findAfterChange finds the folder that a command line changes to.
+func (j *job) findAfterChange(p *plan) {
+	if toParent.MatchString(p.line.skeleton()) {
+		return // what it reads there does not travel
+	}
+	ks := lex(p.line)
+	for i := range ks {
+		to, ok := folderChange(ks, i)
+		if !ok {
+			continue
+		}
+		home, ok := j.locate(to)
+		if !ok {
+			continue
+		}
+		for _, k := range ks[i+2:] {
+			if len(k.word) == 0 || isOption(k.word) || len(k.word.references()) > 0 {
+				continue
+			}
+			place := home
+			place.path = joinPath(home.path, cleanPath(k.word))
+			if s, found := j.find(place); found && s.folder != nil && equal(s.remote, home.path) {
+				j.travels(place, s)
+				j.note("BAI310", ir.Review, p.scriptAt)
+				return
+			}
+		}
+		if s, found := j.findFolder(home); found {
+			j.travels(home, s)
+			j.note("BAI310", ir.Review, p.scriptAt)
+			return
 		}
 	}
 }
@@ -413,7 +485,7 @@ func (j *job) prepare(p *plan) (line text) {
 	case !given || ir.IsNone(a.Value):
 	case !known || isWhole(t):
 		note(ir.Manual, at, j.c.Text(at), leftToYou)
-	case installOnly(t), p.spread.kind == "mpi" && j.image.given && installsMPI.MatchString(t.show()) && !strings.Contains(t.show(), "AZ_BATCHAI_"):
+	case installOnly(t), p.spread.kind == "mpi" && j.image.given && installsMPI.MatchString(t.skeleton()) && !strings.Contains(t.skeleton(), "AZ_BATCHAI_"):
 		note(ir.Review, at, t.show(), builtIn)
 		install(oneLine(t))
 	case j.builtScript(p) != nil:
@@ -548,7 +620,7 @@ func installOnly(t text) bool {
 		return false
 	}
 	for _, c := range cs {
-		for len(c) > 0 && (c[0].is("sudo") || setting.MatchString(c[0].show())) {
+		for len(c) > 0 && (c[0].is("sudo") || setting.MatchString(c[0].skeleton())) {
 			c = c[1:]
 		}
 		if len(c) == 0 {

@@ -48,7 +48,7 @@ func (j *job) answer(p *plan) *ir.Answer {
 			continue
 		}
 		place.id, place.base = in.id, place.path
-		if u, ok := j.use(place); ok {
+		if u, ok := j.use(place, in.at.At); ok {
 			unpassed = append(unpassed, u)
 		}
 		if !in.named {
@@ -149,10 +149,17 @@ func (j *job) shellLine(p *plan, prep text) text {
 	}
 	switch {
 	case p.line != nil:
+		j.moved = j.moves(p.line)
 		if p.syntax != "" || j.needsShellLine(p.line) {
 			j.note("BAI430", ir.Review, p.argsAt)
 		}
-		return append(out, j.expandShell(p.line, p.argsAt)...)
+		line := j.expandShell(p.line, p.argsAt)
+		if j.moved {
+			out = append(out, lit("export "+runFolder+"=$PWD && ")...)
+		} else if stay := noChange.FindString(line.skeleton()); stay != "" {
+			line = line[len(stay):]
+		}
+		return append(out, line...)
 	case p.program != nil:
 		out = append(out, j.expandShell(join(p.program), p.scriptAt)...)
 	default:
@@ -175,6 +182,41 @@ func (j *job) shellLine(p *plan, prep text) text {
 		out = concat(out, lit(" "), j.expandShell(args.trimSpace(), p.argsAt))
 	}
 	return out
+}
+
+// runFolder is the variable of a command line for the folder that it starts in.
+const runFolder = "RUN_FOLDER"
+
+// noChange matches what a command that changed to the folder of the script has
+// become at the start of a line.
+var noChange = regexp.MustCompile(`^cd \.\s*(;|&&|\n)\s*`)
+
+// moves reports whether a command line may leave the folder that it starts in.
+func (j *job) moves(line text) bool {
+	ks := lex(line)
+	left := len(changesFolder.FindAllString(line.skeleton(), -1))
+	for i := range ks {
+		if to, ok := folderChange(ks, i); ok {
+			if local, ok := j.localPath(to); ok && local.is(".") {
+				left--
+			}
+		}
+	}
+	return left > 0
+}
+
+// fromStart is a path of the run's folder in a command line.
+func (j *job) fromStart(path text) text {
+	switch {
+	case !j.moved:
+		return path
+	case path.is("."):
+		return lit("$" + runFolder)
+	}
+	if below, ok := path.cutPrefix(lit("./")); ok {
+		path = below
+	}
+	return concat(lit("$"+runFolder+"/"), path)
 }
 
 // preparedMark is the file by which the first process of a node tells the others

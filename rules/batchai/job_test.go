@@ -324,6 +324,52 @@ inputs=[container<container>.path(data_directory, data_reference_name='DATA').as
 node_count=2
 process_count_per_node=1
 distributed_training=Mpi(process_count_per_node=1)`, "BAI604"},
+		{"mpirun after what only shows the node",
+			`node_count=2, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='echo $AZ_BATCH_HOST_LIST; nvidia-smi && A=b mpirun -n 2 python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py')`,
+			`target = Estimator(
+node_count=2
+process_count_per_node=1
+distributed_training=Mpi(process_count_per_node=1)
+environment_variables={'A': 'b'})`, "BAI604"},
+		{"mpirun of a program",
+			`node_count=2, custom_toolkit_settings=models.CustomToolkitSettings(command_line='mpirun -n 4 -ppn 2 /opt/bin/solve $AZ_BATCHAI_INPUT_DATA/in.txt')`,
+			`data = container<container>.path(data_directory, data_reference_name='DATA').as_mount()
+script = share<share>.path(script_directory, data_reference_name='SCRIPT').as_mount()
+target = ScriptRunConfig(
+source_directory='.'
+command=['/opt/bin/solve', str(data) + '/in.txt']
+distributed_job_config=MpiConfiguration(process_count_per_node=2, node_count=2)
+target.run_config.data_references = {data.data_reference_name: data.to_config(), script.data_reference_name: script.to_config()}`, "BAI604"},
+		{"a custom command in a shell of its own, over several lines",
+			`node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='/bin/bash -c "\ncd $AZ_BATCHAI_INPUT_SCRIPT\nls $AZ_BATCHAI_INPUT_DATA\npython train.py \\\n  --d $AZ_BATCHAI_INPUT_DATA/$X.csv"\n')`,
+			`data = container<container>.path(data_directory, data_reference_name='DATA').as_mount()
+target = ScriptRunConfig(
+command=['bash', '-c', 'ls $AZUREML_DATAREFERENCE_DATA\npython train.py   --d $AZUREML_DATAREFERENCE_DATA/$X.csv']
+target.run_config.data_references = {data.data_reference_name: data.to_config()}`, "BAI610"},
+		{"a custom command that changes the folder and comes back to the run's",
+			`node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='cd $AZ_BATCHAI_INPUT_DATA && make && python $AZ_BATCHAI_INPUT_SCRIPT/train.py --out $AZ_BATCHAI_OUTPUT_MODEL/x')`,
+			`data = container<container>.path(data_directory, data_reference_name='DATA').as_mount()
+target = ScriptRunConfig(
+command=['bash', '-c', 'export RUN_FOLDER=$PWD && cd $AZUREML_DATAREFERENCE_DATA && make && python $RUN_FOLDER/train.py --out $RUN_FOLDER/outputs/Models/x']
+target.run_config.data_references = {data.data_reference_name: data.to_config()}`, "BAI610"},
+		{"a custom command in the folder of the script that reads the next one",
+			`node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='cd $AZ_BATCHAI_INPUT_SCRIPT && python train.py --data=../data')`,
+			`target = Estimator(
+script_params={'--data': share<share>.path('data').as_mount()}
+node_count=1
+inputs=[container<container>.path(data_directory, data_reference_name='DATA').as_mount()])`, "BAI310"},
+		{"a custom command in the folder of the script that reads the next one and more",
+			`node_count=1, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='cd $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples; make; python train.py --data=../data --out $AZ_BATCHAI_OUTPUT_MODEL')`,
+			`samples = share<share>.path('samples', data_reference_name='samples').as_mount()
+target = ScriptRunConfig(
+source_directory='.'
+command=['bash', '-c', 'export RUN_FOLDER=$PWD && cd $AZUREML_DATAREFERENCE_samples; make; python train.py --data=../data --out $RUN_FOLDER/outputs/Models']
+target.run_config.data_references = {samples.data_reference_name: samples.to_config()}`, "BAI610"},
+		{"a custom command in single quotes",
+			`node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line="bash -c 'python $AZ_BATCHAI_INPUT_SCRIPT/train.py --d $AZ_BATCHAI_INPUT_DATA'")`,
+			`target = Estimator(
+script_params={'--d': container<container>.path(data_directory).as_mount()}
+node_count=1`, "BAI310"},
 		{"mpirun with a number in all",
 			`node_count=2, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='mpirun -n {0} python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py'.format(n))`,
 			`target = Estimator(
@@ -682,6 +728,11 @@ share = models.AzureFileShareReference(account_name='acc', credentials=models.Az
 		{"a mount command", ``,
 			`mount_volumes=models.MountVolumes(azure_file_shares=[share], unmanaged_file_systems=[models.UnmanagedFileSystemReference(mount_command=x, relative_mount_path='um')]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/um')]`,
 			`'$AZ_BATCHAI_INPUT_D'`, "BAI304!"},
+		{"a file server of the cluster", `
+client.create_cluster(cluster_name='one', parameters=models.ClusterCreateParameters(node_setup=models.NodeSetup(mount_volumes=models.MountVolumes(file_servers=[models.FileServerReference(file_server=models.ResourceId(id=x), relative_mount_path='nfs')]))))
+cluster = client.get_cluster(cluster_name='one')
+`, `mount_volumes=models.MountVolumes(azure_file_shares=[share]), input_directories=[models.InputDirectory(id='D', path='$AZ_BATCHAI_MOUNT_ROOT/nfs/x')]`,
+			`'$AZ_BATCHAI_INPUT_D'`, "BAI303!"},
 		{"a mount of the cluster of that name", `
 client.create_cluster(cluster_name='one', parameters=models.ClusterCreateParameters(node_setup=models.NodeSetup(mount_volumes=models.MountVolumes(azure_file_shares=[models.AzureFileShareReference(account_name='acc', azure_file_url='https://x/wrong', credentials=models.AzureStorageCredentialsInfo(account_key=key), relative_mount_path='afs')]))))
 client.create_cluster(cluster_name='two', parameters=models.ClusterCreateParameters(node_setup=models.NodeSetup(mount_volumes=models.MountVolumes(azure_file_shares=[models.AzureFileShareReference(account_name='acc', azure_file_url='https://x/right', credentials=models.AzureStorageCredentialsInfo(account_key=key), relative_mount_path='afs')]))))

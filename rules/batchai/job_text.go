@@ -29,6 +29,7 @@ type cell struct {
 type origin struct {
 	piece ir.Piece
 	n     int
+	name  string // of a value that is not known, for people
 }
 
 // plainName matches expressions that read better in the new program than the
@@ -42,11 +43,11 @@ func textOf(c ir.Context, a ir.Arg) text {
 		if a.At.IsZero() {
 			return nil
 		}
-		return text{holeCell(ir.Piece{Val: &ir.Unknown{At: a.At}, At: a.At})}
+		return text{holeCell(c, ir.Piece{Val: &ir.Unknown{At: a.At}, At: a.At})}
 	case *ir.Text:
 		if nameLike(c, a.At) && !canAll(c, v) && c.Can(a) {
 			// Its parts are out of reach here: it counts as a whole.
-			return text{holeCell(ir.Piece{Val: v, At: a.At})}
+			return text{holeCell(c, ir.Piece{Val: v, At: a.At})}
 		}
 		if nameLike(c, a.At) {
 			return addPiece(c, nil, ir.Piece{Val: v, At: a.At}, nil)
@@ -92,7 +93,7 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 	}
 	if s, ok := constText(p.Val); ok {
 		if c.Given(p.At) && severalWords(s) {
-			h := holeCell(p)
+			h := holeCell(c, p)
 			h.out = outer
 			return append(t, h)
 		}
@@ -107,7 +108,7 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 	}
 	if nested, ok := p.Val.(*ir.Text); ok {
 		if c.Given(p.At) && !strings.Contains(literals(nested), "$") && (severalWords(literals(nested)) || !writable(c, nested)) {
-			h := holeCell(p)
+			h := holeCell(c, p)
 			h.out = outer
 			return append(t, h)
 		}
@@ -127,7 +128,7 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 		}
 		return t
 	}
-	h := holeCell(p)
+	h := holeCell(c, p)
 	h.out = outer
 	return append(t, h)
 }
@@ -161,8 +162,14 @@ func severalWords(s string) bool {
 	return strings.ContainsAny(strings.TrimSpace(s), " \t\n") && !strings.Contains(s, "$") && !strings.ContainsAny(s, ";&|<>")
 }
 
-func holeCell(p ir.Piece) cell {
-	return cell{hole: true, in: &origin{piece: p, n: 1}}
+func holeCell(c ir.Context, p ir.Piece) cell {
+	name := ""
+	if !p.At.IsZero() {
+		if s := strings.TrimSpace(c.Text(p.At)); len(s) <= 60 && !strings.ContainsAny(s, "\n{}`") {
+			name = s
+		}
+	}
+	return cell{hole: true, in: &origin{piece: p, n: 1, name: name}}
 }
 
 // constText is str(v) for a value that is certainly known.
@@ -190,8 +197,22 @@ func (t text) known() (string, bool) {
 	return string(b), true
 }
 
-// show is the string for people: values that are not known appear as {}.
+// show is the string for people: values that are not known appear as the user
+// wrote them, in braces.
 func (t text) show() string {
+	var b strings.Builder
+	for _, c := range t {
+		if c.hole {
+			b.WriteString("{" + c.in.name + "}")
+		} else {
+			b.WriteByte(c.b)
+		}
+	}
+	return b.String()
+}
+
+// skeleton is the string for decisions: values that are not known appear as {}.
+func (t text) skeleton() string {
 	var b strings.Builder
 	for _, c := range t {
 		if c.hole {

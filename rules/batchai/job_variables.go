@@ -171,6 +171,9 @@ func (j *job) expand(w text, at ir.Expr) (e argument) {
 		}
 		v := j.variable(r.name)
 		end := pathEnd(w, r.end)
+		if end < len(w) {
+			end = beforeSlash(w, r.end, end)
+		}
 		path := w[r.start:end]
 		switch v.action {
 		case toData:
@@ -239,11 +242,19 @@ func (j *job) expand(w text, at ir.Expr) (e argument) {
 // separated by the usual signs.
 func pathEnd(w text, i int) int {
 	for ; i < len(w); i++ {
-		if !w[i].hole && strings.IndexByte(":,;= \t$'\"", w[i].b) >= 0 {
+		if !w[i].hole && strings.IndexByte(":,;= \t\r\n$'\"`&|<>()\\", w[i].b) >= 0 {
 			return i
 		}
 	}
 	return len(w)
+}
+
+// beforeSlash leaves the slash at the end of a path to what follows it.
+func beforeSlash(w text, start, end int) int {
+	for end > start && w.hasByte(end-1, '/') {
+		end--
+	}
+	return end
 }
 
 // dataAt makes the use of data for a path that begins with a mount root or an
@@ -251,13 +262,16 @@ func pathEnd(w text, i int) int {
 func (j *job) dataAt(path text, name string, at ir.Expr) (*dataUse, bool) {
 	p, ok := j.locate(path)
 	if !ok {
+		if in := j.input(strings.TrimPrefix(name, "AZ_BATCHAI_INPUT_")); in != nil {
+			path = in.path
+		}
 		j.note("BAI305", ir.Manual, at, "PATH", path.show(), "NAME", name)
 		return nil, false
 	}
 	if in := j.input(p.id); in != nil {
 		in.passed = true
 	}
-	return j.use(p)
+	return j.use(p, at)
 }
 
 // outputPath is the folder of the run for an output directory.
@@ -296,13 +310,13 @@ func (j *job) expandShell(line text, at ir.Expr) text {
 			continue
 		}
 		v := j.variable(r.name)
-		end := pathEnd(line, r.end)
+		end := beforeSlash(line, r.end, pathEnd(line, r.end))
 		path := line[r.start:end]
 		switch v.action {
 		case toData:
 			done = end
 			if local, ok := j.localPath(path); ok {
-				out = append(out, local...)
+				out = append(out, j.fromStart(local)...)
 				continue
 			}
 			u, ok := j.dataAt(path, r.name, at)
@@ -316,7 +330,7 @@ func (j *job) expandShell(line text, at ir.Expr) text {
 			}
 		case toOutput:
 			if folder, ok := j.outputPath(r.name, at); ok {
-				out = append(out, folder...)
+				out = append(out, j.fromStart(folder)...)
 			} else {
 				keep()
 			}

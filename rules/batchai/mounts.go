@@ -421,32 +421,37 @@ func sameMounts(ms []*mount) bool {
 	return true
 }
 
-// datastore gives the datastore for a mount, and marks the mount where there is
-// none.
-func (j *job) datastore(m *mount) (ir.Term, bool) {
+// datastore gives the datastore for a mount. Where there is none, it marks what
+// needs it: the mount may be at the other end of the program.
+func (j *job) datastore(m *mount, at ir.Expr) (ir.Term, bool) {
 	m.needed = true
-	if m.asked {
-		return m.store, m.store != nil
+	if m.asked && m.store != nil {
+		return m.store, true
 	}
-	m.asked = true
+	path := "$" + m.root + "/" + m.rel.show()
 	l := mountLists[m.list]
 	switch {
+	case m.asked:
+		j.note("BAI305", ir.Manual, at, "PATH", path)
+		return nil, false
 	case l.manual != "":
-		return nil, false // noted with the mounts
+		j.note(l.manual, ir.Manual, at, "PATH", path)
+		return nil, false
 	case m.secret.Value != nil:
-		j.note("BAI404", ir.Manual, m.secret.At)
+		j.note("BAI404", ir.Manual, at)
 		return nil, false
 	case len(m.name) == 0:
-		j.note("BAI305", ir.Manual, m.ref.At, "PATH", m.rel.show())
+		j.note("BAI305", ir.Manual, at, "PATH", path)
 		return nil, false
 	}
+	m.asked = true
 	args := []ir.Arg{withParam(m.account, "account_name"), m.name.arg(l.nameAs)}
 	if m.key.Value != nil {
 		args = append(args, withParam(m.key, "account_key"))
 	}
 	t, ok := j.c.Resource(l.resource, args...)
 	if !ok {
-		j.note("BAI305", ir.Manual, m.ref.At, "PATH", m.rel.show())
+		j.note("BAI305", ir.Manual, at, "PATH", path)
 		return nil, false
 	}
 	m.store = t
@@ -460,14 +465,23 @@ func withParam(a ir.Arg, param string) ir.Arg {
 
 // use makes a use of the data at a place; ok is false, with a note, where the
 // file system has no datastore.
-func (j *job) use(p place) (*dataUse, bool) {
-	if _, ok := j.datastore(p.mount); !ok {
+func (j *job) use(p place, at ir.Expr) (*dataUse, bool) {
+	if _, ok := j.datastore(p.mount, at); !ok {
 		return nil, false
 	}
 	u := &dataUse{mount: p.mount, id: p.id, base: p.path}
-	if i := p.path.lastIndex('/'); p.id == "" && nameOfFile.MatchString(p.path[i+1:].show()) {
+	if i := p.path.lastIndex('/'); p.id == "" && nameOfFile.MatchString(p.path[i+1:].skeleton()) {
 		// A file may not be there yet: its folder is mounted.
 		u.base, u.rest = p.path.cut(0, max(i, 0)), p.path[i+1:]
+	}
+	// A pattern is for the shell on the node: the folder that it begins in is
+	// mounted.
+	for i, c := range u.base {
+		if p.id == "" && !c.hole && !c.fixed && strings.IndexByte("*?[", c.b) >= 0 {
+			k := max(u.base.cut(0, i).lastIndex('/'), 0)
+			u.base, u.rest = p.path.cut(0, k), p.path[k:].trimLeft('/')
+			break
+		}
 	}
 	if p.id != "" {
 		u.base = p.base
@@ -487,7 +501,7 @@ var nameOfFile = regexp.MustCompile(`\.[a-z0-9]{1,6}$`)
 // named gives the reference the id of the input directory, so that the variable
 // in the run is called after it.
 func (j *job) mounted(u *dataUse, named bool) ir.Term {
-	store, _ := j.datastore(u.mount)
+	store, _ := j.datastore(u.mount, ir.Expr{})
 	call := &ir.Apply{Fn: &ir.Member{Of: store, Name: "path"}}
 	path := u.base
 	if !named {

@@ -123,6 +123,26 @@ func (j *job) find(p place) (*source, bool) {
 	return best, best != nil
 }
 
+// findFolder gives the local folder whose files the program uploads to a folder
+// of its own in storage.
+func (j *job) findFolder(p place) (s *source, ok bool) {
+	for i := range j.uploads {
+		u := &j.uploads[i]
+		if !j.into(u, p.mount) {
+			continue
+		}
+		one := sourceOf(u.local, u.remote)
+		if one.folder == nil || !j.writable(one.folder) || !equal(one.remote, p.path) || !endsWithName(u.remote, one.entry) {
+			continue
+		}
+		if s != nil && !equal(s.folder, one.folder) {
+			return nil, false
+		}
+		s = &source{mount: p.mount, folder: one.folder, dir: one.dir, remote: p.path}
+	}
+	return s, s != nil
+}
+
 // writable reports whether a local folder can be named where the job is: one that
 // a loop walks through cannot.
 func (j *job) writable(folder text) bool {

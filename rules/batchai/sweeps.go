@@ -197,10 +197,10 @@ func (j *job) fileUse(p ir.Piece) (*dataUse, bool) {
 			path, _ := field(spec.object, "mount_path")
 			for _, m := range j.mounts {
 				if m.root == root && m.kind == containerMount && equal(m.rel, cleanPath(textOf(j.c, path))) {
-					if _, ok := j.datastore(m); !ok {
+					if _, ok := j.datastore(m, p.At); !ok {
 						return nil, false
 					}
-					return &dataUse{mount: m, base: text{holeCell(p)}}, true
+					return &dataUse{mount: m, base: text{holeCell(j.c, p)}}, true
 				}
 			}
 		}

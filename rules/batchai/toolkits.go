@@ -414,15 +414,7 @@ var anyInterpreter = regexp.MustCompile(`^(.*/)?python[0-9.]*$`)
 
 // python reads `[A=B ...] python [-u] SCRIPT ARGS`.
 func (j *job) python(p *plan, ws []text) bool {
-	for len(ws) > 0 {
-		i := ws[0].index('=')
-		name, ok := ws[0][:max(i, 0)].known()
-		if i <= 0 || !ok || identifier(name) != name {
-			break
-		}
-		p.env = append(p.env, variable{name: lit(name), value: ws[0][i+1:]})
-		ws = ws[1:]
-	}
+	set, ws := assignments(ws)
 	if len(ws) < 2 {
 		return false
 	}
@@ -439,6 +431,7 @@ func (j *job) python(p *plan, ws []text) bool {
 	if len(rest) == 0 || isOption(rest[0]) {
 		return false
 	}
+	p.env = append(p.env, set...)
 	if unbuffered {
 		// What -u says, said by the environment.
 		p.env = append(p.env, variable{name: lit("PYTHONUNBUFFERED"), value: lit("1")})
@@ -448,6 +441,23 @@ func (j *job) python(p *plan, ws []text) bool {
 	}
 	p.script, p.words = rest[0], rest[1:]
 	return true
+}
+
+// assignments takes the variables off a command that are set for it alone.
+func assignments(ws []text) (set []variable, rest []text) {
+	if len(ws) > 1 && ws[0].is("env") && !isOption(ws[1]) {
+		ws = ws[1:]
+	}
+	for len(ws) > 0 {
+		i := ws[0].index('=')
+		name, ok := ws[0][:max(i, 0)].known()
+		if i <= 0 || !ok || identifier(name) != name {
+			break
+		}
+		set = append(set, variable{name: lit(name), value: ws[0][i+1:]})
+		ws = ws[1:]
+	}
+	return set, ws
 }
 
 func readCustom(j *job, settings ir.Arg) *plan {
@@ -469,7 +479,7 @@ func readCustom(j *job, settings ir.Arg) *plan {
 	case j.nodes.is(1):
 		p.line = t
 		j.note("BAI610", ir.Review, settings.At)
-	case j.nodes.known || strings.Contains(t.show(), "mpirun") || strings.Contains(t.show(), "mpiexec"):
+	case j.nodes.known || strings.Contains(t.skeleton(), "mpirun") || strings.Contains(t.skeleton(), "mpiexec"):
 		return nil
 	default:
 		p.line = t
@@ -483,7 +493,7 @@ func readCustom(j *job, settings ir.Arg) *plan {
 
 // unwrapShell gives the command line inside bash -c "...".
 func unwrapShell(t text) text {
-	ks := lex(t)
+	ks := lex(t.trimSpace())
 	if len(ks) != 3 || ks[0].op+ks[1].op+ks[2].op != "" || !ks[1].word.is("-c") {
 		return t
 	}
@@ -493,12 +503,10 @@ func unwrapShell(t text) text {
 	}
 	inner := make(text, len(ks[2].word))
 	for i, c := range ks[2].word {
-		if !c.hole && c.b != '$' {
-			c.fixed = false // quoted from the outer shell alone
-		}
+		c.fixed = false // quoted from the outer shell alone
 		inner[i] = c
 	}
-	return inner
+	return inner.trimSpace()
 }
 
 // simple reads a command line of setting, installing and changing directory in
@@ -527,25 +535,37 @@ func (j *job) simple(p *plan, t text) (done, mpirun bool) {
 			p.home = c[1]
 		case installers[head] && installs(c):
 			p.install = append(p.install, join(c))
-		case (head == "source" || head == ".") && len(c) == 2 && strings.HasSuffix(c[1].show(), "mpivars.sh"):
+		case (head == "source" || head == ".") && len(c) == 2 && strings.HasSuffix(c[1].skeleton(), "mpivars.sh"):
 			flags = append(flags, join(c).show())
-		case head == "set" && len(c) == 2:
+		case head == "set" && len(c) == 2, onlyShows[path.Base(head)]:
 			flags = append(flags, join(c).show())
 		default:
 			return false, false
 		}
 	}
 	last := cs[len(cs)-1]
-	head, _ := last[0].known()
+	set, started := assignments(last)
+	if len(started) == 0 {
+		return false, false
+	}
+	head, _ := started[0].known()
 	if base := path.Base(head); base != "mpirun" && base != "mpiexec" && base != "mpiexec.hydra" {
 		if len(flags) > 0 {
 			return false, false
 		}
 		return j.python(p, last), false
 	}
-	rest, total, perNode, ok := j.mpirun(p, last[1:], &flags)
-	if !ok || !j.python(p, rest) {
+	p.env = append(p.env, set...)
+	rest, total, perNode, ok := j.mpirun(p, started[1:], &flags)
+	switch {
+	case !ok || len(rest) == 0:
 		return false, false
+	case j.python(p, rest):
+	case p.home != nil:
+		return false, false
+	default:
+		p.program = rest
+		j.note("BAI610", ir.Review, p.settings)
 	}
 	switch {
 	case perNode.given:
@@ -561,6 +581,10 @@ func (j *job) simple(p *plan, t text) (done, mpirun bool) {
 	j.note("BAI604", ir.Review, p.argsAt, "FLAGS", strings.Join(flags, ", "))
 	return true, true
 }
+
+// onlyShows are the commands that do nothing but print what a node is like.
+var onlyShows = map[string]bool{"echo": true, "printenv": true, "nvidia-smi": true, "hostname": true, "pwd": true, "date": true,
+	"ls": true, "df": true, "free": true, "which": true, "whoami": true, "uname": true, "ifconfig": true, "ibstat": true, "lscpu": true}
 
 // mpirunFlags says what the flags of the usual mpiruns (Open MPI, Intel MPI,
 // MPICH) take: "n" the number of processes, "k" the number on each node, "env" a
@@ -593,7 +617,7 @@ func (j *job) mpirun(p *plan, ws []text, flags *[]string) (rest []text, total, p
 			// An unknown flag has a value if what follows is neither a flag nor
 			// the command.
 			kind = "0"
-			if take(2) && !isOption(ws[1]) && !anyInterpreter.MatchString(ws[1].show()) {
+			if take(2) && !isOption(ws[1]) && !anyInterpreter.MatchString(ws[1].skeleton()) {
 				kind = "1"
 			}
 		}
@@ -629,7 +653,7 @@ func (j *job) mpirun(p *plan, ws []text, flags *[]string) (rest []text, total, p
 				ws = ws[2:]
 				continue
 			}
-			if strings.HasPrefix(name.show(), "I_MPI_") { // settings of the old fabric
+			if strings.HasPrefix(name.skeleton(), "I_MPI_") { // settings of the old fabric
 				drop = n
 				break
 			}
@@ -688,7 +712,7 @@ var installers = map[string]bool{"pip": true, "pip3": true, "apt": true, "apt-ge
 // network: no path of the job, no file of its own.
 func installs(c []text) bool {
 	for _, w := range c {
-		s := w.show()
+		s := w.skeleton()
 		if strings.Contains(s, "AZ_BATCHAI_") || localFile.MatchString(s) && !strings.Contains(s, "://") {
 			return false
 		}
