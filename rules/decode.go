@@ -183,7 +183,17 @@ func (r *reader) pack(n ast.Node, p *Pack) {
 		"drops":        func(v ast.Node) { p.Drops = r.texts(v) },
 		"factories":    func(v ast.Node) { p.Factories = r.texts(v) },
 		"path_appends": func(v ast.Node) { p.PathAppends = r.list(v) },
-		"options":      func(v ast.Node) { p.Options = r.lists(v) },
+		"neighbours": func(v ast.Node) {
+			for _, item := range r.sequence(v) {
+				n := Neighbour{}
+				r.mapping(nil, item, keys{
+					"reads": func(v ast.Node) { n.Reads = r.list(v) },
+					"gives": func(v ast.Node) { n.Gives = r.list(v) },
+				})
+				p.Neighbours = append(p.Neighbours, n)
+			}
+		},
+		"options": func(v ast.Node) { p.Options = r.lists(v) },
 		"requirements": func(v ast.Node) {
 			p.Requirements = map[string]map[string][]string{}
 			for _, kv := range r.entries(v) {

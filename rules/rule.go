@@ -6,7 +6,11 @@
 // how a rule is carried out.
 package rules
 
-import "pyxlate/rules/ir"
+import (
+	"slices"
+
+	"pyxlate/rules/ir"
+)
 
 // Pack is one migration: from its source SDKs to one or more targets.
 type Pack struct {
@@ -40,6 +44,9 @@ type Pack struct {
 	// PathAppends are sample modules for whose sake alone sys.path is extended:
 	// such a line goes when their import goes.
 	PathAppends []string
+	// Neighbours say for what a file is looked at together with others of its
+	// folder though none imports the other.
+	Neighbours []Neighbour
 	// Requirements are the distributions that take the place of one in lists of
 	// requirements, by its name and target.
 	Requirements map[string]map[string][]string
@@ -51,7 +58,8 @@ type Pack struct {
 	// that cannot be followed), "unbound" (arguments do not bind), "unplaced"
 	// (a value cannot be written where it is needed), "needed" (code left by
 	// hand still needs this), "record" (an object that only feeds others is not
-	// consumed), "presumed" (only the shape speaks); of lists of
+	// consumed), "presumed" (only the shape speaks), "counterpart" (what another
+	// script reads is taken for the same); of lists of
 	// requirements "requirement" (replaced), "requirement_version" (its version
 	// is not carried over), "requirement_manual" (left to a person).
 	Codes map[string]string
@@ -67,6 +75,24 @@ type Pack struct {
 
 	bySymbol map[string][]*Rule
 	prefixes []string // of wildcards in bySymbol, the longest first
+}
+
+// Neighbour is something that one script of a folder uses and another sets up:
+// a file that has one of the words Reads and none of Gives is looked at together
+// with the files of its folder that have one of Gives.
+type Neighbour struct{ Reads, Gives []string }
+
+// Neighbourhood tells of a file's text which of the pack's neighbours it needs
+// and which it gives, a bit each.
+func (p *Pack) Neighbourhood(has func(word string) bool) (needs, gives uint64) {
+	for i, n := range p.Neighbours {
+		if slices.ContainsFunc(n.Gives, has) {
+			gives |= 1 << i
+		} else if slices.ContainsFunc(n.Reads, has) {
+			needs |= 1 << i
+		}
+	}
+	return needs, gives
 }
 
 // Sample describes a source module that people copied beside their programs.

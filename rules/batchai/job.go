@@ -304,7 +304,7 @@ func (j *job) findSource(p *plan) (code, path string) {
 			// The command changes into a folder first: nothing is lost by that
 			// only if it is the script's own.
 			home, ok := j.locate(p.home)
-			if ok && sameMounts([]*mount{home.mount, s.mount}) && equal(home.path, s.remote) {
+			if ok && j.sameMounts([]*mount{home.mount, s.mount}) && equal(home.path, s.remote) {
 				for i, w := range p.words {
 					p.words[i] = j.fromParent(w, p.home)
 				}
@@ -347,7 +347,7 @@ func (j *job) travels(p place, s *source) {
 	j.source = s
 	for _, in := range j.inputs {
 		at, ok := j.locate(in.path)
-		if ok && (in.id == p.id || sameMounts([]*mount{at.mount, s.mount}) && equal(at.path, s.remote)) {
+		if ok && (in.id == p.id || j.sameMounts([]*mount{at.mount, s.mount}) && equal(at.path, s.remote)) {
 			in.script = true
 		}
 	}

@@ -29,7 +29,10 @@ type cell struct {
 type origin struct {
 	piece ir.Piece
 	n     int
-	name  string // of a value that is not known, for people
+	// Of a value that is not known: what it is compared by, and its text for
+	// people.
+	is   ir.Value
+	name string
 }
 
 // plainName matches expressions that read better in the new program than the
@@ -169,7 +172,7 @@ func holeCell(c ir.Context, p ir.Piece) cell {
 			name = s
 		}
 	}
-	return cell{hole: true, in: &origin{piece: p, n: 1, name: name}}
+	return cell{hole: true, in: &origin{piece: p, n: 1, is: c.Representative(p.Val), name: name}}
 }
 
 // constText is str(v) for a value that is certainly known.
@@ -312,7 +315,7 @@ func joinPath(a, b text) text {
 
 func sameCell(a, b cell) bool {
 	if a.hole || b.hole {
-		return a.hole && b.hole && sameValue(a.in.piece.Val, b.in.piece.Val)
+		return a.hole && b.hole && sameValue(a.in.is, b.in.is)
 	}
 	return a.b == b.b
 }

@@ -220,7 +220,7 @@ func (j *job) cluster() *ir.Object {
 			name := o.Made.Bound["cluster_name"]
 			var nearest *ir.Call
 			for _, call := range j.c.Calls(create) {
-				if sameValue(call.Bound["cluster_name"].Value, name.Value) &&
+				if j.same(call.Bound["cluster_name"], name) &&
 					(nearest == nil || before(call.At, j.at()) && before(nearest.At, call.At)) {
 					nearest = call
 				}
@@ -239,6 +239,11 @@ func (j *job) cluster() *ir.Object {
 // before is the order in which a program runs from top to bottom.
 func before(a, b ir.Expr) bool {
 	return a.Unit < b.Unit || a.Unit == b.Unit && a.Start < b.Start
+}
+
+// same reports whether two arguments are presumably the same.
+func (j *job) same(a, b ir.Arg) bool {
+	return sameValue(j.c.Representative(a.Value), j.c.Representative(b.Value))
 }
 
 // sameValue is ir.Same, and sees besides that an attribute of the same value is
@@ -390,7 +395,7 @@ func (j *job) locateAt(path text, depth int) (place, bool) {
 				found = append(found, m)
 			}
 		}
-		if len(found) == 0 || !sameMounts(found) {
+		if len(found) == 0 || !j.sameMounts(found) {
 			return place{}, false
 		}
 		below, _ := rest.cutPrefix(found[0].rel)
@@ -412,9 +417,9 @@ func (j *job) locateAt(path text, depth int) (place, bool) {
 }
 
 // sameMounts reports whether all mounts are of one share or container.
-func sameMounts(ms []*mount) bool {
+func (j *job) sameMounts(ms []*mount) bool {
 	for _, m := range ms[1:] {
-		if m.kind != ms[0].kind || !equal(m.name, ms[0].name) || !sameValue(m.account.Value, ms[0].account.Value) {
+		if m.kind != ms[0].kind || !equal(m.name, ms[0].name) || !j.same(m.account, ms[0].account) {
 			return false
 		}
 	}

@@ -68,7 +68,7 @@ func (j *job) into(u *upload, m *mount) bool {
 		return false
 	}
 	// A service that came in as a parameter does not show its account.
-	return u.account.Value == nil || m.account.Value == nil || sameValue(u.account.Value, m.account.Value) ||
+	return u.account.Value == nil || m.account.Value == nil || j.same(u.account, m.account) ||
 		j.sameName(u.account, m.account)
 }
 
@@ -302,7 +302,7 @@ func (j *job) localPath(path text) (text, bool) {
 		return nil, false
 	}
 	p, ok := j.locate(path)
-	if !ok || !sameMounts([]*mount{p.mount, j.source.mount}) {
+	if !ok || !j.sameMounts([]*mount{p.mount, j.source.mount}) {
 		return nil, false
 	}
 	if equal(p.path, j.source.remote) {

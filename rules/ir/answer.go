@@ -99,6 +99,11 @@ type Context interface {
 	// whose except clause the use stands, those in functions of the program that
 	// the body calls among them.
 	Guarded() []*Call
+	// Representative gives one value for all that are presumably the same though
+	// nothing proves it: the same item of a configuration that several scripts
+	// of the program read, each for itself. Where the engine then writes one for
+	// the other, it says so. Any other value is its own.
+	Representative(v Value) Value
 	// Given reports whether an expression is a parameter of a function of the
 	// program: its value is what the calls in sight give, others may follow.
 	Given(e Expr) bool

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -64,6 +65,12 @@ func (e *Engine) Triggers() [][]byte { return e.triggers }
 
 // Modules implements run.Engine.
 func (e *Engine) Modules() []string { return e.modules }
+
+// Neighbourhood tells what a file needs and gives of what the scripts of a
+// folder set up for each other, a bit each.
+func (e *Engine) Neighbourhood(raw []byte) (needs, gives uint64) {
+	return e.pack.Neighbourhood(func(word string) bool { return bytes.Contains(raw, []byte(word)) })
+}
 
 // Members gives the attributes by which a file may use the SDK that is left
 // without naming it, as they are read: a dot and the name. Those that many

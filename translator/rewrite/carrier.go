@@ -587,7 +587,7 @@ func (e *engine) carrierMaker(c *context) (ir.Term, bool) {
 		for _, site := range e.p.Callers(def) {
 			n := e.node(site.Call)
 			args := n.Child(grammar.FieldArguments)
-			if alike(e.p.Value(site.Call)) != k.object || !args.FirstChild().IsZero() {
+			if !n.Is(grammar.KindCall) || alike(e.p.Value(site.Call)) != k.object || !args.FirstChild().IsZero() {
 				continue
 			}
 			f := e.expr(site.Call.Unit, n.Child(grammar.FieldFunction))

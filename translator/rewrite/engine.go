@@ -110,24 +110,25 @@ type engine struct {
 	opt          Options
 	tpl          *templates
 
-	uses     []*ir.Use
-	repl     replacements      // expressions with a new text
-	plans    map[nodeKey]*plan // statements with something to do, by statement
-	found    map[*ir.Use]*Finding
-	cover    map[nodeKey]*coverage // what answered for the uses inside a node
-	folds    []*fold
-	renames  map[nodeKey]string // identifiers with a new name
-	carriers map[ir.Value]*carrier
-	held     []*holding // resources in variables that the engine introduced
-	names    map[*meaning.Scope]map[string]bool
-	numbered map[scopedName]int // the last number of a name in use
-	lines    []lineMark
-	kept     []kept
-	late     []*application // answers that asked what the program reads
-	newNames map[scopedName]string
-	groups   []int // of related files, by file
-	imports  importPlan
-	alive    liveness
+	uses           []*ir.Use
+	repl           replacements      // expressions with a new text
+	plans          map[nodeKey]*plan // statements with something to do, by statement
+	found          map[*ir.Use]*Finding
+	cover          map[nodeKey]*coverage // what answered for the uses inside a node
+	folds          []*fold
+	renames        map[nodeKey]string // identifiers with a new name
+	carriers       map[ir.Value]*carrier
+	held           []*holding // resources in variables that the engine introduced
+	names          map[*meaning.Scope]map[string]bool
+	numbered       map[scopedName]int // the last number of a name in use
+	lines          []lineMark
+	kept           []kept
+	late           []*application // answers that asked what the program reads
+	newNames       map[scopedName]string
+	groups         []int                          // of related files, by file
+	configurations map[*ir.Unknown]*configuration // by what reads them, see readConfigurations
+	imports        importPlan
+	alive          liveness
 }
 
 // replacement is an expression whose text changes.
@@ -486,8 +487,8 @@ type fileImport struct {
 }
 
 // related reports whether two files belong to one program: one imports the
-// other, directly or through files of the program's own. What both import of
-// the old SDK's samples does not relate them.
+// other, directly or through files of the program's own, or one sets up
+// what the other uses. What both import of the old SDK's samples does not relate them.
 func (e *engine) related(a, b int) bool {
 	if a == b {
 		return true
@@ -498,15 +499,23 @@ func (e *engine) related(a, b int) bool {
 			e.groups[i] = i
 		}
 		for _, i := range e.fileImports() {
-			from, to := e.groups[i.from], e.groups[i.to]
-			for k, g := range e.groups {
-				if g == to && !i.sample {
-					e.groups[k] = from
-				}
+			if !i.sample {
+				e.relate(i.from, i.to)
 			}
 		}
+		e.relateNeighbours()
 	}
 	return e.groups[a] == e.groups[b]
+}
+
+// relate joins the groups of two files.
+func (e *engine) relate(a, b int) {
+	from, to := e.groups[a], e.groups[b]
+	for k, g := range e.groups {
+		if g == to {
+			e.groups[k] = from
+		}
+	}
 }
 
 func (e *engine) fileImports() []fileImport {

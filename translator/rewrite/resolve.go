@@ -541,6 +541,9 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 		if t, ok := e.globalHere(c, v); ok {
 			return t, true
 		}
+		if t, ok := e.spellCounterpart(c, x); ok {
+			return t, true
+		}
 		if x.Of != nil && x.Attr != "" {
 			of, ok := e.spellValue(c, x.Of, depth+1)
 			if ok {

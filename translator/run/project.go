@@ -243,7 +243,7 @@ func wordsOf(text []byte) iter.Seq[[]byte] {
 }
 
 // groups divides the files to translate into projects: those that imports
-// connect. They come in the order of their first file.
+// connect, and those of a folder of which one sets up what another uses. They come in the order of their first file.
 func (r *runner) groups() [][]*target {
 	index := r.index(func(t *target) bool { return t.triggered || t.importer })
 	leader := map[*target]*target{}
@@ -262,6 +262,22 @@ func (r *runner) groups() [][]*target {
 		files = append(files, t)
 		for _, module := range t.imports {
 			if other := index.lookup(module, t); other != nil && find(other) != find(t) {
+				leader[find(other)] = find(t)
+			}
+		}
+	}
+	folders := map[string][]*target{}
+	for _, t := range files {
+		if t.gives|t.needs != 0 {
+			folders[filepath.Dir(t.real)] = append(folders[filepath.Dir(t.real)], t)
+		}
+	}
+	for _, t := range files {
+		if t.needs == 0 {
+			continue
+		}
+		for _, other := range folders[filepath.Dir(t.real)] {
+			if other.gives&t.needs != 0 && find(other) != find(t) {
 				leader[find(other)] = find(t)
 			}
 		}

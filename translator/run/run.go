@@ -42,7 +42,8 @@ type Engine interface {
 }
 
 // A Project is a set of files that may know each other: those that hold a
-// trigger and are connected by imports, and those that import them.
+// trigger and are connected by imports, those that import them, and those of a
+// folder of which one sets up what another uses.
 type Project struct {
 	Documents []*document.Document // in path order
 	Resolve   Resolver             // never nil
@@ -159,6 +160,9 @@ const maxSearched = 1 << 20
 // those that import one of them.
 func (r *runner) search(ctx context.Context) error {
 	triggers := newTriggers(r.engine)
+	neighbours, _ := r.engine.(interface {
+		Neighbourhood(raw []byte) (needs, gives uint64)
+	})
 	var kept atomic.Int64
 	err := r.each(ctx, func(t *target) {
 		buffer := searched.Get().(*[]byte)
@@ -180,6 +184,9 @@ func (r *runner) search(ctx context.Context) error {
 		}
 		if t.kind != document.Dependencies {
 			t.imports = importedModules(raw)
+			if neighbours != nil {
+				t.needs, t.gives = neighbours.Neighbourhood(raw)
+			}
 		}
 		if kept.Add(int64(len(raw))) <= keptBytes {
 			t.raw = bytes.Clone(raw)

@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -233,6 +234,54 @@ func TestProjectsAreWhatImportsConnect(t *testing.T) {
 	require.Equal(t, map[string]string{
 		"helpers": "p/helpers.py", "plain": "p/plain.py", "pkg.a": "p/pkg/a.py", "pkg": "p/pkg/__init__.py", "./plain.py": "p/plain.py",
 	}, resolved)
+}
+
+// neighbourly is an engine with which scripts of a folder set up things for each
+// other.
+type neighbourly struct{ engine }
+
+func (neighbourly) Neighbourhood(raw []byte) (needs, gives uint64) {
+	if bytes.Contains(raw, []byte("gives")) {
+		return 0, 1
+	}
+	if bytes.Contains(raw, []byte("needs")) {
+		return 1, 0
+	}
+	return 0, 0
+}
+
+func TestNeighboursAreOneProject(t *testing.T) {
+	tree(t, map[string]string{
+		"p/a.py":   "import toysdk # needs\n",
+		"p/b.py":   "import toysdk # gives\n",
+		"p/c.py":   "import toysdk # needs and gives\n",
+		"p/d.py":   "import toysdk\n",
+		"p/q/e.py": "import toysdk # needs\n",
+		"p/r/f.py": "import toysdk # gives\n",
+		"p/r/g.py": "import toysdk # gives\n",
+	})
+	var mu sync.Mutex
+	projects := map[string][]string{}
+	_, err := run.Run(context.Background(), neighbourly{func(p run.Project) []run.Result {
+		var names []string
+		var results []run.Result
+		for _, d := range p.Documents {
+			names = append(names, d.Path)
+			results = append(results, run.Result{Doc: d})
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		projects[names[0]] = names
+		return results
+	}}, []string{"p"}, run.Options{}, func(report.File) {})
+	require.NoError(t, err)
+	require.Equal(t, map[string][]string{
+		"p/a.py":   {"p/a.py", "p/b.py", "p/c.py"},
+		"p/d.py":   {"p/d.py"},
+		"p/q/e.py": {"p/q/e.py"},
+		"p/r/f.py": {"p/r/f.py"},
+		"p/r/g.py": {"p/r/g.py"},
+	}, projects)
 }
 
 func TestCopyWritesTheWholeTree(t *testing.T) {

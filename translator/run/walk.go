@@ -31,7 +31,10 @@ type target struct {
 	triggered bool     // it holds a trigger
 	importer  bool     // it imports a file that does
 	imports   []string // modules, as importedModules gives them
-	raw       []byte   // its bytes, where they were kept
+	// needs and gives are what it uses and sets up of what scripts of a folder
+	// do for each other, a bit each.
+	needs, gives uint64
+	raw          []byte // its bytes, where they were kept
 }
 
 // skippedDirectories are never walked: what tools keep, not what people write.
