@@ -57,7 +57,7 @@ func sound(before *grammar.Tree, edits []edit.Edit) bool {
 		return true
 	}
 	tree, err := grammar.Parse(new.Bytes())
-	return err == nil && len(tree.Errors()) == 0 && !grammar.AcceptedByGpython(old.Bytes())
+	return err == nil && len(tree.Errors()) == 0 && grammar.NewerStrings(tree) == 0 && !grammar.AcceptedByGpython(old.Bytes())
 }
 
 // borders are the offsets between which the statements of a module can be read
@@ -127,6 +127,9 @@ func Worse(kind document.Kind, before, after []byte) string {
 	}
 	if grammar.AcceptedByGpython(before) && !grammar.AcceptedByGpython(after) {
 		return "refused by the second parser"
+	}
+	if grammar.NewerStrings(tree) > grammar.NewerStrings(old) {
+		return "an f-string that needs Python 3.12"
 	}
 	return ""
 }

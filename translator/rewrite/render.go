@@ -535,6 +535,10 @@ type renderOptions struct {
 func (e *engine) renderWith(t ir.Term, place ir.Expr, opt renderOptions) (string, []string) {
 	w := &writer{e: e, place: place, base: opt.base, old: opt.old, expand: opt.expand, comments: map[int][]comment{}}
 	w.lay = e.layoutOf(opt.old)
+	quote, narrow := e.quoteAround(opt.old)
+	if narrow {
+		w.lay.mode, w.lay.limit, w.expand = oneLineMode, 1<<30, false
+	}
 	w.str(opt.prefix)
 	if opt.comments {
 		w.loadComments(t, opt.given)
@@ -545,5 +549,9 @@ func (e *engine) renderWith(t ir.Term, place ir.Expr, opt renderOptions) (string
 			w.loose = append(w.loose, c.text)
 		}
 	}
-	return w.out.String()[len(opt.prefix):], w.loose
+	text := w.out.String()[len(opt.prefix):]
+	if narrow {
+		text = requote(text, quote)
+	}
+	return text, w.loose
 }
