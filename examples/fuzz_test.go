@@ -27,6 +27,7 @@ var paths = []string{"x.py", "x.ipynb", "x.md"}
 
 // found are programs in which fuzzing found a broken promise.
 var found = []string{
+	"import azure.mgmt.batchai A#0",
 	"batchai BatchAI((),'')",
 	" re.mgmt.batchai as training\nfrom azure.mgmt.batchai import models\n\n\ndef create(clie\x00\x01, group, name, parameters):\n    return client.clusters.create(group, name, parameters).result()",
 	"import azure.mgmt.batchai as training\nfrom azure.mgmt.batchai import models\n\n\ndef create(client, group, name, parameters):\n    return client.clusters.create(group, name, parameters).resultjjjj()\n",

@@ -3,6 +3,7 @@ package grammar
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // misreadAliases returns the offsets of the word `type` in type_alias_statement nodes that are none: an alias binds a
@@ -102,10 +103,13 @@ func (t *Tree) addError(at Span, message string) {
 	t.errors = append(t.errors, SyntaxError{Start: at.Start, End: at.End, Message: message})
 }
 
-// checkBlock reports a block without statements, and the statements that begin a line in another column than the first
-// statement of their block. The parser accepts both.
+// checkBlock reports a block without statements, the statements that begin a line in another column than the first
+// statement of their block, and those that follow another one in its line without a semicolon. The parser accepts all
+// three, the last before a comment.
 func (t *Tree) checkBlock(block Node) {
+	const headers = -2 // the column of statements in the line of their header
 	first := -1
+	previous := Node{}
 	for n := range block.Children() {
 		if n.Is(KindComment, KindLineContinuation) {
 			continue
@@ -113,22 +117,42 @@ func (t *Tree) checkBlock(block Node) {
 		if n.Is(KindError) {
 			return
 		}
+		if !previous.IsZero() && !t.separated(previous.CodeEnd(), n.Start()) {
+			t.addError(n.Span(), "a new line or a semicolon is expected before this")
+		}
+		previous = n
 		column, ok := t.indentation(n.Start())
 		switch {
 		case !ok:
 			if first < 0 {
-				return // Statements in the line of their header.
+				first = headers
 			}
+		case first == headers:
 		case first < 0:
 			first = column
 		case column != first:
 			t.addError(n.Span(), "the indentation is not that of the block")
 		}
 	}
-	if first < 0 && block.Is(KindBlock) {
+	if previous.IsZero() && block.Is(KindBlock) {
 		t.addError(block.Span(), "an indented block is expected")
 	}
 }
+
+// separated reports whether one statement may end and the next begin at two offsets with no code between them.
+func (t *Tree) separated(end, start int) bool {
+	if end < start && t.text[end] == '\n' {
+		return true
+	}
+	between := t.text[min(end, start):start]
+	if strings.ContainsAny(between, ";#") {
+		return true // a comment ends its line
+	}
+	return strings.ContainsAny(joinedLines.Replace(between), "\r\n")
+}
+
+// joinedLines takes the line ends away that a backslash hides.
+var joinedLines = strings.NewReplacer("\\\r\n", "", "\\\n", "", "\\\r", "")
 
 // checkClause reports a clause (else, except, ...) that does not begin in the column of its statement.
 func (t *Tree) checkClause(clause Node) {

@@ -96,6 +96,10 @@ func TestErrors(t *testing.T) {
 		"def f():\n  # only\nx = 1\n":  "",
 		"a\n  b\n":                     "b",
 		"x = 'abc\n":                   "'",
+		"if a:\n    f(a,\n  b) c#\n":   "c",
+		"if a: b; f(a,\n  b) c#\n":     "c",
+		"f(a,\n  b) c#\n":              "c",
+		"a;b#\nc \\\n\nd\n":            "",
 	} {
 		tree := parse(t, source)
 		valid := want == "" && !strings.Contains(source, "def") && !strings.Contains(source, "else")
@@ -382,5 +386,25 @@ func BenchmarkWalk(b *testing.B) {
 		if walk(tree.Root()) != tree.Len() {
 			b.Fatal("nodes are lost")
 		}
+	}
+}
+
+// What an error makes doubtful is its statement or header, in whole lines.
+func TestUnreadable(t *testing.T) {
+	for source, want := range map[string][]string{
+		"x = 1\ny = 2\n":                           nil,
+		"a = 1\nf(1 2)\nb\n":                       {"f(1 2)\n"},
+		"a = 1\nf(1,\n  2 3,\n  4)\nb\n":           {"f(1,\n  2 3,\n  4)\n"},
+		"f(a,\n  b) c#\nd\n":                       {"f(a,\n  b) c#\n"},
+		"with f(1 2) as g:\n    h()\n":             {"with f(1 2) as g:\n"},
+		"def f():\n    a()\n    g(1 2)\n    b()\n": {"    g(1 2)\n"},
+		"import a.b_c.d E#":                        {"import a.b_c.d E#"},
+		"a = 1; f(1 2); b = 3\nc\n":                {"a = 1; f(1 2); b = 3\n"},
+	} {
+		var got []string
+		for _, s := range parse(t, source).Unreadable() {
+			got = append(got, source[s.Start:s.End])
+		}
+		assert.Equal(t, want, slices.Compact(got), "%q", source)
 	}
 }

@@ -314,25 +314,18 @@ func (r *Result) settle(p *meaning.Program, pack *rules.Pack) {
 // inError gives an error if an edit lies in a part that does not parse, or
 // behind a triple quote that nothing closes: to Python all that is text.
 func (r *Result) inError() error {
-	for _, e := range r.Edits {
-		u := r.file.Units[e.Unit]
-		if u.Tree == nil || len(u.Tree.Errors()) == 0 {
+	for i, u := range r.file.Units {
+		own := unitEdits(r.Edits, i)
+		if len(own) == 0 || u.Tree == nil {
 			continue
 		}
 		for _, f := range u.Tree.Errors() {
-			if f.Start < e.Start && (bytes.Count(u.Text[f.Start:f.End], []byte(`"""`))%2 > 0 || bytes.Count(u.Text[f.Start:f.End], []byte(`'''`))%2 > 0) {
-				return r.errorAt(e.Unit, f.Start, "a string begins here and does not end, and uses of the old SDK are behind it; correct it first")
+			if text := u.Text[f.Start:f.End]; f.Start < own[len(own)-1].Start && (bytes.Count(text, []byte(`"""`))%2 > 0 || bytes.Count(text, []byte(`'''`))%2 > 0) {
+				return r.errorAt(i, f.Start, "a string begins here and does not end, and uses of the old SDK are behind it; correct it first")
 			}
 		}
-		for n := u.Tree.NodeAt(e.Start, max(e.End, min(e.Start+1, len(u.Text)))); !n.IsZero(); n = n.Parent() {
-			if !n.Is(grammar.KindError) {
-				continue
-			}
-			at := n.Start()
-			for _, f := range u.Tree.Errors() {
-				at = max(at, min(f.Start, n.End()))
-			}
-			return r.errorAt(e.Unit, at, "this does not parse, and uses of the old SDK are around it; correct it first")
+		if failed, ok := unreadable(u.Tree, own); ok {
+			return r.errorAt(i, failed.Start, "this does not parse, and uses of the old SDK are around it; correct it first")
 		}
 	}
 	return nil

@@ -215,3 +215,32 @@ func TestRemaining(t *testing.T) {
 	assert.Equal(t, report.Manual, out.Findings[0].Verdict)
 	assert.Equal(t, 2, out.Findings[0].Line)
 }
+
+// A statement that does not parse stays to the byte, with all that it reads.
+func TestSyntaxError(t *testing.T) {
+	needs := func(name string) string {
+		return markPrefix + "BAI905): Code that is left by hand still needs this: azure.mgmt.batchai" + name + ".\n"
+	}
+	for text, after := range map[string]string{
+		"import azure.mgmt.batchai A#0":                   needs("") + "import azure.mgmt.batchai A#0",
+		"# c\nimport azure.mgmt.batchai A #0\nx = 1\n":    "# c\n" + needs("") + "import azure.mgmt.batchai A #0\nx = 1\n",
+		"import azure.mgmt.batchai as b, os path #0\n":    "import azure.mgmt.batchai as b, os path #0\n",
+		"import azure.mgmt.batchai as b\nprint(1 2)\n":    "print(1 2)\n",
+		"import azure.mgmt.batchai as b\nprint(1 2, b)\n": needs("") + "import azure.mgmt.batchai as b\nprint(1 2, b)\n",
+		"from azure.mgmt.batchai import models as m\nx = m.ClusterCreateParameters(vm_size=1 2)\n": needs(".models") +
+			"from azure.mgmt.batchai import models as m\nx = m.ClusterCreateParameters(vm_size=1 2)\n",
+	} {
+		p, tables := pack(t)
+		d := open(t, "a.py", text)
+		r := Translate([]*document.Document{d}, nil, p, tables, rewrite.Options{})[0]
+		require.NoError(t, r.Err, text)
+		assert.NotEmpty(t, r.Broken, text)
+		assert.Equal(t, after, string(r.Output))
+	}
+	// Nothing is where an edit would be in the same line.
+	text := "from azure.mgmt.batchai import models as m\nx = m.ClusterCreateParameters(vm_size='s'); f(1 2)\n"
+	p, tables := pack(t)
+	r := Translate([]*document.Document{open(t, "a.py", text)}, nil, p, tables, rewrite.Options{})[0]
+	assert.Equal(t, text, string(r.Output))
+	assert.ErrorContains(t, r.Err, "a.py:2:49: this does not parse")
+}

@@ -94,6 +94,21 @@ func indented(text []byte) bool {
 	return false
 }
 
+// unreadable gives the first syntax error in a statement, or in lines, that the
+// edits change. Lines put in front of a statement do not change it.
+func unreadable(t *grammar.Tree, edits []edit.Edit) (grammar.SyntaxError, bool) {
+	src := t.Source()
+	for i, lost := range t.Unreadable() {
+		for _, e := range edits {
+			above := e.Start == lost.Start && bytes.LastIndexByte(src[:e.Start], '\n')+1 == e.Start && strings.HasSuffix(e.New, "\n")
+			if e.Start < lost.End && e.End > lost.Start || e.Start == e.End && e.Start == lost.Start && !above {
+				return t.Errors()[i], true
+			}
+		}
+	}
+	return grammar.SyntaxError{}, false
+}
+
 // Worse says in what way the text after parses worse than the text before, ""
 // if it does not.
 func Worse(kind document.Kind, before, after []byte) string {

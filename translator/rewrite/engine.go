@@ -71,6 +71,7 @@ func Translate(p *meaning.Program, files []*meaning.File, pack *rules.Pack, tabl
 		styles:   map[ir.UnitID]style{},
 		names:    map[*meaning.Scope]map[string]bool{},
 		carriers: map[ir.Value]*carrier{},
+		doubtful: map[int]map[string]bool{},
 	}
 	for i, f := range files {
 		for _, u := range f.Units {
@@ -129,6 +130,7 @@ type engine struct {
 	configurations map[*ir.Unknown]*configuration // by what reads them, see readConfigurations
 	imports        importPlan
 	alive          liveness
+	doubtful       map[int]map[string]bool // words of what does not parse, by file
 }
 
 // replacement is an expression whose text changes.

@@ -236,6 +236,9 @@ func (e *engine) importGoes(im meaning.ImportAlias) bool {
 	if im.Local == "" {
 		return mine && e.starGoes(im)
 	}
+	if e.readInDoubt(im.Stmt, strings.SplitN(im.Local, ".", 2)[0]) {
+		return false
+	}
 	readers, live := 0, false
 	for d := range e.defs.in(im.Stmt) {
 		if d.Kind != meaning.Import || d.Name != strings.SplitN(im.Local, ".", 2)[0] {

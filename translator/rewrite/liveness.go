@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
@@ -129,6 +130,33 @@ func (e *engine) isAlive(x ir.Expr) bool {
 	return true
 }
 
+// readInDoubt reports whether a name of a file occurs in a part of it that does
+// not parse, where nobody can tell what it is.
+func (e *engine) readInDoubt(at ir.Expr, name string) bool {
+	file := e.fileOf[at.Unit]
+	words, ok := e.doubtful[file]
+	if !ok {
+		words = map[string]bool{}
+		for _, u := range e.files[file].Units {
+			var parts []grammar.Span
+			if u.Tree != nil {
+				parts = u.Tree.Unreadable()
+			} else {
+				parts = []grammar.Span{{Start: 0, End: len(u.Raw)}}
+			}
+			for _, p := range parts {
+				for _, w := range strings.FieldsFunc(string(u.Raw[p.Start:min(p.End, len(u.Raw))]), func(r rune) bool {
+					return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+				}) {
+					words[w] = true
+				}
+			}
+		}
+		e.doubtful[file] = words
+	}
+	return words[name]
+}
+
 // foldStatements removes statements that only build what other statements have
 // consumed, until none is left to remove.
 func (e *engine) foldStatements() {
@@ -155,7 +183,7 @@ func (e *engine) foldStatements() {
 				continue
 			}
 			stmt := e.p.Stmt(d.At)
-			if !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) {
+			if !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) {
 				continue
 			}
 			candidates = append(candidates, candidate{stmt: stmt, defs: []meaning.Def{d}})
@@ -263,7 +291,7 @@ func (e *engine) steps(v ir.Value) []ir.Expr {
 func (e *engine) recordFunctions() []meaning.Def {
 	var out []meaning.Def
 	for _, d := range e.defs.all {
-		if d.Kind != meaning.FuncDef || e.p.Escapes(d) || len(e.p.Readers(d)) == 0 {
+		if d.Kind != meaning.FuncDef || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) || len(e.p.Readers(d)) == 0 {
 			continue
 		}
 		if _, mine := e.fileOf[d.At.Unit]; !mine {
