@@ -294,8 +294,8 @@ func options(ws []argument) (out []option, ok bool) {
 	}
 	for i := range out {
 		for k := range i {
-			if out[i].key.same(out[k].key) {
-				return nil, false
+			if out[i].key.mayBe(out[k].key) {
+				return nil, false // the second would take the place of the first
 			}
 		}
 	}
@@ -373,8 +373,16 @@ func (a argument) cutAssign() (name, value argument, ok bool) {
 	return name, value, true
 }
 
-func (a argument) same(b argument) bool {
-	return a.plain() && b.plain() && equal(a.text(), b.text())
+// mayBe reports whether two words may turn out to be the same when the program
+// runs.
+func (a argument) mayBe(b argument) bool {
+	if !a.plain() || !b.plain() {
+		return false // an object of its own
+	}
+	if isOption(a.lead()) != isOption(b.lead()) {
+		return false // a value that looks like an option would not have worked before
+	}
+	return mayBe(a.text(), b.text())
 }
 
 // dictTerm writes a key or value of script_params.

@@ -586,6 +586,8 @@ func TestArguments(t *testing.T) {
 		{"the user's own values", `'--a {0} --b={1} c{2}'.format(x, nodes_count, y)`, `script_params={'--a': x, '--b': nodes_count, 'c' + y: ''}`, ""},
 		{"a sub-path of an input", `'--d $AZ_BATCHAI_INPUT_DATA/train ${AZ_BATCHAI_OUTPUT_MODEL}/x'`,
 			`script_params={'--d': container<container>.path('data/train').as_mount(), './outputs/Models/x': ''}`, "BAI420 BAI421"},
+		{"words that may turn out the same", `'m{0} {1}m'.format(x, y)`, `arguments=['m' + x, y + 'm']`, ""},
+		{"words that cannot", `'a{0} b{1}'.format(x, y)`, `script_params={'a' + x: '', 'b' + y: ''}`, ""},
 		{"an option twice", `'--x 1 --x 2'`, `arguments=['--x', '1', '--x', '2']`, ""},
 		{"an input inside a word", `'rootDir=$AZ_BATCHAI_INPUT_DATA/..'`, `arguments=['rootDir=' + str(data) + '/..']`, ""},
 		{"two inputs in one word", `'--d=$AZ_BATCHAI_INPUT_DATA:$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/more'`,

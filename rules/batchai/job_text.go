@@ -2,6 +2,7 @@ package batchai
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"pyxlate/rules/ir"
@@ -330,6 +331,29 @@ func equal(a, b text) bool {
 		}
 	}
 	return true
+}
+
+// mayBe reports whether two texts may be the same when the program runs: what is
+// known at their ends does not tell them apart.
+func mayBe(a, b text) bool {
+	if equal(a, b) {
+		return true
+	}
+	known := func(c cell) bool { return !c.hole }
+	for len(a) > 0 && len(b) > 0 && (known(a[0]) && known(b[0]) || sameCell(a[0], b[0])) {
+		if !sameCell(a[0], b[0]) {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && (known(a[len(a)-1]) && known(b[len(b)-1]) || sameCell(a[len(a)-1], b[len(b)-1])) {
+		if !sameCell(a[len(a)-1], b[len(b)-1]) {
+			return false
+		}
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	open := func(t text) bool { return slices.ContainsFunc(t, func(c cell) bool { return c.hole }) }
+	return open(a) || open(b)
 }
 
 // cutPrefix takes p from the start of t.

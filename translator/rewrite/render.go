@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,6 +90,14 @@ func (e *engine) layoutOf(x ir.Expr) layout {
 		return l
 	}
 	l.mode = visualMode
+	if src := src[:first.Start()]; len(leadingSpace(text[strings.IndexByte(text, '\n')+1:])) < first.Start()-strings.LastIndexByte(src, '\n')-1 {
+		// The lines that follow do not stand below the first argument: the
+		// last one is laid out by itself.
+		l.mode = hangingMode
+		if step := strings.TrimPrefix(leadingSpace(text[strings.IndexByte(text, '\n')+1:]), base); step != "" && len(step) <= 8 {
+			l.step = step
+		}
+	}
 	return l
 }
 
@@ -229,7 +238,7 @@ func (w *writer) term(t ir.Term) {
 	case *mixed:
 		for _, p := range t.parts {
 			if p.term == nil {
-				w.str(reindent(p.text, w.base, w.lay.unit))
+				w.str(reindent(requote(p.text, w.lay.quote), w.base, w.lay.unit))
 				continue
 			}
 			base := w.base
@@ -252,6 +261,19 @@ func (w *writer) term(t ir.Term) {
 	default:
 		panic(fmt.Sprintf("render: term %T", t))
 	}
+}
+
+// plainStrings matches the string literals of a template that mean the same in
+// other quotes.
+var plainStrings = regexp.MustCompile(`'[^'"\\\n]*'`)
+
+// requote gives the strings of a template, which are in single quotes, the
+// quotes of the user's.
+func requote(text, quote string) string {
+	if quote == "'" || strings.ContainsAny(text, `"#`) {
+		return text
+	}
+	return plainStrings.ReplaceAllStringFunc(text, func(s string) string { return quote + s[1:len(s)-1] + quote })
 }
 
 // reindent puts the lines of a template, which indents by four spaces, at the

@@ -43,8 +43,9 @@ else:
     priority = 'dedicated'
 
 if args.auto:
-    scale = dict(min_nodes=0,
-                 max_nodes=args.nodes)
+    scale = dict(
+        min_nodes=0,
+        max_nodes=args.nodes)
 else:
     scale = dict(min_nodes=args.nodes, max_nodes=args.nodes)
 

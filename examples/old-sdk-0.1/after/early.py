@@ -76,7 +76,7 @@ job.wait_for_completion(show_output=True)
 if job.get_status() == 'Completed':
     print('fine')
 
-files = job.get_details()['logFiles']
+files = job.get_details()["logFiles"]
 for f in list(files):
     job.download_file(f, output_file_path=f)
 
