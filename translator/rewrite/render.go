@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -238,7 +237,7 @@ func (w *writer) term(t ir.Term) {
 	case *mixed:
 		for _, p := range t.parts {
 			if p.term == nil {
-				w.str(reindent(requote(p.text, w.lay.quote), w.base, w.lay.unit))
+				w.str(reindent(inUsersQuotes(p.text, w.lay.quote), w.base, w.lay.unit))
 				continue
 			}
 			base := w.base
@@ -263,17 +262,13 @@ func (w *writer) term(t ir.Term) {
 	}
 }
 
-// plainStrings matches the string literals of a template that mean the same in
-// other quotes.
-var plainStrings = regexp.MustCompile(`'[^'"\\\n]*'`)
-
-// requote gives the strings of a template, which are in single quotes, the
+// inUsersQuotes gives the strings of a template, which are in single quotes, the
 // quotes of the user's.
-func requote(text, quote string) string {
-	if quote == "'" || strings.ContainsAny(text, `"#`) {
+func inUsersQuotes(text, quote string) string {
+	if quote == "'" || strings.Contains(text, "#") {
 		return text
 	}
-	return plainStrings.ReplaceAllStringFunc(text, func(s string) string { return quote + s[1:len(s)-1] + quote })
+	return requote(text, '\'')
 }
 
 // reindent puts the lines of a template, which indents by four spaces, at the
