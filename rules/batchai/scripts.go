@@ -107,8 +107,14 @@ func (j *job) find(p place) (*source, bool) {
 			continue
 		}
 		s, ok := u.file(p.path)
-		if ok && !j.writable(s.folder) {
-			s, ok = j.walked(s)
+		if ok && (!j.writable(s.folder) || !j.writable(s.entry)) {
+			if local, known := s.local.known(); known && len(u.remote) > 0 && equal(u.remote, p.path) {
+				// A function of the program uploads what it is given: which file
+				// that is, its callers say.
+				s = sourceOf(lit(local), p.path)
+			} else {
+				s, ok = j.walked(s)
+			}
 		}
 		if !ok {
 			continue

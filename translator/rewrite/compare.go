@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
 	"pyxlate/rules/sdk"
+	"pyxlate/translator/meaning"
 )
 
 // compareStates rewrites the comparisons of an attribute whose values have
@@ -73,21 +75,24 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 	if u == nil {
 		return
 	}
+	if (op == "in" || op == "not in") && e.compareNamed(r, u, other) {
+		return
+	}
 	old, ok := e.oldValues(other)
+	if e.given(other) {
+		if slices.ContainsFunc(old, func(v string) bool { _, known := newNames(r, v); return known }) && !e.fromSDK(e.p.Value(other)) {
+			a := &application{rule: r, use: u, stmt: e.p.Stmt(at)}
+			a.ctx = e.context(r, u)
+			e.leave(a, e.unplaced(a, "the callers give "+oneLine(e.source(other.Span))+" by its old name"))
+		}
+		return // what the callers give, they give by its new name
+	}
 	if !ok {
 		return
 	}
-	var values []string
-	for _, v := range old {
-		now, ok := newNames(r, v)
-		if !ok {
-			return
-		}
-		for _, x := range now {
-			if !slices.Contains(values, x) {
-				values = append(values, x)
-			}
-		}
+	values, ok := newValues(r, old)
+	if !ok {
+		return
 	}
 	negated := op == "!=" || op == "not in" || op == "is not"
 	a := &application{rule: r, use: u, stmt: e.p.Stmt(at)}
@@ -124,6 +129,162 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 	m.parts = append(m.parts, part{text: word}, part{term: term})
 	e.replaceNode(a, at, m)
 	e.cover[keyOf(at)] = &coverage{at: at, app: a}
+}
+
+// compareNamed rewrites the displays of old values that a comparison names: a
+// constant of the module, an argument of the callers. The comparison itself
+// stays.
+func (e *engine) compareNamed(r *rules.Rule, u *ir.Use, other ir.Expr) bool {
+	if e.node(other).Is(grammar.KindParenthesizedExpression, grammar.KindTuple, grammar.KindList, grammar.KindSet) {
+		return false
+	}
+	displays := map[ir.Expr][]string{}
+	ok := false
+	all := func(v ir.Value) bool {
+		s, isSeq := v.(*ir.Seq)
+		if !isSeq {
+			return false
+		}
+		x, found := e.displayOf(s)
+		if !found || e.stmtMarked(x) {
+			return false
+		}
+		old, found := e.oldValues(x)
+		if !found {
+			return false
+		}
+		now, found := newValues(r, old)
+		displays[x] = now
+		return found && (e.holdsUse(x) || e.onlyCompared(r, s))
+	}
+	switch v := e.p.Value(other).(type) {
+	case *ir.Join:
+		ok = !slices.ContainsFunc(v.Of, func(x ir.Value) bool { return !all(x) })
+	default:
+		ok = all(v)
+	}
+	if !ok {
+		return false
+	}
+	for _, x := range slices.SortedFunc(maps.Keys(displays), func(a, b ir.Expr) int { return compareSpans(a.Span, b.Span) }) {
+		if e.repl.get(keyOf(x)) != nil {
+			continue
+		}
+		a := &application{rule: r, use: u, stmt: e.p.Stmt(x), answer: &ir.Answer{}}
+		a.ctx = e.context(r, u)
+		for _, code := range r.Notes {
+			a.notes = append(a.notes, e.ruleNote(a, code))
+		}
+		list := &ir.ListOf{Tuple: e.node(x).Is(grammar.KindTuple)}
+		for _, v := range displays[x] {
+			list.Items = append(list.Items, &ir.Literal{V: v})
+		}
+		var t ir.Term = list
+		if e.node(x).Is(grammar.KindSet) {
+			set := &mixed{primary: true, parts: []part{{text: "{"}}}
+			for i, item := range list.Items {
+				if i > 0 {
+					set.parts = append(set.parts, part{text: ", "})
+				}
+				set.parts = append(set.parts, part{term: item})
+			}
+			set.parts = append(set.parts, part{text: "}"})
+			t = set
+		}
+		e.replaceNode(a, x, t)
+		e.cover[keyOf(x)] = &coverage{at: x, app: a}
+	}
+	return true
+}
+
+// displayOf gives the list, tuple or set display that makes a value.
+func (e *engine) displayOf(s *ir.Seq) (ir.Expr, bool) {
+	if e.displays == nil {
+		e.displays = map[*ir.Seq]ir.Expr{}
+		for _, u := range e.units {
+			if u.Tree == nil {
+				continue
+			}
+			for id := range int32(u.Tree.Len()) {
+				if n := u.Tree.Node(id); n.Is(grammar.KindTuple, grammar.KindList, grammar.KindSet) {
+					x := e.expr(u.ID, n)
+					if s, ok := e.p.Value(x).(*ir.Seq); ok {
+						e.displays[s] = x
+					}
+				}
+			}
+		}
+	}
+	x, ok := e.displays[s]
+	return x, ok && !s.Open && len(s.Changes) == 0
+}
+
+// onlyCompared reports whether all that the program does with a sequence of
+// constants is to look for such an attribute's value in it.
+func (e *engine) onlyCompared(r *rules.Rule, s *ir.Seq) bool {
+	found := false
+	for _, d := range e.defs.all {
+		if !mayHold(d.Value, s) || d.Kind == meaning.Import {
+			continue
+		}
+		if e.p.Escapes(d) {
+			return false
+		}
+		for _, x := range e.p.Readers(d) {
+			n := e.node(x)
+			p := n.Parent()
+			if p.Is(grammar.KindArgumentList, grammar.KindKeywordArgument, grammar.KindImportFromStatement, grammar.KindDottedName) {
+				continue // to a parameter, whose readers count
+			}
+			if !p.Is(grammar.KindComparisonOperator) || p.LastChild().ID() != n.ID() {
+				return false
+			}
+			if rule, _, ok := e.stateOf(e.expr(x.Unit, p.FirstChild())); !ok || rule != r {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+// fromSDK reports whether a value is a name of the old SDK, which is rewritten
+// where it stands.
+func (e *engine) fromSDK(v ir.Value) bool {
+	switch v := v.(type) {
+	case *ir.Symbol:
+		return hasPrefix(v.Name, e.pack.Primary)
+	case *ir.Join:
+		return !slices.ContainsFunc(v.Of, func(x ir.Value) bool { return !e.fromSDK(x) })
+	case *ir.Seq:
+		return !v.Open && !slices.ContainsFunc(v.Elems, func(x ir.Arg) bool { return !e.fromSDK(x.Value) })
+	}
+	return false
+}
+
+// given reports whether an expression is nothing but a parameter.
+func (e *engine) given(x ir.Expr) bool {
+	if !e.node(x).Is(grammar.KindIdentifier) {
+		return false
+	}
+	defs := e.p.Defs(x)
+	return len(defs) > 0 && !slices.ContainsFunc(defs, func(d meaning.Def) bool { return d.Kind != meaning.Param })
+}
+
+// newValues gives the new values for old ones, each once.
+func newValues(r *rules.Rule, old []string) (values []string, ok bool) {
+	for _, v := range old {
+		now, ok := newNames(r, v)
+		if !ok {
+			return nil, false
+		}
+		for _, x := range now {
+			if !slices.Contains(values, x) {
+				values = append(values, x)
+			}
+		}
+	}
+	return values, true
 }
 
 // readBy gives the read of the attribute that a comparison is about: the one in

@@ -9,7 +9,6 @@ import (
 	"pyxlate/grammar"
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
-	"pyxlate/translator/meaning"
 )
 
 // context is what a rule sees of one use. It implements ir.Context.
@@ -319,13 +318,7 @@ func (c *context) ReadAttrs(o *ir.Object) ([]string, bool) {
 }
 
 // Given implements ir.Context.
-func (c *context) Given(x ir.Expr) bool {
-	if x.IsZero() || !c.e.node(x).Is(grammar.KindIdentifier) {
-		return false
-	}
-	defs := c.e.p.Defs(x)
-	return len(defs) > 0 && !slices.ContainsFunc(defs, func(d meaning.Def) bool { return d.Kind != meaning.Param })
-}
+func (c *context) Given(x ir.Expr) bool { return !x.IsZero() && c.e.given(x) }
 
 // Shown implements ir.Context.
 func (c *context) Shown() bool {

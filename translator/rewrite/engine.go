@@ -123,6 +123,7 @@ type engine struct {
 	names          map[*meaning.Scope]map[string]bool
 	numbered       map[scopedName]int // the last number of a name in use
 	lines          []lineMark
+	displays       map[*ir.Seq]ir.Expr // where sequences are made
 	kept           []kept
 	late           []*application // answers that asked what the program reads
 	newNames       map[scopedName]string

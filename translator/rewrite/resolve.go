@@ -266,8 +266,10 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 	if t, ok := e.spellPath(c, a.At); ok {
 		return t, true
 	}
-	if t, ok := e.spellValue(c, a.Value, 0); ok {
-		return t, true
+	if !e.holdsForCallers(a) {
+		if t, ok := e.spellValue(c, a.Value, 0); ok {
+			return t, true
+		}
 	}
 	if t, ok := e.fromMapping(c, a); ok {
 		return t, true
