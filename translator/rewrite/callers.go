@@ -20,10 +20,10 @@ func (e *engine) holdsForCallers(a ir.Arg) bool {
 // dependsOnParameter reports whether the value of an expression comes from a
 // parameter of a function.
 func (e *engine) dependsOnParameter(x ir.Expr, depth int) bool {
-	n := e.node(x)
-	if n.IsZero() || depth > 6 {
+	if x.IsZero() || depth > 6 {
 		return false
 	}
+	n := e.node(x)
 	for id := n.ID(); id <= n.Last(); id++ {
 		m := n.Tree().Node(id)
 		if !m.Is(grammar.KindIdentifier) {

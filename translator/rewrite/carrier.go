@@ -334,7 +334,8 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 		a.notes = append(a.notes, e.ruleNote(a, code))
 	}
 	e.consumeArguments(a, &ir.Answer{})
-	for param, arg := range c.call.Bound {
+	for _, param := range slices.Sorted(maps.Keys(c.call.Bound)) {
+		arg := c.call.Bound[param]
 		if code := a.rule.Drops[param]; code != "" && !ir.IsNone(arg.Value) {
 			a.notes = append(a.notes, ir.Note{Code: code, Verdict: ir.Review, At: arg.At, Values: map[string]string{"NAME": param}})
 		}
@@ -437,7 +438,8 @@ func (e *engine) provided(c *context, k *carrier) (map[string]ir.Term, bool) {
 	}
 	cc := e.context(k.rule, k.use)
 	cc.place = c.place
-	for h, text := range k.rule.Provides {
+	for _, h := range slices.Sorted(maps.Keys(k.rule.Provides)) {
+		text := k.rule.Provides[h]
 		t, err := e.tpl.expression(text)
 		if err != nil {
 			c.failed = err.Error()

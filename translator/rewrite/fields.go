@@ -43,7 +43,7 @@ func (e *engine) fieldTable(a *application, out *ir.Answer) *ir.Answer {
 		if !ok && !f.Absent {
 			continue
 		}
-		if f.When != "" && !constantIs(arg.Value, f.When) {
+		if f.When != "" && (!constantIs(arg.Value, f.When) || e.dependsOnParameter(arg.At, 0)) {
 			continue
 		}
 		if f.When != "" && f.Value != "" && !constantHere(arg) {
@@ -156,7 +156,7 @@ func (e *engine) branchRecords(a *application, mark func(string)) []ir.Argument 
 					continue
 				}
 				x, ok := part.ctx.Path(rest)
-				if !ok || g.When != "" && !constantIs(x.Value, g.When) {
+				if !ok || g.When != "" && (!constantIs(x.Value, g.When) || e.dependsOnParameter(x.At, 0)) {
 					continue
 				}
 				var value ir.Term = &ir.Source{Arg: x}
