@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"maps"
 	"slices"
 
 	"pyxlate/rules"
@@ -135,7 +136,8 @@ func (e *engine) consumeArguments(a *application, out *ir.Answer) {
 	if a.ctx.call == nil {
 		return
 	}
-	for param, arg := range a.ctx.call.Bound {
+	for _, param := range slices.Sorted(maps.Keys(a.ctx.call.Bound)) {
+		arg := a.ctx.call.Bound[param]
 		code, dropped := a.rule.Drops[param]
 		if !dropped {
 			code, dropped = e.pack.Drops[param]
