@@ -322,8 +322,11 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 			after = append(after, wt)
 		}
 	}
-	a.notes = append(a.notes, e.unevaluated(c)...)
 	before = append(slices.Clone(c.before), before...)
+	if why := e.evaluateInOrder(a, s, &before, &term, &after); why != "" {
+		fail(why)
+		return
+	}
 	if ans.Makes != nil && term != nil && (s.kind == whole && e.wanted(c, ans.Makes) || s.kind == assigned && e.isThrowaway(s)) {
 		c.Target()
 	}

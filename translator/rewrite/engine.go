@@ -214,6 +214,7 @@ func (e *engine) run() {
 	e.planRenames()
 	e.planImports()
 	e.giveVerdicts()
+	e.noteUnevaluated()
 }
 
 // dropForeign leaves the uses of companion SDKs alone in files that have

@@ -297,7 +297,7 @@ func (e *engine) dropPathAppends() {
 			if !call.Is(grammar.KindCall) {
 				continue
 			}
-			if !e.extendsPath(u, call.Child(grammar.FieldFunction)) {
+			if !e.extendsPath(u, call.Child(grammar.FieldFunction)) || len(e.effects(e.expr(u.ID, call.Child(grammar.FieldArguments)))) > 0 {
 				continue
 			}
 			stmt := e.expr(u.ID, st)
@@ -321,8 +321,7 @@ func (e *engine) dropPathAppends() {
 			p := e.stmtPlan(stmt)
 			p.drop = true
 			e.alive.regions[u.ID] = append(e.alive.regions[u.ID], region{Span: stmt.Span})
-			slices.SortFunc(e.alive.regions[u.ID], func(a, b region) int { return compareSpans(a.Span, b.Span) })
-			nest(e.alive.regions[u.ID])
+			e.alive.nest()
 		}
 	}
 }

@@ -80,6 +80,12 @@ func (l *liveness) compute(e *engine) {
 			add(f.stmt.Span, false)
 		}
 	}
+	l.nest()
+	l.done = true
+}
+
+// nest sorts the regions and finds for each the innermost one that holds it.
+func (l *liveness) nest() {
 	for _, rs := range l.regions {
 		slices.SortFunc(rs, func(a, b region) int {
 			if c := compareSpans(a.Span, b.Span); c != 0 {
@@ -95,22 +101,13 @@ func (l *liveness) compute(e *engine) {
 			}
 			return 1
 		})
-	}
-	for _, rs := range l.regions {
-		nest(rs)
-	}
-	l.done = true
-}
-
-// nest finds for each of the sorted regions the innermost one before it that
-// holds it.
-func nest(rs []region) {
-	for i := range rs {
-		at := i - 1
-		for at >= 0 && !rs[at].Contains(rs[i].Span) {
-			at = rs[at].outer
+		for i := range rs {
+			at := i - 1
+			for at >= 0 && !rs[at].Contains(rs[i].Span) {
+				at = rs[at].outer
+			}
+			rs[i].outer = at
 		}
-		rs[i].outer = at
 	}
 }
 
@@ -119,9 +116,15 @@ func (e *engine) isAlive(x ir.Expr) bool {
 	if !e.alive.done {
 		return true
 	}
+	return e.alive.holds(x)
+}
+
+// holds reports whether the innermost region around an expression gives it back,
+// or there is none.
+func (l *liveness) holds(x ir.Expr) bool {
 	// Regions are parts of the tree: one that does not hold x lies beside it, or
 	// in it, or around it. The innermost one around it has the last word.
-	rs := e.alive.regions[x.Unit]
+	rs := l.regions[x.Unit]
 	for i := sort.Search(len(rs), func(i int) bool { return rs[i].Start > x.Start }) - 1; i >= 0; i = rs[i].outer {
 		if rs[i].Contains(x.Span) {
 			return rs[i].back

@@ -7,37 +7,6 @@ import (
 	"pyxlate/rules/ir"
 )
 
-// unevaluated notes the arguments with calls of the user's own in them that the
-// new code does not evaluate any more.
-func (e *engine) unevaluated(c *context) []ir.Note {
-	if c.call == nil {
-		return nil
-	}
-	var out []ir.Note
-	taken := func(s ir.Span) bool {
-		return slices.ContainsFunc(c.emitted, func(t ir.Span) bool { return t.Contains(s) }) ||
-			slices.ContainsFunc(e.kept, func(k kept) bool { return k.at.Contains(s) })
-	}
-	for _, arg := range c.call.Args {
-		if arg.At.IsZero() || taken(arg.At.Span) {
-			continue
-		}
-		n := e.node(arg.At)
-		for id := n.ID(); id <= n.Last(); id++ {
-			m := n.Tree().Node(id)
-			x := e.expr(arg.At.Unit, m)
-			if !m.Is(grammar.KindCall) || e.p.CallAt(x) != nil || e.p.Pure(x) || taken(x.Span) {
-				continue
-			}
-			note := e.note("unevaluated", oneLine(e.source(x.Span)))
-			note.Verdict, note.At = ir.Review, x
-			out = append(out, note)
-			id = m.Last()
-		}
-	}
-	return out
-}
-
 // place puts a resolved answer where its use stands. It says why not when the
 // use stands where that is not possible.
 func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term, term ir.Term, after []ir.Term) string {

@@ -10,18 +10,15 @@ def size(gpu):
 
 def ensure(name, nodes, gpu=False):
     """Creates the cluster `name` and waits for it."""
+    parameters = AmlCompute.provisioning_configuration(
+        vm_size=size(gpu),
+        min_nodes=nodes,
+        max_nodes=nodes,
+        admin_username='fleet',
+        admin_user_password=settings['password'])
     try:
         cluster = ComputeTarget(workspace=client, name=name)
     except ComputeTargetException:
-        cluster = ComputeTarget.create(
-            client,
-            name,
-            AmlCompute.provisioning_configuration(
-                vm_size=size(gpu),
-                min_nodes=nodes,
-                max_nodes=nodes,
-                admin_username='fleet',
-                admin_user_password=settings['password']),
-        )
+        cluster = ComputeTarget.create(client, name, parameters)
     cluster.wait_for_completion(show_output=True)
     return cluster
