@@ -26,8 +26,15 @@ func sound(before *grammar.Tree, edits []edit.Edit) bool {
 		return false
 	}
 	borders := borders(before)
-	var old, new bytes.Buffer // all that changes, before and after
+	var old, new bytes.Buffer // what changes, before and after
 	for len(edits) > 0 {
+		if new.Len() > maxPiece {
+			if !parses(old.Bytes(), new.Bytes()) {
+				return false
+			}
+			old.Reset()
+			new.Reset()
+		}
 		start := borders[sort.SearchInts(borders, edits[0].Start+1)-1]
 		if start > 0 && src[start-1] != '\n' {
 			return false // at the end of a last line without a newline
@@ -53,11 +60,21 @@ func sound(before *grammar.Tree, edits []edit.Edit) bool {
 		old.WriteString("\npass\n")
 		new.WriteString("\npass\n")
 	}
-	if grammar.AcceptedByGpython(new.Bytes()) {
+	return parses(old.Bytes(), new.Bytes())
+}
+
+// maxPiece is the size in bytes beyond which what changes is parsed in several
+// pieces: the second parser takes no large text, and is the faster one.
+const maxPiece = 64 << 10
+
+// parses reports that new statements parse, by the second parser too if it takes
+// the old ones.
+func parses(old, new []byte) bool {
+	if grammar.AcceptedByGpython(new) {
 		return true
 	}
-	tree, err := grammar.Parse(new.Bytes())
-	return err == nil && len(tree.Errors()) == 0 && grammar.NewerStrings(tree) == 0 && !grammar.AcceptedByGpython(old.Bytes())
+	tree, err := grammar.Parse(new)
+	return err == nil && len(tree.Errors()) == 0 && grammar.NewerStrings(tree) == 0 && !grammar.AcceptedByGpython(old)
 }
 
 // borders are the offsets between which the statements of a module can be read
