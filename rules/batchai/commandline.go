@@ -98,7 +98,7 @@ scan:
 			}
 		}
 		for _, op := range operators {
-			if _, ok := t[i:].cutPrefix(lit(op)); ok {
+			if t[i:].hasPrefix(op) {
 				flush(i)
 				out = append(out, token{op: op, at: i, end: i + len(op)})
 				i += len(op) - 1

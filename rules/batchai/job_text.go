@@ -364,6 +364,19 @@ func (t text) cutPrefix(p text) (text, bool) {
 	return t[len(p):], true
 }
 
+// hasPrefix reports whether t begins with the known bytes of s.
+func (t text) hasPrefix(s string) bool {
+	if len(t) < len(s) {
+		return false
+	}
+	for i := range len(s) {
+		if !t.hasByte(i, s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 // cleanPath drops what does not change the meaning of a path in storage: a
 // leading slash, a trailing one, doubled ones, a leading "./".
 func cleanPath(t text) text {
