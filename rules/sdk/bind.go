@@ -92,15 +92,18 @@ func (e *BindError) problems() int {
 // Where none fits, the error is a [*BindError] and the Binding is that of the version that comes nearest, with nil for
 // the arguments that no parameter takes.
 func (s *Set) Bind(sym *Symbol, args Args) (Binding, error) {
-	var fits []Binding
 	var nearest Binding
 	var least *BindError
-	for _, v := range s.candidates(sym, args.Via) {
-		b, err := bind(v, args)
+	candidates := s.candidates(sym, args.Via)
+	fits := make([]Binding, 0, len(candidates))
+	room := make([]*Param, len(candidates)*(args.Pos+len(args.Keywords)))
+	for _, v := range candidates {
+		b, err := bind(v, args, room)
+		room = room[args.Pos+len(args.Keywords):]
 		if err.problems() == 0 {
 			fits = append(fits, b)
 		} else if least == nil || err.problems() < least.problems() {
-			nearest, least = b, err
+			nearest, least = b, new(err)
 		}
 	}
 	if len(fits) == 0 {
@@ -131,7 +134,8 @@ func (s *Set) Bind(sym *Symbol, args Args) (Binding, error) {
 	}
 	out := fits[chosen]
 	out.Ambiguous = ambiguous
-	out.Versions = append(out.Versions, out.Variant.Version)
+	out.Versions = make([]string, 1, len(fits))
+	out.Versions[0] = out.Variant.Version
 	for i := range fits {
 		if i != chosen {
 			out.Versions = append(out.Versions, fits[i].Variant.Version)
@@ -142,7 +146,8 @@ func (s *Set) Bind(sym *Symbol, args Args) (Binding, error) {
 
 // candidates are the callable variants of a symbol, without those of versions in which it has another name than via.
 func (s *Set) candidates(sym *Symbol, via string) []*Variant {
-	var all, reached []*Variant
+	all := make([]*Variant, 0, len(sym.Versions))
+	var reached []*Variant
 	for i := range sym.Versions {
 		v := &sym.Versions[i]
 		switch v.Kind {
@@ -213,10 +218,16 @@ func (v *Variant) index(which func(*Param) bool) int {
 	return -1
 }
 
-func bind(v *Variant, args Args) (Binding, *BindError) {
-	b := Binding{Variant: v, ByPos: make([]*Param, args.Pos), ByKey: make([]*Param, len(args.Keywords))}
-	e := &BindError{Version: v.Version}
-	taken := make([]bool, len(v.Params))
+// bind binds a call to one version. It keeps the parameters in the room that it is given.
+func bind(v *Variant, args Args, room []*Param) (Binding, BindError) {
+	positional, all := args.Pos, args.Pos+len(args.Keywords)
+	b := Binding{Variant: v, ByPos: room[:positional:positional], ByKey: room[positional:all:all]}
+	e := BindError{Version: v.Version}
+	var few [32]bool
+	taken := few[:]
+	if len(v.Params) > len(few) {
+		taken = make([]bool, len(v.Params))
+	}
 	next := 0
 	for i := range args.Pos {
 		for next < len(v.Params) && (v.Params[next].Transport || v.Params[next].Kind == KwOnly) {

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 //go:embed tables/*.json
@@ -36,7 +35,14 @@ type Package struct {
 type Set struct {
 	tables   []*table // by package name, then newest first
 	packages []Package
-	symbols  sync.Map // name, canonical or not -> *Symbol
+	symbols  cache[string, *Symbol] // by name, canonical or not
+	members  cache[memberKey, *Symbol]
+}
+
+// memberKey names a member of a class.
+type memberKey struct {
+	class *Symbol
+	name  string
 }
 
 // Load returns the set of the embedded tables. It reads their heads only; the rest is read when it is asked for.
@@ -122,15 +128,14 @@ func (s *Set) Symbol(qname string) (*Symbol, bool) {
 
 // lookup keeps what resolve finds, so that there is one *Symbol for each canonical name.
 func (s *Set) lookup(qname string, depth int) *Symbol {
-	if sym, ok := s.symbols.Load(qname); ok {
-		return sym.(*Symbol)
+	if sym, ok := s.symbols.load(qname); ok {
+		return sym
 	}
 	sym := s.resolve(qname, depth)
 	if sym == nil {
 		return nil
 	}
-	actual, _ := s.symbols.LoadOrStore(qname, sym)
-	return actual.(*Symbol)
+	return s.symbols.keep(qname, sym)
 }
 
 // maxDepth bounds chains of aliases and of base classes; the longest real ones have 3 and 5 links.
@@ -227,7 +232,11 @@ func (s *Set) Member(class, name string) (*Symbol, bool) {
 	if !ok || c.Kind != Class {
 		return nil, false
 	}
-	sym := s.member(c, name, 0)
+	key := memberKey{c, name}
+	sym, ok := s.members.load(key)
+	if !ok {
+		sym = s.members.keep(key, s.member(c, name, 0))
+	}
 	return sym, sym != nil
 }
 
