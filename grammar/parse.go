@@ -19,7 +19,7 @@ import (
 const (
 	MaxSize     = 8 << 20          // bytes of text
 	MaxDepth    = 20_000           // levels of nodes; CPython itself refuses to compile a fraction of it
-	ParseBudget = 10 * time.Second // time for one text
+	ParseBudget = 10 * time.Second // time for one text, or one MB of a long one
 )
 
 // Errors of Parse; what it returns wraps one of them.

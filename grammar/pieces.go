@@ -14,7 +14,7 @@ const pieceSize = 128 << 10
 // of a module the parser's state is that of its start, so that the tree is the one of the whole text. ok is false where
 // a tree in pieces cannot stand for the whole.
 func parsePieces(src []byte, size int, budget time.Duration) (nodes []record, ok bool, err error) {
-	deadline := time.Now().Add(budget)
+	deadline := time.Now().Add(budget * time.Duration(1+len(src)>>20)) // it is the time for a MB
 	nodes = []record{{parent: -1, next: -1, symbol: KindModule, flags: flagNamed}}
 	for at, want := 0, size; ; {
 		end := statementEnd(src, at, at+want)

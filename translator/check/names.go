@@ -220,7 +220,7 @@ func (c *checker) unusedImports(p *meaning.Program, files []*meaning.File) map[s
 			continue
 		}
 		key := im.Qualified + " as " + im.Local
-		for _, d := range p.AllDefs() {
+		for d := range p.AllDefs() {
 			if d.Kind == meaning.Import && d.At.Unit == im.Name.Unit && im.Name.Contains(d.At.Span) || d.Kind == meaning.Import && d.At.Contains(im.Name.Span) {
 				if len(p.Readers(d)) > 0 || p.Escapes(d) {
 					used[key] = true

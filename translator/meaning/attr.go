@@ -242,7 +242,7 @@ func (in *interp) moduleAttr(v *ir.Module, name string, n grammar.Node) ir.Value
 		return in.unknown(n, "module", "")
 	}
 	if b := in.moduleName(m, name, 0); b != nil {
-		in.u.reach[n.ID()] = b
+		*in.u.reach.at(n.ID()) = b
 		w := b.val
 		if s := in.p.presumed.heap[attrKey{v, name}]; s != nil {
 			w = join(w, s.get())
@@ -339,7 +339,7 @@ func (in *interp) classVar(c *class, name string, n grammar.Node) ir.Value {
 		}
 		if b := d.env.get(v.idx); b != nil && len(b.defs) > 0 {
 			if !n.IsZero() {
-				in.u.reach[n.ID()] = b
+				*in.u.reach.at(n.ID()) = b
 			}
 			return b.val
 		}
@@ -572,7 +572,7 @@ func (in *interp) annotation(t, n grammar.Node) ir.Value {
 		}
 		return nil
 	case grammar.KindIdentifier, grammar.KindAttribute, grammar.KindString:
-		return in.instanceOf(in.u.vals[t.ID()], t)
+		return in.instanceOf(in.u.vals.get(t.ID()), t)
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func (in *interp) call(n grammar.Node) ir.Value {
 	var recv ir.Value
 	name := ""
 	if fn.Is(grammar.KindAttribute) {
-		recv = in.u.vals[fn.Child(grammar.FieldObject).ID()]
+		recv = in.u.vals.get(fn.Child(grammar.FieldObject).ID())
 		name = fn.Child(grammar.FieldAttribute).Text()
 		if w, ok := in.valueMethod(n, recv, name, args, fn); ok {
 			delete(in.u.calls, n.ID())
@@ -645,7 +645,7 @@ func (in *interp) bindSite(s *site, recv ir.Value, args []ir.Arg) {
 		case each2 != nil:
 			give(i, ir.Arg{Value: each2})
 		case !p.deflt.IsZero():
-			give(i, ir.Arg{Value: s.f.u.vals[p.deflt.ID()], At: s.f.u.expr(p.deflt)})
+			give(i, ir.Arg{Value: s.f.u.vals.get(p.deflt.ID()), At: s.f.u.expr(p.deflt)})
 		}
 	}
 }

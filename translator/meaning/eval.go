@@ -8,7 +8,7 @@ import (
 // put keeps the value of a node and gives it back; a value that says the same
 // as the one kept before is replaced by that one, so that identity lasts.
 func (in *interp) put(n grammar.Node, v ir.Value) ir.Value {
-	p := &in.u.vals[n.ID()]
+	p := in.u.vals.at(n.ID())
 	if v != nil && *p != v && sameValue(*p, v) {
 		return *p
 	}
@@ -207,7 +207,7 @@ func (in *interp) augmented(n grammar.Node) ir.Value {
 	if op == "+" || op == "|" {
 		if in.extend(old, v, right, n) {
 			if left.Is(grammar.KindIdentifier) {
-				if d := in.u.defAt[left.ID()]; d != nil {
+				if d := in.u.defAt.get(left.ID()); d != nil {
 					in.set(d, old)
 				}
 			}
@@ -216,10 +216,10 @@ func (in *interp) augmented(n grammar.Node) ir.Value {
 	}
 	w := in.binary(n, op, old, v, left, right)
 	if left.Is(grammar.KindIdentifier) {
-		if d := in.u.defAt[left.ID()]; d != nil {
-			b := in.u.reach[left.ID()]
+		if d := in.u.defAt.get(left.ID()); d != nil {
+			b := in.u.reach.get(left.ID())
 			in.set(d, w)
-			in.u.reach[left.ID()] = b
+			*in.u.reach.at(left.ID()) = b
 		}
 	} else {
 		in.assign(left, w, in.u.expr(n))
@@ -232,13 +232,13 @@ func (in *interp) name(n grammar.Node) ir.Value {
 	name := n.Text()
 	b := in.lookup(in.f.scope, name, n)
 	if b != nil {
-		in.u.reach[n.ID()] = b
+		*in.u.reach.at(n.ID()) = b
 		if b.val == nil && len(b.defs) == 0 {
 			return in.unknown(n, "unbound", "")
 		}
 		return b.val
 	}
-	in.u.reach[n.ID()] = nil
+	*in.u.reach.at(n.ID()) = nil
 	if builtins[name] {
 		return &ir.Symbol{Name: "builtins." + name}
 	}
@@ -718,7 +718,7 @@ func (in *interp) bounds(s grammar.Node) (out [3]ir.Value) {
 		switch {
 		case c.IsNamed() && c.Is(grammar.KindComment, grammar.KindLineContinuation):
 		case c.IsNamed():
-			out[i] = in.u.vals[c.ID()]
+			out[i] = in.u.vals.get(c.ID())
 			if out[i] == nil {
 				out[i] = &ir.Unknown{Why: "slice"}
 			}

@@ -33,7 +33,7 @@ func (p *Program) alternatives(f *File) map[int]bool {
 		q := &Program{byDef: p.byDef, byClass: p.byClass}
 		q.byDef, q.byClass = newMaps()
 		m := &module{File: &File{}}
-		u := &unit{Source: s, m: m, root: s.Tree.Root(), defAt: make([]*Def, s.Tree.Len()), scope: map[int32]*Scope{}}
+		u := &unit{Source: s, m: m, root: s.Tree.Root(), defAt: newByNode[*Def](placesOf(s.Tree).names), scope: map[int32]*Scope{}}
 		m.units = []*unit{u}
 		q.buildScopes(m)
 		x := fence{bound: map[string]bool{}, free: map[string]bool{}}

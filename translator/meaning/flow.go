@@ -75,7 +75,7 @@ func (in *interp) run() {
 func (in *interp) rounds() int {
 	n := 1
 	for _, u := range in.p.units {
-		n += len(u.vals)
+		n += u.Tree.Len()
 	}
 	return max(2, min(maxRounds, workNodes/n))
 }
@@ -193,7 +193,7 @@ func (in *interp) stmt(n grammar.Node) {
 		return
 	}
 	defer func() { in.nest-- }()
-	in.u.pre[n.ID()] = in.f.copy()
+	*in.u.pre.at(n.ID()) = in.f.copy()
 	switch n.Kind() {
 	case grammar.KindError:
 		return
@@ -432,7 +432,7 @@ func (in *interp) body(n grammar.Node, head func()) (after env, l *loop) {
 // run.
 func (in *interp) smear(e env, n grammar.Node) env {
 	for id := n.ID(); id <= n.Last(); id++ {
-		if d := in.u.defAt[id]; d != nil && d.Scope == in.f.scope {
+		if d := in.u.defAt.get(id); d != nil && d.Scope == in.f.scope {
 			b := &binding{defs: []*Def{d}, val: d.prev, maybe: true}
 			e = e.set(d.v.idx, joinBinding(e.get(d.v.idx), b))
 		}
@@ -667,7 +667,7 @@ func (in *interp) matchStmt(n grammar.Node) {
 
 // pattern binds the captures of a case pattern and evaluates its names.
 func (in *interp) pattern(n grammar.Node, v ir.Value) {
-	if d := in.u.defAt[n.ID()]; d != nil {
+	if d := in.u.defAt.get(n.ID()); d != nil {
 		in.set(d, v)
 		return
 	}
@@ -680,7 +680,7 @@ func (in *interp) pattern(n grammar.Node, v ir.Value) {
 	case grammar.KindDottedName:
 		first := n.FirstChild()
 		if first.NextSibling().IsZero() && !n.Parent().Is(grammar.KindClassPattern) {
-			if d := in.u.defAt[first.ID()]; d != nil {
+			if d := in.u.defAt.get(first.ID()); d != nil {
 				in.set(d, v)
 			}
 			return
@@ -723,7 +723,7 @@ func (in *interp) defFunction(n grammar.Node) {
 	if t := n.Child(grammar.FieldReturnType); !t.IsZero() && !t.HasError() {
 		in.eval(t)
 	}
-	if d := in.u.defAt[n.Child(grammar.FieldName).ID()]; d != nil {
+	if d := in.u.defAt.get(n.Child(grammar.FieldName).ID()); d != nil {
 		in.set(d, f.val)
 	}
 }
@@ -753,7 +753,7 @@ func (in *interp) defClass(n grammar.Node) {
 	c.env = in.f.env
 	in.f, in.dead = in.f.up, dead
 	if name := n.Child(grammar.FieldName); !name.IsZero() {
-		if d := in.u.defAt[name.ID()]; d != nil {
+		if d := in.u.defAt.get(name.ID()); d != nil {
 			in.set(d, c.value)
 		}
 	}
@@ -772,7 +772,7 @@ func contains(cs []*class, c *class) bool {
 func (in *interp) assign(n grammar.Node, v ir.Value, from ir.Expr) {
 	switch n.Kind() {
 	case grammar.KindIdentifier:
-		if d := in.u.defAt[n.ID()]; d != nil {
+		if d := in.u.defAt.get(n.ID()); d != nil {
 			in.put(n, v)
 			in.set(d, v)
 		}

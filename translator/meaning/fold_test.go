@@ -27,7 +27,7 @@ func fold(t testing.TB, expr string) (string, bool) {
 		return "", false
 	}
 	p := Analyze([]*File{{Path: "x.py", Units: []*Source{{Text: tree.Source(), Tree: tree}}}}, nil, Config{Tables: tables})
-	for _, d := range p.AllDefs() {
+	for d := range p.AllDefs() {
 		if d.Name == "x" {
 			return reprValue(d.Value)
 		}

@@ -759,7 +759,7 @@ func (in *interp) namedTuple(n grammar.Node, args []ir.Arg) ir.Value {
 		name, _ := ir.String(args[0].Value)
 		c = &class{name: name, u: in.u, n: n, attrs: map[string]*slot{}, fields: true, value: &ir.Class{Name: name, Def: at}}
 		c.inst = &ir.Instance{Class: c.value}
-		c.scope = &Scope{Kind: ClassScope, Owner: at, m: in.m, u: in.u, n: n, Names: map[string]bool{}, vars: map[string]*variable{}}
+		c.scope = &Scope{Kind: ClassScope, Owner: at, m: in.m, u: in.u, n: n, vars: map[string]*variable{}}
 		for _, f := range names {
 			c.scope.variable(f)
 		}

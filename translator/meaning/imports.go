@@ -410,7 +410,7 @@ func (in *interp) importStmt(n grammar.Node) {
 				v = in.unknown(c, "import of "+q, "module")
 			}
 			in.put(c, v)
-			if d := in.u.defAt[c.ID()]; d != nil {
+			if d := in.u.defAt.get(c.ID()); d != nil {
 				in.set(d, v)
 			}
 		}
@@ -464,11 +464,11 @@ func (in *interp) importStmt(n grammar.Node) {
 			v = in.unknown(c, "import of "+q+"."+member, "")
 		}
 		in.put(c, v)
-		if d := in.u.defAt[c.ID()]; d != nil {
-			b := in.u.reach[c.ID()]
+		if d := in.u.defAt.get(c.ID()); d != nil {
+			b := in.u.reach.get(c.ID())
 			in.set(d, v)
 			if b != nil {
-				in.u.reach[c.ID()] = b
+				*in.u.reach.at(c.ID()) = b
 			}
 		}
 	}

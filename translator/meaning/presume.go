@@ -251,7 +251,7 @@ func (in *interp) callEvidence(u *unit, n grammar.Node, of func(*ir.Unknown, *mo
 	p := in.p
 	fn := n.Child(grammar.FieldFunction)
 	if fn.Is(grammar.KindIdentifier) {
-		x, ok := u.vals[fn.ID()].(*ir.Unknown)
+		x, ok := u.vals.get(fn.ID()).(*ir.Unknown)
 		if !ok || x.Why != "undefined" || x.Of != nil {
 			return
 		}
@@ -269,7 +269,7 @@ func (in *interp) callEvidence(u *unit, n grammar.Node, of func(*ir.Unknown, *mo
 		return
 	}
 	op := fn.Child(grammar.FieldAttribute).Text()
-	each(u.vals[fn.Child(grammar.FieldObject).ID()], func(v ir.Value) {
+	each(u.vals.get(fn.Child(grammar.FieldObject).ID()), func(v ir.Value) {
 		g, ok := v.(*ir.Unknown)
 		if !ok || g.Of == nil {
 			return
@@ -335,7 +335,7 @@ func shapeOf(n grammar.Node) sdk.Args {
 // defines.
 func (in *interp) moduleEvidence(u *unit, n grammar.Node, of func(*ir.Unknown, *module) *evidence) {
 	p := in.p
-	x, ok := u.vals[n.Child(grammar.FieldObject).ID()].(*ir.Unknown)
+	x, ok := u.vals.get(n.Child(grammar.FieldObject).ID()).(*ir.Unknown)
 	if !ok || x.Why != "undefined" || x.Of != nil || p.presumed.as[x] != nil {
 		return
 	}

@@ -173,12 +173,12 @@ type unit struct {
 	ord  int
 	root grammar.Node
 
-	vals  []ir.Value // by node
-	reach []*binding // by node of a name load
+	vals  byNode[ir.Value]
+	reach byNode[*binding] // by node of a name load
 	calls map[int32]*ir.Call
-	defAt []*Def            // by node of the binding identifier
+	defAt byNode[*Def]      // by node of the binding identifier
 	scope map[int32]*Scope  // by node of the owner
-	pre   []*frame          // by statement: what holds before it
+	pre   byNode[*frame]    // by statement: what holds before it
 	sites map[siteKey]*site // calls of the program's functions
 	// Values made at a node, one for all rounds.
 	unknown map[int32]*ir.Unknown
@@ -243,9 +243,10 @@ func (p *Program) addFile(f *File, given bool) *module {
 		if s.Tree == nil || skip[i] {
 			continue
 		}
+		at := placesOf(s.Tree)
 		u := &unit{Source: s, m: m, ord: len(p.units), root: s.Tree.Root(),
-			vals:  make([]ir.Value, s.Tree.Len()),
-			reach: make([]*binding, s.Tree.Len()), defAt: make([]*Def, s.Tree.Len()), pre: make([]*frame, s.Tree.Len()),
+			vals: newByNode[ir.Value](at.values), reach: newByNode[*binding](at.names), defAt: newByNode[*Def](at.names),
+			pre:   newByNode[*frame](at.statements),
 			calls: map[int32]*ir.Call{},
 			scope: map[int32]*Scope{}, sites: map[siteKey]*site{}, parts: map[objKey]*ir.Unknown{}, manages: map[int32]*function{}, aliasAt: map[int32]*ImportAlias{},
 			unknown: map[int32]*ir.Unknown{}, object: map[objKey]*ir.Object{}, seq: map[int32]*ir.Seq{},

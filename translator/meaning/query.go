@@ -132,7 +132,7 @@ func (p *Program) Errors() []SyntaxError { return p.errors }
 // Node gives the syntax node of an expression, the zero Node if e is none.
 func (p *Program) Node(e ir.Expr) grammar.Node {
 	u := p.byID[e.Unit]
-	if u == nil || e.Node < 0 || int(e.Node) >= len(u.vals) {
+	if u == nil || e.Node < 0 || int(e.Node) >= u.Tree.Len() {
 		return grammar.Node{}
 	}
 	return u.root.Tree().Node(e.Node)
@@ -146,10 +146,10 @@ func (p *Program) Expr(unit ir.UnitID, n grammar.Node) ir.Expr {
 // Value gives what is known of an expression. It is never nil.
 func (p *Program) Value(e ir.Expr) ir.Value {
 	u := p.byID[e.Unit]
-	if u == nil || e.Node < 0 || int(e.Node) >= len(u.vals) {
+	if u == nil || e.Node < 0 || int(e.Node) >= u.Tree.Len() {
 		return &ir.Unknown{At: e, Why: "not analysed"}
 	}
-	if v := u.vals[e.Node]; v != nil {
+	if v := u.vals.get(e.Node); v != nil {
 		return v
 	}
 	x := u.unknown[e.Node]
@@ -318,7 +318,7 @@ func (p *Program) at(e ir.Expr, g func(in *interp, s *Scope, n grammar.Node)) {
 		return
 	}
 	s := p.Scope(e)
-	f := u.pre[statement(n).ID()]
+	f := u.pre.get(statement(n).ID())
 	var fn *function
 	for t := s; t != nil; t = t.Parent {
 		if t.Kind == FunctionScope || t.Kind == LambdaScope {
@@ -432,10 +432,10 @@ func (p *Program) Defs(identifier ir.Expr) []Def {
 		return nil
 	}
 	var out []Def
-	if int(identifier.Node) >= len(u.reach) {
+	if int(identifier.Node) >= u.Tree.Len() {
 		return nil
 	}
-	if b := u.reach[identifier.Node]; b != nil {
+	if b := u.reach.get(identifier.Node); b != nil {
 		for _, d := range b.defs {
 			out = append(out, *d)
 		}
@@ -445,8 +445,8 @@ func (p *Program) Defs(identifier ir.Expr) []Def {
 
 // DefAt gives the definition that a binding identifier (or import alias) makes.
 func (p *Program) DefAt(e ir.Expr) (Def, bool) {
-	if u := p.byID[e.Unit]; u != nil && int(e.Node) < len(u.defAt) {
-		if d := u.defAt[e.Node]; d != nil {
+	if u := p.byID[e.Unit]; u != nil && int(e.Node) < u.Tree.Len() {
+		if d := u.defAt.get(e.Node); d != nil {
 			return *d, true
 		}
 	}
@@ -459,11 +459,8 @@ func (p *Program) Readers(d Def) []ir.Expr {
 	if p.readers == nil {
 		p.readers = map[int][]ir.Expr{}
 		for _, u := range p.units {
-			for id, b := range u.reach {
-				if b == nil {
-					continue
-				}
-				e := u.expr(u.root.Tree().Node(int32(id)))
+			for id, b := range u.reach.all() {
+				e := u.expr(u.root.Tree().Node(id))
 				for _, d := range b.defs {
 					p.readers[d.ID] = append(p.readers[d.ID], e)
 				}
@@ -473,14 +470,19 @@ func (p *Program) Readers(d Def) []ir.Expr {
 	return p.readers[d.ID]
 }
 
-// AllDefs gives all definitions, by ID.
-func (p *Program) AllDefs() []Def {
-	out := make([]Def, len(p.defs))
-	for i, d := range p.defs {
-		out[i] = *d
+// AllDefs yields all definitions, by ID, which counts from 0.
+func (p *Program) AllDefs() iter.Seq[Def] {
+	return func(yield func(Def) bool) {
+		for _, d := range p.defs {
+			if !yield(*d) {
+				return
+			}
+		}
 	}
-	return out
 }
+
+// DefByID gives the definition with an ID.
+func (p *Program) DefByID(id int) Def { return *p.defs[id] }
 
 // dynamicInside reports whether a scope inside s reads names that only the run
 // knows.
@@ -651,7 +653,7 @@ func (p *Program) pure(u *unit, n grammar.Node) bool {
 		return true
 	case grammar.KindAttribute:
 		obj := n.Child(grammar.FieldObject)
-		if x, ok := only(u.vals[obj.ID()]).(*ir.Instance); ok {
+		if x, ok := only(u.vals.get(obj.ID())).(*ir.Instance); ok {
 			if f := p.in.method(x, n.Child(grammar.FieldAttribute).Text()); f != nil && f.property {
 				return false
 			}
@@ -683,7 +685,7 @@ func (p *Program) pureCall(u *unit, n grammar.Node) bool {
 		return false
 	}
 	name := fn.Child(grammar.FieldAttribute).Text()
-	recv := u.vals[fn.Child(grammar.FieldObject).ID()]
+	recv := u.vals.get(fn.Child(grammar.FieldObject).ID())
 	if recv == nil {
 		return false
 	}
@@ -753,7 +755,7 @@ func (u *unit) scopeInside(n, c grammar.Node) bool {
 
 func (p *Program) sameName(u *unit, c grammar.Node, at ir.Expr) bool {
 	name := c.Text()
-	here := u.reach[c.ID()]
+	here := u.reach.get(c.ID())
 	there, ok := p.Binding(at, name)
 	if here == nil || len(here.defs) == 0 {
 		return !ok && u.m == p.moduleOf(at) // undefined in both places, or a builtin
@@ -790,7 +792,7 @@ func (p *Program) sameName(u *unit, c grammar.Node, at ir.Expr) bool {
 	if len(here.defs) > 1 && p.loopOf(e) != p.loopOf(at) {
 		return false
 	}
-	return p.heapSame(u.vals[c.ID()], e, at, 0)
+	return p.heapSame(u.vals.get(c.ID()), e, at, 0)
 }
 
 // ofOneInstance reports whether two definitions are the first parameters of
@@ -865,7 +867,7 @@ func (p *Program) heapSame(v ir.Value, a, b ir.Expr, depth int) bool {
 func (p *Program) unchanged(u *unit, c grammar.Node, e, at ir.Expr) bool {
 	same := true
 	name := c.Child(grammar.FieldAttribute).Text()
-	each(u.vals[c.Child(grammar.FieldObject).ID()], func(v ir.Value) {
+	each(u.vals.get(c.Child(grammar.FieldObject).ID()), func(v ir.Value) {
 		switch x := v.(type) {
 		case *ir.Instance:
 			if cl := p.classOf(x); cl != nil {
@@ -885,7 +887,7 @@ func (p *Program) unchanged(u *unit, c grammar.Node, e, at ir.Expr) bool {
 			}
 		}
 	})
-	return same && p.heapSame(u.vals[c.ID()], e, at, 0)
+	return same && p.heapSame(u.vals.get(c.ID()), e, at, 0)
 }
 
 func sortStable[T any](xs []T, less func(a, b T) bool) {

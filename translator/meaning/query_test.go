@@ -156,7 +156,7 @@ func TestReaders(t *testing.T) {
 	}
 	p := program(t, files...)
 	var got []string
-	for _, d := range p.AllDefs() {
+	for d := range p.AllDefs() {
 		if d.Name == "x" {
 			var lines []string
 			for _, r := range p.Readers(d) {
@@ -230,7 +230,7 @@ def f(a, b=2, *c, **d):
 f(1)
 f(3, b=4, x=5)
 `)
-	for _, d := range p.AllDefs() {
+	for d := range p.AllDefs() {
 		if d.Name != "f" {
 			continue
 		}
@@ -249,7 +249,7 @@ func TestEscapes(t *testing.T) {
 		txtar.File{Name: "b.py", Data: []byte("z = 1\n_w = 2\n")},
 		txtar.File{Name: "c.py", Data: []byte("from b import *\nprint(z)\ndef f():\n    v = 1\n    return locals()\n")})
 	got := map[string]bool{}
-	for _, d := range p.AllDefs() {
+	for d := range p.AllDefs() {
 		if d.Kind != meaning.Star {
 			got[d.Name] = p.Escapes(d)
 		}
@@ -346,7 +346,7 @@ func TestDeterminism(t *testing.T) {
 		for _, u := range p.Uses() {
 			out = append(out, fmt.Sprint(u.Kind, u.Symbol, u.At, u.Presumed))
 		}
-		for _, d := range p.AllDefs() {
+		for d := range p.AllDefs() {
 			out = append(out, fmt.Sprint(d.ID, d.Name, d.At, describe(d.Value)))
 		}
 		return out

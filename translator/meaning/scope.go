@@ -24,8 +24,7 @@ const (
 type Scope struct {
 	Parent *Scope
 	Kind   ScopeKind
-	Owner  ir.Expr         // the definition; zero for a module
-	Names  map[string]bool // bound in it; names declared global or nonlocal are not
+	Owner  ir.Expr // the definition; zero for a module
 
 	m       *module
 	u       *unit
@@ -57,9 +56,21 @@ func (s *Scope) variable(name string) *variable {
 		v = &variable{name: name, idx: len(s.order), scope: s}
 		s.vars[name] = v
 		s.order = append(s.order, v)
-		s.Names[name] = true
 	}
 	return v
+}
+
+// Binds reports whether a name is bound in the scope; one declared global or
+// nonlocal is not.
+func (s *Scope) Binds(name string) bool { return s.vars[name] != nil }
+
+// Definitions gives the number of definitions of a name bound in the scope,
+// those of star imports left out.
+func (s *Scope) Definitions(name string) int {
+	if v := s.vars[name]; v != nil {
+		return len(v.defs)
+	}
+	return 0
 }
 
 // find gives the variable that name means in s by Python's static rules; nil
@@ -192,7 +203,7 @@ type scoper struct {
 
 func (p *Program) newScope(parent *Scope, kind ScopeKind, m *module, u *unit, n grammar.Node) *Scope {
 	s := &Scope{Parent: parent, Kind: kind, m: m, u: u, n: n,
-		Names: map[string]bool{}, vars: map[string]*variable{}, foreign: map[string]*Scope{}, reads: map[string]bool{}}
+		vars: map[string]*variable{}, reads: map[string]bool{}}
 	if u != nil {
 		s.Owner = u.expr(n)
 		u.scope[n.ID()] = s
@@ -237,7 +248,7 @@ func (s *scoper) define(n grammar.Node, name string, kind DefKind, sc *Scope) *D
 	if home != sc {
 		v.away = append(v.away, d)
 	}
-	s.u.defAt[n.ID()] = d
+	*s.u.defAt.at(n.ID()) = d
 	return d
 }
 
@@ -340,6 +351,9 @@ func (s *scoper) visit(n grammar.Node, sc *Scope) {
 			}
 			if home != sc && c.Is(grammar.KindIdentifier) {
 				home.variable(c.Text())
+				if sc.foreign == nil {
+					sc.foreign = map[string]*Scope{}
+				}
 				sc.foreign[c.Text()] = home
 			}
 		}

@@ -178,15 +178,15 @@ func (w *useWalker) attribute(n grammar.Node) {
 	}
 	parent := n.Parent()
 	inner := parent.Is(grammar.KindAttribute) && n.Field() == grammar.FieldObject
-	v := w.u.vals[n.ID()]
-	obj := w.u.vals[n.Child(grammar.FieldObject).ID()]
+	v := w.u.vals.get(n.ID())
+	obj := w.u.vals.get(n.Child(grammar.FieldObject).ID())
 	name := n.Child(grammar.FieldAttribute).Text()
 	if s, ok := sourceSymbol(w.p, v); ok && !isObject(obj) {
 		kind := w.kindOf(s.Name)
 		switch {
 		case kind == sdk.EnumMember:
 			w.add(ir.EnumUse, s.Name, n, v, s.Presumed)
-		case inner && (kind == sdk.Module || kind == 0 || isSymbol(w.u.vals[parent.ID()])):
+		case inner && (kind == sdk.Module || kind == 0 || isSymbol(w.u.vals.get(parent.ID()))):
 		default:
 			w.add(ir.NameUse, s.Name, n, v, s.Presumed)
 		}
@@ -287,29 +287,29 @@ var offered = map[string]string{sdk.Poller: "result", sdk.Paged: "next"}
 
 func (w *useWalker) subscript(n grammar.Node) {
 	done := false
-	each(w.u.vals[n.Child(grammar.FieldValue).ID()], func(v ir.Value) {
+	each(w.u.vals.get(n.Child(grammar.FieldValue).ID()), func(v ir.Value) {
 		o, ok := v.(*ir.Object)
 		if !ok || done || !w.p.isSource(o.Type) {
 			return
 		}
 		if sym, _, ok := w.p.tables.MemberOf(typeOf(o), "__getitem__"); ok {
 			done = true
-			w.add(ir.AttrUse, sym.Name, n, w.u.vals[n.ID()], o.Presumed)
+			w.add(ir.AttrUse, sym.Name, n, w.u.vals.get(n.ID()), o.Presumed)
 		}
 	})
 }
 
 func (w *useWalker) identifier(n grammar.Node) {
-	s, ok := sourceSymbol(w.p, w.u.vals[n.ID()])
+	s, ok := sourceSymbol(w.p, w.u.vals.get(n.ID()))
 	if !ok || w.isCallee(n) {
 		return
 	}
-	if d := w.u.defAt[n.ID()]; d != nil && d.Kind != Augmented {
+	if d := w.u.defAt.get(n.ID()); d != nil && d.Kind != Augmented {
 		return
 	}
 	parent := n.Parent()
 	if parent.Is(grammar.KindAttribute) && n.Field() == grammar.FieldObject {
-		if kind := w.kindOf(s.Name); kind == sdk.Module || kind == 0 || isSymbol(w.u.vals[parent.ID()]) || w.isCallee(parent) {
+		if kind := w.kindOf(s.Name); kind == sdk.Module || kind == 0 || isSymbol(w.u.vals.get(parent.ID())) || w.isCallee(parent) {
 			return
 		}
 	}
@@ -319,7 +319,7 @@ func (w *useWalker) identifier(n grammar.Node) {
 	if w.kindOf(s.Name) == sdk.EnumMember {
 		return // a variable that holds the member: the member itself was counted
 	}
-	w.add(ir.NameUse, s.Name, n, w.u.vals[n.ID()], s.Presumed)
+	w.add(ir.NameUse, s.Name, n, w.u.vals.get(n.ID()), s.Presumed)
 }
 
 // str finds environment names in a string literal.
@@ -350,7 +350,7 @@ func (w *useWalker) str(n grammar.Node) {
 		}
 		e := w.u.expr(n)
 		e.Start, e.End = n.Start()+start, n.Start()+end
-		w.uses = append(w.uses, &ir.Use{Kind: ir.EnvUse, Symbol: string(text[start:end]), At: e, Value: w.u.vals[n.ID()]})
+		w.uses = append(w.uses, &ir.Use{Kind: ir.EnvUse, Symbol: string(text[start:end]), At: e, Value: w.u.vals.get(n.ID())})
 	}
 }
 
@@ -404,7 +404,7 @@ func (w *useWalker) command(n grammar.Node) {
 		arg = arg.Child(grammar.FieldValue)
 	}
 	line := ""
-	each(w.u.vals[arg.ID()], func(v ir.Value) {
+	each(w.u.vals.get(arg.ID()), func(v ir.Value) {
 		switch x := v.(type) {
 		case *ir.Seq:
 			for _, a := range x.Elems {
@@ -415,7 +415,7 @@ func (w *useWalker) command(n grammar.Node) {
 		}
 	})
 	if words := w.lineWords(line); words != "" {
-		w.add(ir.LineUse, words, arg, w.u.vals[arg.ID()], false)
+		w.add(ir.LineUse, words, arg, w.u.vals.get(arg.ID()), false)
 	}
 }
 

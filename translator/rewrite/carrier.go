@@ -299,7 +299,7 @@ func (e *engine) makesResource(u *ir.Use, spec *rules.Resource) bool {
 // firstReader reports whether no reader of the variable bound at left comes
 // before the statement.
 func (e *engine) firstReader(left, stmt ir.Expr) bool {
-	d, ok := e.defAt(left)
+	d, ok := e.p.DefAt(left)
 	if !ok {
 		return false
 	}
@@ -779,32 +779,45 @@ func (e *engine) planRenames() {
 		scope *meaning.Scope
 		name  string
 		defs  []meaning.Def
-		other bool
+		other bool     // some are not a carrying object
+		own   *carrier // whose resource the program itself puts into another variable
+	}
+	users := map[nodeKey]*carrier{} // by what their construction is bound to
+	for _, k := range e.carriers {
+		if !k.user.IsZero() && k.made {
+			if left := e.shapeOf(k.use).left; !left.IsZero() {
+				users[keyOf(left)] = k
+			}
+		}
+	}
+	carries := func(d meaning.Def) bool {
+		o, ok := alike(d.Value).(*ir.Object)
+		return ok && o.Type == spec.Carrier && e.node(d.At).Is(grammar.KindIdentifier) && d.Kind != meaning.Import && d.Kind != meaning.Star
+	}
+	found := map[scopedName]*group{}
+	for d := range e.p.AllDefs() {
+		if _, mine := e.fileOf[d.At.Unit]; mine && (users[keyOf(d.At)] != nil || carries(d)) {
+			found[scopedName{d.Scope, d.Name}] = &group{scope: d.Scope, name: d.Name}
+		}
 	}
 	var groups []*group
-	found := map[scopedName]*group{}
-	find := func(d meaning.Def) *group {
-		k := scopedName{d.Scope, d.Name}
-		if found[k] == nil {
-			found[k] = &group{scope: d.Scope, name: d.Name}
-			groups = append(groups, found[k])
-		}
-		return found[k]
-	}
-	for _, d := range e.defs.all {
-		if _, mine := e.fileOf[d.At.Unit]; !mine {
+	for d := range e.p.AllDefs() {
+		g := found[scopedName{d.Scope, d.Name}]
+		if _, mine := e.fileOf[d.At.Unit]; !mine || g == nil {
 			continue
 		}
-		g := find(d)
+		if len(g.defs) == 0 {
+			groups = append(groups, g)
+		}
 		g.defs = append(g.defs, d)
-		o, ok := alike(d.Value).(*ir.Object)
-		if !ok || o.Type != spec.Carrier || !e.node(d.At).Is(grammar.KindIdentifier) || d.Kind == meaning.Import || d.Kind == meaning.Star {
-			g.other = true
+		g.other = g.other || !carries(d)
+		if k := users[keyOf(d.At)]; k != nil {
+			g.own = k
 		}
 	}
 	for _, g := range groups {
 		want := spec.Variable
-		own := e.userVariable(g.defs)
+		own := g.own
 		if own != nil {
 			want = e.source(own.user.Span)
 		}
@@ -853,26 +866,9 @@ func (e *engine) planRenames() {
 	}
 }
 
-// userVariable gives the carrier whose construction is among the definitions
-// and whose resource the program itself puts into another variable.
-func (e *engine) userVariable(defs []meaning.Def) *carrier {
-	for _, k := range e.carriers {
-		if k.user.IsZero() || !k.made {
-			continue
-		}
-		left := e.shapeOf(k.use).left
-		for _, d := range defs {
-			if keyOf(d.At) == keyOf(left) {
-				return k
-			}
-		}
-	}
-	return nil
-}
-
 // onlyDefinition reports whether a name has one definition in a scope.
 func (e *engine) onlyDefinition(sc *meaning.Scope, name string) bool {
-	return e.defs.named[scopedName{sc, name}] == 1
+	return e.defs.count(sc, name) == 1
 }
 
 // namedOutsidePython reports whether a name occurs as a word where it cannot be

@@ -223,7 +223,7 @@ func (e *engine) displayOf(s *ir.Seq) (ir.Expr, bool) {
 // constants is to look for such an attribute's value in it.
 func (e *engine) onlyCompared(r *rules.Rule, s *ir.Seq) bool {
 	found := false
-	for _, d := range e.defs.all {
+	for d := range e.p.AllDefs() {
 		if !mayHold(d.Value, s) || d.Kind == meaning.Import {
 			continue
 		}

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"slices"
@@ -11,13 +12,12 @@ import (
 )
 
 // definitions finds the definitions of a program by where and what they are.
-// Its numbers are indexes of all.
+// Its numbers are their IDs.
 type definitions struct {
-	all     []meaning.Def
-	at      map[nodeKey]int32         // by the node that binds
-	stmt    map[nodeKey][]int32       // by statement
+	p       *meaning.Program
+	stmt    []int32                   // by the statement they stand in
 	unit    map[ir.UnitID][]int32     //
-	named   map[scopedName]int        // how many of a name in its scope
+	stars   map[scopedName]int        // how many a star import gives a name in a scope
 	objects map[*ir.Object][]int32    // by an object that they may be
 	holders map[string]*holderNames   // by kind of resource
 	made    map[madeKey][]int32       // that certainly are an object of a type, in a scope
@@ -29,18 +29,18 @@ type madeKey struct {
 	typ   string
 }
 
-func newDefinitions(all []meaning.Def) definitions {
+func newDefinitions(p *meaning.Program) definitions {
 	d := definitions{
-		all: all, at: make(map[nodeKey]int32, len(all)), stmt: map[nodeKey][]int32{}, unit: map[ir.UnitID][]int32{},
-		named: map[scopedName]int{}, objects: map[*ir.Object][]int32{}, holders: map[string]*holderNames{},
-		made: map[madeKey][]int32{}, names: map[string]*meaning.Names{},
+		p: p, unit: map[ir.UnitID][]int32{}, stars: map[scopedName]int{}, objects: map[*ir.Object][]int32{},
+		holders: map[string]*holderNames{}, made: map[madeKey][]int32{}, names: map[string]*meaning.Names{},
 	}
-	for n := range all {
-		def, i := &all[n], int32(n)
-		d.at[keyOf(def.At)] = i
-		d.stmt[keyOf(def.Stmt)] = append(d.stmt[keyOf(def.Stmt)], i)
+	for def := range p.AllDefs() {
+		i := int32(def.ID)
+		d.stmt = append(d.stmt, i)
 		d.unit[def.At.Unit] = append(d.unit[def.At.Unit], i)
-		d.named[scopedName{def.Scope, def.Name}]++
+		if def.Kind == meaning.Star {
+			d.stars[scopedName{def.Scope, def.Name}]++
+		}
 		seen := []*ir.Object{}
 		eachObject(def.Value, func(o *ir.Object) {
 			if !slices.Contains(seen, o) {
@@ -53,7 +53,12 @@ func newDefinitions(all []meaning.Def) definitions {
 			d.made[k] = append(d.made[k], i)
 		}
 	}
+	slices.SortStableFunc(d.stmt, func(i, j int32) int { return compareKeys(keyOf(p.DefByID(int(i)).Stmt), keyOf(p.DefByID(int(j)).Stmt)) })
 	return d
+}
+
+func compareKeys(a, b nodeKey) int {
+	return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.node, b.node))
 }
 
 // eachObject calls f for the objects that a value may be.
@@ -68,18 +73,42 @@ func eachObject(v ir.Value, f func(*ir.Object)) {
 	}
 }
 
-func (d *definitions) some(indexes []int32) iter.Seq[meaning.Def] {
+func (d *definitions) some(ids []int32) iter.Seq[meaning.Def] {
 	return func(yield func(meaning.Def) bool) {
-		for _, i := range indexes {
-			if !yield(d.all[i]) {
+		for _, id := range ids {
+			if !yield(d.p.DefByID(int(id))) {
 				return
 			}
 		}
 	}
 }
 
+// count gives the number of definitions of a name in a scope.
+func (d *definitions) count(scope *meaning.Scope, name string) int {
+	return scope.Definitions(name) + d.stars[scopedName{scope, name}]
+}
+
+// anywhere reports whether a name has a definition in the program.
+func (d *definitions) anywhere(name string) bool {
+	for def := range d.p.AllDefs() {
+		if def.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
 // in gives the definitions that a statement makes, in order.
-func (d *definitions) in(stmt ir.Expr) iter.Seq[meaning.Def] { return d.some(d.stmt[keyOf(stmt)]) }
+func (d *definitions) in(stmt ir.Expr) iter.Seq[meaning.Def] {
+	compare := func(id int32, k nodeKey) int { return compareKeys(keyOf(d.p.DefByID(int(id)).Stmt), k) }
+	k := keyOf(stmt)
+	first, _ := slices.BinarySearchFunc(d.stmt, k, compare)
+	n := 0
+	for n < len(d.stmt)-first && compare(d.stmt[first+n], k) == 0 {
+		n++
+	}
+	return d.some(d.stmt[first : first+n])
+}
 
 // of gives the definitions in a unit, in order.
 func (d *definitions) of(unit ir.UnitID) iter.Seq[meaning.Def] { return d.some(d.unit[unit]) }
@@ -113,8 +142,8 @@ func (d *definitions) holderNames(spec *rules.Resource, args map[string]ir.Arg) 
 	if h == nil {
 		h = &holderNames{all: map[string]bool{}, keyless: map[string]bool{}, known: map[string]map[string]bool{}}
 		d.holders[spec.Kind] = h
-		for i := range d.all {
-			eachObject(d.all[i].Value, func(o *ir.Object) { h.add(spec, d.all[i].Name, o) })
+		for def := range d.p.AllDefs() {
+			eachObject(def.Value, func(o *ir.Object) { h.add(spec, def.Name, o) })
 		}
 	}
 	set, id := h.all, spec.Kind

@@ -191,7 +191,7 @@ func (e *engine) run() {
 	if len(e.uses) == 0 {
 		return
 	}
-	e.defs = newDefinitions(e.p.AllDefs())
+	e.defs = newDefinitions(e.p)
 	e.markedAlready()
 	e.planCarriers()
 	e.compareStates()
@@ -547,15 +547,6 @@ func (e *engine) fileImports() []fileImport {
 		}
 	}
 	return out
-}
-
-// defAt gives the definition whose binding identifier is x.
-func (e *engine) defAt(x ir.Expr) (meaning.Def, bool) {
-	i, ok := e.defs.at[keyOf(x)]
-	if !ok {
-		return meaning.Def{}, false
-	}
-	return e.defs.all[i], true
 }
 
 // isTarget reports whether an expression is assigned to or deleted.

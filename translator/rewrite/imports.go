@@ -155,7 +155,7 @@ func (e *engine) imported(place ir.Expr, module, name string) (string, bool) {
 func (e *engine) taken(place ir.Expr, want newImport) bool {
 	name, _, _ := strings.Cut(want.local(), ".")
 	for s := e.p.Scope(place); s != nil; s = s.Parent {
-		if s.Names[name] {
+		if s.Binds(name) {
 			// Bound by imports that go, or by those of the same package.
 			for _, im := range e.p.Imports() {
 				if im.Local == name && (e.imports.removed[keyOf(im.Stmt)] || want.name == "" && strings.HasPrefix(im.Qualified+".", name+".")) {
@@ -329,11 +329,9 @@ func (e *engine) dropPathAppends() {
 // extendsPath reports whether a function is sys.path.append or insert: by its
 // value, or by its text in an excerpt that leaves the import of sys out.
 func (e *engine) extendsPath(u *meaning.Source, fn grammar.Node) bool {
-	name := fn.Text()
+	extends := func(name string) bool { return name == "sys.path.append" || name == "sys.path.insert" }
 	if s, ok := e.p.Value(e.expr(u.ID, fn)).(*ir.Symbol); ok {
-		name = s.Name
-	} else if e.p.NameInUse(e.p.Scope(e.expr(u.ID, fn)), "sys") && slices.ContainsFunc(e.defs.all, func(d meaning.Def) bool { return d.Name == "sys" }) {
-		return false
+		return extends(s.Name)
 	}
-	return name == "sys.path.append" || name == "sys.path.insert"
+	return extends(fn.Text()) && !(e.p.NameInUse(e.p.Scope(e.expr(u.ID, fn)), "sys") && e.defs.anywhere("sys"))
 }

@@ -293,7 +293,7 @@ func (e *engine) steps(v ir.Value) []ir.Expr {
 // their callers in sight.
 func (e *engine) recordFunctions() []meaning.Def {
 	var out []meaning.Def
-	for _, d := range e.defs.all {
+	for d := range e.p.AllDefs() {
 		if d.Kind != meaning.FuncDef || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) || len(e.p.Readers(d)) == 0 {
 			continue
 		}
@@ -489,7 +489,7 @@ func (e *engine) emissionPlace(a *application) (ir.Expr, bool, string) {
 		return ir.Expr{}, false, oneLine(e.source(last.Span))
 	}
 	// Every other reader comes after the last change, in its list or below.
-	if d, ok := e.defAt(s.left); ok {
+	if d, ok := e.p.DefAt(s.left); ok {
 		for _, r := range e.p.Readers(d) {
 			rs := e.p.Stmt(r)
 			isChange := slices.ContainsFunc(changes, func(ch ir.Change) bool { return ch.Stmt.Contains(r.Span) })

@@ -220,7 +220,7 @@ func (e *engine) isThrowaway(s shape) bool {
 	if n.Text() == "_" {
 		return true
 	}
-	d, ok := e.defAt(s.left)
+	d, ok := e.p.DefAt(s.left)
 	return ok && len(e.p.Readers(d)) == 0 && !e.p.Escapes(d)
 }
 

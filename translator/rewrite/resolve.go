@@ -506,7 +506,7 @@ func (e *engine) moduleHere(c *context, m *ir.Module) (ir.Term, bool) {
 // globalHere writes a value that a module of the program holds in a variable of
 // its own, through a visible name of that module.
 func (e *engine) globalHere(c *context, v ir.Value) (ir.Term, bool) {
-	for _, d := range e.defs.all {
+	for d := range e.p.AllDefs() {
 		if d.Value != v || d.Scope.Parent != nil || d.Kind != meaning.Assign || !e.atTop(d.Stmt) || !e.onlyDefinition(d.Scope, d.Name) {
 			continue
 		}

@@ -433,7 +433,7 @@ func (e *engine) currentName(name string, at ir.Expr) string {
 		if n, ok := e.newNames[scopedName{s, name}]; ok {
 			return n
 		}
-		if s.Names[name] {
+		if s.Binds(name) {
 			break
 		}
 	}

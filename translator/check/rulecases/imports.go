@@ -118,7 +118,7 @@ func (p *Program) imports() iter.Seq[Case] {
 			return
 		}
 		bound := map[string]bool{}
-		for _, d := range p.prog.AllDefs() {
+		for d := range p.prog.AllDefs() {
 			if d.Kind != meaning.Import {
 				bound[d.Name] = true
 			}
@@ -175,7 +175,7 @@ func (p *Program) mentions() (found []mention, statements []grammar.Node, ok boo
 			other[stmt.ID()] = true
 			continue
 		}
-		for _, d := range p.prog.AllDefs() {
+		for d := range p.prog.AllDefs() {
 			if d.Kind != meaning.Import || d.Stmt != im.Stmt || d.Name != strings.SplitN(im.Local, ".", 2)[0] {
 				continue
 			}

@@ -24,10 +24,10 @@ func (p *Program) names() iter.Seq[Case] {
 			return
 		}
 		was, seen := map[string]bool{}, map[string]bool{}
-		for _, d := range p.prog.AllDefs() {
+		for d := range p.prog.AllDefs() {
 			was[d.Name] = true
 		}
-		for _, d := range after.prog.AllDefs() {
+		for d := range after.prog.AllDefs() {
 			if was[d.Name] || seen[d.Name] {
 				continue
 			}
@@ -47,7 +47,7 @@ func Overwritten(t *check.Translation, own string) bool {
 	if err != nil {
 		return true
 	}
-	for _, d := range after.prog.AllDefs() {
+	for d := range after.prog.AllDefs() {
 		if d.Name != own {
 			continue
 		}
