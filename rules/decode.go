@@ -165,6 +165,7 @@ func (r *reader) pack(n ast.Node, p *Pack) {
 		"targets":        func(v ast.Node) { p.Targets = r.list(v) },
 		"primary":        func(v ast.Node) { p.Primary = r.list(v) },
 		"companions":     func(v ast.Node) { p.Companions = r.list(v) },
+		"libraries":      func(v ast.Node) { p.Libraries = r.list(v) },
 		"target_modules": func(v ast.Node) { p.TargetModules = r.lists(v) },
 		"env":            func(v ast.Node) { p.Env = r.list(v) },
 		"lines": func(v ast.Node) {

@@ -26,6 +26,9 @@ type Pack struct {
 	Extended []string
 	// TargetModules are the dotted prefixes of the new SDK, by target.
 	TargetModules map[string][]string
+	// Libraries are other modules that templates may name: the new SDK brings
+	// them along.
+	Libraries []string
 	// Env are the prefixes of environment names that count as uses in strings.
 	Env []string
 	// Lines are the words that open a command line of the old SDK's tool.

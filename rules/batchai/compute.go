@@ -452,6 +452,31 @@ func chain(c ir.Context) *ir.Answer {
 	return nil
 }
 
+// runTime reads a time of a run: a text, which is made a time again where the
+// program calculates with it.
+func runTime(c ir.Context) *ir.Answer {
+	ans := &ir.Answer{Term: code("{root}.get_details().get('startTimeUtc')", "root", &ir.Source{Arg: c.Recv()})}
+	text, parsed := "BAI564", "BAI567"
+	if lastSegment(ownerOf(c.Use().Symbol)) != "Job" {
+		ans, text, parsed = chain(c), "BAI529", "BAI568"
+	}
+	if ans == nil {
+		return nil
+	}
+	is, tested := c.Calculated()
+	switch {
+	case !is:
+		ans.Notes = append(ans.Notes, note(text, ir.Review, ir.Expr{}))
+		return ans
+	case tested:
+		ans.Term = code("next((dateutil.parser.parse({t}) for {t} in [{time}] if {t}), None)", "time", ans.Term, "t", &ir.Var{Handle: c.Fresh("time_text")})
+	default:
+		ans.Term = code("dateutil.parser.parse({time})", "time", ans.Term)
+	}
+	ans.Notes = append(ans.Notes, note(parsed, ir.Review, ir.Expr{}))
+	return ans
+}
+
 // modelDict gives a dictionary of what an object of the service is like.
 func modelDict(c ir.Context) *ir.Answer {
 	a := c.Recv()

@@ -318,12 +318,13 @@ func (p *program) Held(ir.Value) (ir.Term, bool) { return nil, false }
 func (p *program) Representative(v ir.Value) ir.Value {
 	return v
 }
-func (p *program) Can(ir.Arg) bool      { return true }
-func (p *program) Option(string) string { return "register" }
-func (p *program) Shown() bool          { return false }
-func (p *program) Given(ir.Expr) bool   { return false }
-func (p *program) Owner(ir.Arg) ir.Arg  { return ir.Arg{} }
-func (p *program) Guarded() []*ir.Call  { return nil }
+func (p *program) Can(ir.Arg) bool               { return true }
+func (p *program) Option(string) string          { return "register" }
+func (p *program) Shown() bool                   { return false }
+func (p *program) Calculated() (is, tested bool) { return false, false }
+func (p *program) Given(ir.Expr) bool            { return false }
+func (p *program) Owner(ir.Arg) ir.Arg           { return ir.Arg{} }
+func (p *program) Guarded() []*ir.Call           { return nil }
 func (p *program) Compared(...string) (ir.Arg, string, ir.Expr, bool) {
 	return ir.Arg{}, "", ir.Expr{}, false
 }

@@ -42,6 +42,7 @@ var Funcs = map[string]ir.Func{
 	"pollerDone":         pollerDone,
 	"pollerResult":       pollerResult,
 	"printClusterStatus": printClusterStatus,
+	"runTime":            runTime,
 	"runVariable":        runVariable,
 	"setVariable":        SetVariable,
 	"resourceGroup":      resourceGroup,

@@ -91,6 +91,11 @@ type Context interface {
 	// Shown reports whether no more than the truth of the use or its printed
 	// form counts: it is tested, or an argument of print or of a logger.
 	Shown() bool
+	// Calculated reports whether the program calculates with the use: an
+	// operator, a comparison of size, an attribute or a format that only its old
+	// value has, of the use itself or of a variable that it is assigned to.
+	// tested: the variable is also asked whether it holds anything.
+	Calculated() (is, tested bool)
 	// Compared gives what the use is compared with, the operator (==, !=, in,
 	// not in, startswith, endswith), and the comparison; ok is false when it stands in none. It may be
 	// one of the attributes of the use that is compared.

@@ -159,6 +159,15 @@ func (in *interp) functionOf(v ir.Value) (*function, ir.Value) {
 	return nil, nil
 }
 
+// keyed records the call of a function that gives the key of each element.
+func (in *interp) keyed(n grammar.Node, of ir.Value, args []ir.Arg) {
+	for _, a := range args {
+		if f, recv := in.functionOf(a.Value); f != nil && a.Param == "key" {
+			in.record(n, f, recv, []ir.Arg{{Value: in.element(of, n), At: in.u.expr(n)}})
+		}
+	}
+}
+
 func (in *interp) callback(n grammar.Node, name string, args []ir.Arg) ir.Value {
 	future := func(f *function) ir.Value {
 		o := in.newObject(objKey{n.ID(), "future"})

@@ -305,6 +305,9 @@ func (in *interp) plainMethod(n grammar.Node, v ir.Value, name string, args []ir
 			}
 			return none, true
 		case name == "remove" || name == "clear" || name == "sort" || name == "reverse" || name == "discard":
+			if name == "sort" {
+				in.keyed(n, x, args)
+			}
 			in.change(&x.Changes, in.p.presumed.born[x], name+"()", a, n)
 			if !x.Open {
 				x.Each = in.elementOf(x)
@@ -331,7 +334,10 @@ func (in *interp) plainMethod(n grammar.Node, v ir.Value, name string, args []ir
 		if x.Type == sdk.Future && (name == "result" || name == "get") {
 			return x.Elem, true
 		}
-		if !isContainer(x) || x.Type == sdk.Paged {
+		if name == "sort" && isContainer(x) {
+			in.keyed(n, x, args)
+		}
+		if !isContainer(x) || x.Type == sdk.Paged && !listMethods[name] {
 			if x.Type == sdk.Paged && name == "__next__" {
 				return x.Elem, true
 			}
@@ -511,6 +517,7 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 		if len(args) == 0 {
 			return in.newSeq(n, kind)
 		}
+		in.keyed(n, a, args)
 		var out ir.Value
 		each(a, func(v ir.Value) {
 			switch x := v.(type) {
@@ -547,6 +554,7 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 		return v
 	case "max", "min":
 		if len(args) > 0 && a != nil && (len(args) == 1 || args[1].Param != "") {
+			in.keyed(n, a, args)
 			return in.element(a, at)
 		}
 	case "filter", "map":

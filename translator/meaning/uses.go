@@ -251,7 +251,7 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 		}
 		if !w.p.isSource(x.Type) {
 			// What a poller or pager of the SDK offers.
-			if (x.Type == sdk.Poller || x.Type == sdk.Paged) && w.fromSource(x) {
+			if (x.Type == sdk.Poller || x.Type == sdk.Paged && !listMethods[name]) && w.fromSource(x) {
 				if sym, _, ok := w.p.tables.MemberOf(typeOf(x), name); ok {
 					done = true
 					w.add(ir.NameUse, sym.Name, n, v, x.Presumed)
@@ -280,6 +280,11 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 		w.add(kind, symbol, n, v, x.Presumed)
 	})
 }
+
+// listMethods are what lists have and iterators over pages have not: who calls
+// them has made a list of it.
+var listMethods = map[string]bool{"append": true, "extend": true, "insert": true, "remove": true, "clear": true, "pop": true, "sort": true,
+	"reverse": true, "index": true, "count": true, "copy": true}
 
 // offered names one member of each generic type: its class is the one that
 // lacks the others.

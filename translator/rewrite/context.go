@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -321,8 +322,9 @@ func (c *context) ReadAttrs(o *ir.Object) ([]string, bool) {
 func (c *context) Given(x ir.Expr) bool { return !x.IsZero() && c.e.given(x) }
 
 // Shown implements ir.Context.
-func (c *context) Shown() bool {
-	n := c.e.node(c.use.At)
+func (c *context) Shown() bool { return shown(c.e.node(c.use.At)) }
+
+func shown(n grammar.Node) bool {
 	for p := n.Parent(); !p.IsZero(); n, p = p, p.Parent() {
 		switch p.Kind() {
 		case grammar.KindParenthesizedExpression, grammar.KindBooleanOperator, grammar.KindTuple, grammar.KindInterpolation, grammar.KindString,
@@ -359,6 +361,81 @@ func (c *context) Shown() bool {
 	}
 	return false
 }
+
+// Calculated implements ir.Context.
+func (c *context) Calculated() (is, tested bool) {
+	n := c.e.node(c.use.At)
+	if calculated(n) {
+		return true, false
+	}
+	for p := n.Parent(); p.Is(grammar.KindParenthesizedExpression); p = n.Parent() {
+		n = p
+	}
+	left := grammar.Node{}
+	switch p := n.Parent(); {
+	case p.Is(grammar.KindAssignment) && p.Child(grammar.FieldRight).ID() == n.ID():
+		left = p.Child(grammar.FieldLeft)
+	case p.Is(grammar.KindExpressionList, grammar.KindTuple) && p.Parent().Is(grammar.KindAssignment) && p.Parent().Child(grammar.FieldRight).ID() == p.ID():
+		// a, b = x, y
+		left = p.Parent().Child(grammar.FieldLeft).FirstChild()
+		for x := p.FirstChild(); x.ID() != n.ID() && !x.IsZero() && !left.IsZero(); x = x.NextSibling() {
+			left = left.NextSibling()
+		}
+	}
+	if !left.Is(grammar.KindIdentifier) {
+		return false, false
+	}
+	d, ok := c.e.p.DefAt(c.e.expr(c.use.At.Unit, left))
+	if !ok {
+		return false, false
+	}
+	for _, r := range c.e.p.Readers(d) {
+		n := c.e.node(r)
+		switch {
+		case calculated(n):
+			is = true
+		case n.Parent().Is(grammar.KindComparisonOperator, grammar.KindIfStatement, grammar.KindWhileStatement, grammar.KindElifClause,
+			grammar.KindConditionalExpression, grammar.KindBooleanOperator, grammar.KindNotOperator, grammar.KindIfClause):
+			tested = true
+		}
+	}
+	return is, tested
+}
+
+// calculated reports whether an operator, a comparison of size, an attribute or
+// a format of its own is applied to a node.
+func calculated(n grammar.Node) bool {
+	p := n.Parent()
+	for p.Is(grammar.KindParenthesizedExpression) {
+		n, p = p, p.Parent()
+	}
+	switch p.Kind() {
+	case grammar.KindAttribute:
+		return p.Child(grammar.FieldObject).ID() == n.ID()
+	case grammar.KindBinaryOperator:
+		op := p.Child(grammar.FieldOperator).Text()
+		return op == "+" || op == "-"
+	case grammar.KindComparisonOperator:
+		for op := range p.Operators() {
+			if strings.ContainsAny(op, "<>") && op != "<>" {
+				return true
+			}
+		}
+	case grammar.KindInterpolation:
+		for x := range p.Children() {
+			if x.Is(grammar.KindFormatSpecifier) {
+				return strings.Contains(x.Text(), "%")
+			}
+		}
+	case grammar.KindArgumentList:
+		fn := p.Parent().Child(grammar.FieldFunction)
+		return fn.Is(grammar.KindAttribute) && fn.Child(grammar.FieldAttribute).Text() == "format" && timeFormat.MatchString(fn.Child(grammar.FieldObject).Text())
+	}
+	return false
+}
+
+// timeFormat matches texts with a replacement field in the manner of strftime.
+var timeFormat = regexp.MustCompile(`\{[^{}]*:[^{}]*%[A-Za-z]`)
 
 // Compared implements ir.Context.
 func (c *context) Compared(attributes ...string) (other ir.Arg, op string, comparison ir.Expr, ok bool) {

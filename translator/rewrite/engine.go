@@ -60,7 +60,7 @@ func Translate(p *meaning.Program, files []*meaning.File, pack *rules.Pack, tabl
 	}
 	e := &engine{
 		p: p, files: files, pack: pack, tables: tables, opt: opt,
-		tpl:      newTemplates(pack.TargetModules[opt.Target]),
+		tpl:      newTemplates(slices.Concat(pack.TargetModules[opt.Target], pack.Libraries)),
 		plans:    map[nodeKey]*plan{},
 		found:    map[*ir.Use]*Finding{},
 		cover:    map[nodeKey]*coverage{},

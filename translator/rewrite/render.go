@@ -382,7 +382,8 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 	}
 	one += end
 	wantLines := w.level == 1 && w.lay.mode != oneLineMode && n > 1 && w.expand
-	fits := w.column()+utf8.RuneCountInString(one) <= w.lay.limit
+	// A break inside a pair of brackets with little in it only looks odd.
+	fits := w.column()+utf8.RuneCountInString(one) <= w.lay.limit || n == 1 && utf8.RuneCountInString(one) <= 24
 	if !hasComments && (fits && !wantLines || w.lay.limit > 1<<20) {
 		w.str(one)
 		w.loose = append(w.loose, flatLoose...)

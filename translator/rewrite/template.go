@@ -59,7 +59,7 @@ var stdModules = map[string]bool{
 // that a pack's functions write are bounded by keptTemplates. It is safe for
 // concurrent use; no parsed term is ever changed.
 type templates struct {
-	roots map[string]bool // first segments of target modules
+	roots map[string]bool // first segments of target modules and libraries
 	mu    sync.RWMutex
 	cache map[string]*template
 }
@@ -72,12 +72,12 @@ type template struct {
 const keptTemplates = 1 << 12
 
 // parsed keeps the templates of all programs, by the first segments of the
-// target modules.
+// modules that they name.
 var parsed sync.Map // from string to *templates
 
-func newTemplates(targetModules []string) *templates {
+func newTemplates(modules []string) *templates {
 	t := &templates{roots: map[string]bool{}, cache: map[string]*template{}}
-	for _, m := range targetModules {
+	for _, m := range modules {
 		root, _, _ := strings.Cut(m, ".")
 		t.roots[root] = true
 	}
