@@ -108,7 +108,7 @@ func (j *job) find(p place) (*source, bool) {
 		}
 		s, ok := u.file(p.path)
 		if ok && (!j.writable(s.folder) || !j.writable(s.entry)) {
-			if local, known := s.local.known(); known && len(u.remote) > 0 && equal(u.remote, p.path) {
+			if local, known := s.local.known(); known {
 				// A function of the program uploads what it is given: which file
 				// that is, its callers say.
 				s = sourceOf(lit(local), p.path)

@@ -75,6 +75,11 @@ func createDirectory(c ir.Context) *ir.Answer {
 	if _, ok := c.Resource("workspace"); !ok {
 		return nil
 	}
+	for _, a := range serviceArgs(c) {
+		if !c.Can(a) {
+			return nil
+		}
+	}
 	return &ir.Answer{Drop: true}
 }
 
