@@ -1,7 +1,9 @@
 package grammar
 
 import (
+	"bufio"
 	"bytes"
+	"sync"
 
 	"github.com/go-python/gpython/parser"
 	"github.com/go-python/gpython/py"
@@ -23,6 +25,12 @@ func AcceptedByGpython(src []byte) (accepted bool) {
 			accepted = false
 		}
 	}()
-	_, err := parser.Parse(bytes.NewReader(src), "", py.ExecMode)
+	buffer := buffers.Get().(*bufio.Reader)
+	defer buffers.Put(buffer)
+	buffer.Reset(bytes.NewReader(src))
+	_, err := parser.Parse(buffer, "", py.ExecMode)
 	return err == nil
 }
+
+// buffers are readers for gpython, which makes one for each text if it is given another kind.
+var buffers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}

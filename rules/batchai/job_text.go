@@ -90,12 +90,14 @@ func nameLike(c ir.Context, at ir.Expr) bool {
 
 func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 	if p.Val == nil {
+		t = slices.Grow(t, len(p.Lit))
 		for i := 0; i < len(p.Lit); i++ {
 			t = append(t, cell{b: p.Lit[i], out: outer})
 		}
 		return t
 	}
 	if s, ok := constText(p.Val); ok {
+		t = slices.Grow(t, len(s))
 		if c.Given(p.At) && severalWords(s) {
 			h := holeCell(c, p)
 			h.out = outer
@@ -295,11 +297,7 @@ func (t text) trimSpace() text {
 }
 
 func concat(ts ...text) text {
-	var out text
-	for _, t := range ts {
-		out = append(out, t...)
-	}
-	return out
+	return slices.Concat(ts...)
 }
 
 // joinPath puts a slash between two paths unless one of them is empty.

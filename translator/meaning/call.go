@@ -33,7 +33,14 @@ func (in *interp) arguments(n grammar.Node) []ir.Arg {
 	if !n.Is(grammar.KindArgumentList) { // f(x for x in y)
 		return []ir.Arg{{Value: in.eval(n), At: in.u.expr(n)}}
 	}
-	var out []ir.Arg
+	count := 0
+	for range n.Children() {
+		count++
+	}
+	if count == 0 {
+		return nil
+	}
+	out := make([]ir.Arg, 0, count)
 	for c := range n.Children() {
 		switch c.Kind() {
 		case grammar.KindComment, grammar.KindLineContinuation, grammar.KindError:
@@ -249,10 +256,10 @@ func (in *interp) newCall(n grammar.Node, symbol string, args []ir.Arg, presumed
 
 // bindTo binds the arguments of a call to the parameters of a symbol.
 func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Variant {
-	c.Bound = map[string]ir.Arg{}
+	c.Bound = make(map[string]ir.Arg, len(args))
 	var shape sdk.Args
-	var pos, keys []ir.Arg
-	for _, a := range args {
+	pos, keys, rest := inOrder(args)
+	for _, a := range rest {
 		switch {
 		case a.Star == 1:
 			if s, ok := only(a.Value).(*ir.Seq); ok && !s.Open {
@@ -278,11 +285,13 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 		}
 	}
 	shape.Pos = len(pos)
-	for _, a := range pos {
-		shape.Types = append(shape.Types, certainType(a.Value))
+	names := make([]string, len(pos)+len(keys))
+	shape.Types, shape.Keywords = names[:len(pos)], names[len(pos):]
+	for i, a := range pos {
+		shape.Types[i] = certainType(a.Value)
 	}
-	for _, a := range keys {
-		shape.Keywords = append(shape.Keywords, a.Param)
+	for i, a := range keys {
+		shape.Keywords[i] = a.Param
 	}
 	b, err := in.p.tables.Bind(sym, shape)
 	if err != nil && !fieldOfAnother(sym, err) {
@@ -320,6 +329,20 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 		put(p, keys[i])
 	}
 	return b.Variant
+}
+
+// inOrder gives the arguments that come first and are positional, then those
+// that are keywords, and the rest, which begins with anything else.
+func inOrder(args []ir.Arg) (pos, keys, rest []ir.Arg) {
+	i := 0
+	for i < len(args) && args[i].Star == 0 && args[i].Param == "" {
+		i++
+	}
+	k := i
+	for k < len(args) && args[k].Star == 0 && args[k].Param != "" {
+		k++
+	}
+	return args[:i:i], args[i:k:k], args[k:]
 }
 
 // certainType names what a value certainly is, for the choice between versions.
@@ -449,21 +472,30 @@ func (in *interp) make(n grammar.Node, sym *sdk.Symbol, args []ir.Arg, presumed 
 		}
 	}
 	o := in.newObject(objKey{n.ID(), sym.Name})
-	o.Type, o.Made, o.Presumed, o.Fields = sym.Name, c, presumed, map[string]ir.Arg{}
+	o.Type, o.Made, o.Presumed, o.Fields = sym.Name, c, presumed, make(map[string]ir.Arg, len(c.Bound))
+	o.Order = make([]string, 0, len(c.Bound))
+	put := func(b ir.Arg) {
+		o.Fields[b.Param] = b
+		o.Order = append(o.Order, b.Param)
+	}
 	for _, a := range args {
 		// In the order in which they are written.
+		if b, ok := c.Bound[a.Param]; ok && a.Star == 0 && b.At == a.At {
+			put(b)
+			continue
+		}
 		for _, b := range c.Bound {
 			if b.At == a.At && a.Star == 0 {
-				o.Fields[b.Param] = b
-				o.Order = append(o.Order, b.Param)
+				put(b)
 				break
 			}
 		}
 	}
-	for _, name := range sortedKeys(c.Bound) {
-		if _, ok := o.Fields[name]; !ok {
-			o.Fields[name] = c.Bound[name]
-			o.Order = append(o.Order, name)
+	if len(o.Fields) < len(c.Bound) {
+		for _, name := range sortedKeys(c.Bound) {
+			if _, ok := o.Fields[name]; !ok {
+				put(c.Bound[name])
+			}
 		}
 	}
 	c.Result = o

@@ -126,8 +126,12 @@ func (e *Engine) Translate(p run.Project) []run.Result {
 		if d.Kind != document.Dependencies {
 			r, results = results[0].Report(e.pack), results[1:]
 		}
+		known := len(r.Edits)
 		e.translatePages(&r)
 		e.moveRequirements(&r)
+		if len(r.Edits) > known {
+			r.After = nil
+		}
 		out = append(out, r)
 	}
 	return out
@@ -148,6 +152,10 @@ func (e *Engine) Results(p run.Project) []Result {
 // the parts that could not be read as findings of their own.
 func (r *Result) Report(pack *rules.Pack) run.Result {
 	out := run.Result{Doc: r.Doc, Edits: r.Edits, Err: r.Err}
+	if len(r.Edits) > 0 {
+		out.After = r.Output
+	}
+	out.Findings = make([]report.Finding, 0, len(r.Findings)+len(r.Broken)+len(r.Remaining))
 	for _, f := range r.Findings {
 		if f.Left {
 			out.Ignored++

@@ -202,9 +202,16 @@ func (r *Result) collect(out rewrite.Result, words [][]byte, s *source) {
 		}
 	}
 	r.Edits = edit.Sort(r.Edits)
-	for _, f := range out.Findings {
-		if r.unitOf(f.At.Unit) >= 0 {
-			r.Findings = append(r.Findings, f)
+	count := 0
+	for i := range out.Findings {
+		if r.unitOf(out.Findings[i].At.Unit) >= 0 {
+			count++
+		}
+	}
+	r.Findings = make([]rewrite.Finding, 0, count)
+	for i := range out.Findings {
+		if r.unitOf(out.Findings[i].At.Unit) >= 0 {
+			r.Findings = append(r.Findings, out.Findings[i])
 		}
 	}
 	slices.SortStableFunc(r.Findings, func(a, b rewrite.Finding) int {

@@ -30,6 +30,7 @@ func (e *engine) result() Result {
 			}
 		}
 	}
+	r.Findings = make([]Finding, 0, len(e.uses))
 	for _, u := range e.uses {
 		if f := e.found[u]; f != nil {
 			r.Findings = append(r.Findings, *f)

@@ -36,7 +36,12 @@ type memberRead struct {
 
 // compute finds the regions after all rules have answered.
 func (l *liveness) compute(e *engine) {
-	l.regions = map[ir.UnitID][]region{}
+	if l.regions == nil {
+		l.regions = map[ir.UnitID][]region{}
+	}
+	for unit, rs := range l.regions {
+		l.regions[unit] = rs[:0]
+	}
 	add := func(s ir.Span, back bool) { l.regions[s.Unit] = append(l.regions[s.Unit], region{Span: s, back: back}) }
 	seen := map[*context]bool{}
 	give := func(a *application) {
@@ -242,9 +247,7 @@ func (e *engine) foldStatements() {
 			changed = true
 		}
 		if changed {
-			members := e.alive.members
 			e.alive.compute(e)
-			e.alive.members = members
 		}
 	}
 	e.foldSteps()
@@ -362,9 +365,7 @@ func (e *engine) placeKept() {
 		}
 	}
 	if len(e.kept) > 0 {
-		members := e.alive.members
 		e.alive.compute(e)
-		e.alive.members = members
 	}
 }
 
@@ -381,6 +382,7 @@ func (e *engine) rewritten(stmt ir.Expr) bool {
 
 // foldSteps removes changes of records that were consumed whole.
 func (e *engine) foldSteps() {
+	known := len(e.folds)
 	for _, call := range e.allMade() {
 		o := call.Result.(*ir.Object)
 		if e.isAlive(call.At) || len(o.Changes) == 0 {
@@ -395,9 +397,9 @@ func (e *engine) foldSteps() {
 			}
 		}
 	}
-	members := e.alive.members
-	e.alive.compute(e)
-	e.alive.members = members
+	if len(e.folds) > known {
+		e.alive.compute(e)
+	}
 }
 
 func (e *engine) vanishesObject(o *ir.Object) bool { return o.Made != nil && e.vanishes(o.Made.At) }
@@ -462,9 +464,7 @@ func (e *engine) again() {
 		}
 	}
 	if len(e.late) > 0 {
-		members := e.alive.members
 		e.alive.compute(e)
-		e.alive.members = members
 	}
 }
 

@@ -346,15 +346,12 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 		w.str(open + end)
 		return
 	}
-	olds := make([][]ir.Expr, n)
 	flat := make([]string, n)
 	var flatLoose []string
 	var lead, trail [][]comment
-	lead, trail = make([][]comment, n), make([][]comment, n)
 	hasComments := false
 	for i := range n {
 		render, old := item(i)
-		olds[i] = old
 		f := &writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level}
 		f.lay.mode = oneLineMode
 		f.lay.limit = 1 << 30
@@ -363,6 +360,9 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 		flatLoose = append(flatLoose, f.loose...)
 		for _, o := range old {
 			for _, c := range w.take(o) {
+				if !hasComments {
+					lead, trail = make([][]comment, n), make([][]comment, n)
+				}
 				hasComments = true
 				if c.ownLine {
 					lead[i] = append(lead[i], c)
@@ -370,6 +370,9 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 					trail[i] = append(trail[i], c)
 				}
 			}
+		}
+		if !hasComments {
+			continue
 		}
 		if n := len(trail[i]); n > 1 { // a line ends in one comment
 			lead[i] = append(lead[i], trail[i][:n-1]...)
@@ -388,6 +391,9 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 		w.str(one)
 		w.loose = append(w.loose, flatLoose...)
 		return
+	}
+	if !hasComments {
+		lead, trail = make([][]comment, n), make([][]comment, n)
 	}
 	base := w.base
 	w.str(open)

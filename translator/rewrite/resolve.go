@@ -45,8 +45,7 @@ func (e *engine) resolve(c *context, t ir.Term) (ir.Term, bool) {
 		if !ok {
 			return nil, false
 		}
-		out := &ir.Apply{Fn: fn}
-		given := map[string]bool{}
+		out := &ir.Apply{Fn: fn, Args: make([]ir.Argument, 0, len(t.Args))}
 		for _, a := range t.Args {
 			v, ok := e.resolve(c, a.Value)
 			if !ok {
@@ -59,10 +58,9 @@ func (e *engine) resolve(c *context, t ir.Term) (ir.Term, bool) {
 				}
 				continue
 			}
-			if a.Name != "" && given[a.Name] {
+			if a.Name != "" && slices.ContainsFunc(out.Args, func(b ir.Argument) bool { return b.Name == a.Name }) {
 				continue
 			}
-			given[a.Name] = true
 			out.Args = append(out.Args, ir.Argument{Name: a.Name, Value: v, Star: a.Star, Old: a.Old})
 		}
 		if why := e.binds(out); why != "" {

@@ -51,8 +51,10 @@ type Project struct {
 
 // A Result is what an engine makes of one document.
 type Result struct {
-	Doc      *document.Document
-	Edits    []edit.Edit
+	Doc   *document.Document
+	Edits []edit.Edit
+	// After is what Doc.Apply makes of the edits, if the engine has asked.
+	After    []byte
 	Findings []report.Finding
 	Warnings []report.Warning
 	Ignored  int   // uses that the user wants left as they are
@@ -411,7 +413,7 @@ func (r *runner) translateGroup(group []*target) []*outcome {
 		if results[n].Err != nil {
 			o.file.Err = fileError(o.file.Path, results[n].Err)
 		} else if r.options.Approve == nil {
-			o.apply(results[n].Edits, r.options.KeepTexts)
+			o.apply(results[n].Edits, results[n].After, r.options.KeepTexts)
 		}
 	}
 	return outcomes
@@ -446,12 +448,14 @@ func firstFrames(stack []byte) string {
 	return fmt.Sprint(places[:min(4, len(places))])
 }
 
-// apply makes the edits.
-func (o *outcome) apply(edits []edit.Edit, keepTexts bool) {
-	after, err := o.doc.Apply(edits)
-	if err != nil {
-		o.file.Err = err
-		return
+// apply makes the edits; after is what they give, nil if that is not known yet.
+func (o *outcome) apply(edits []edit.Edit, after []byte, keepTexts bool) {
+	if after == nil {
+		var err error
+		if after, err = o.doc.Apply(edits); err != nil {
+			o.file.Err = err
+			return
+		}
 	}
 	if bytes.Equal(after, o.doc.Raw()) {
 		return
@@ -466,7 +470,7 @@ func (o *outcome) apply(edits []edit.Edit, keepTexts bool) {
 // settle does with an outcome what the mode says.
 func (r *runner) settle(t *target, o *outcome) {
 	if o.file.Err == nil && r.options.Approve != nil {
-		o.apply(r.options.Approve(o.result), r.options.KeepTexts)
+		o.apply(r.options.Approve(o.result), nil, r.options.KeepTexts)
 	}
 	if r.options.Mode == Preview || o.doc == nil {
 		return
