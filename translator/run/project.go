@@ -110,12 +110,17 @@ func dotted(text string) string {
 	return text
 }
 
+// isPath tells a path, as %run takes it, from the name of a module.
+func isPath(module string) bool {
+	return strings.ContainsAny(module, `/\`) || strings.HasSuffix(module, ".py") || strings.HasSuffix(module, ".ipynb")
+}
+
 // moduleFiles gives the paths at which the file of a module can lie, the
 // nearest first. from is the absolute path of the file that imports it, root
 // the directory above which nothing is looked for.
 func moduleFiles(module, from, root string) []string {
 	dir := filepath.Dir(from)
-	if strings.ContainsAny(module, `/\`) || filepath.Ext(module) == ".py" || filepath.Ext(module) == ".ipynb" {
+	if isPath(module) {
 		path := filepath.FromSlash(strings.ReplaceAll(module, `\`, "/"))
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
@@ -153,13 +158,26 @@ func within(root, path string) bool {
 }
 
 // moduleIndex finds targets by their absolute path.
-type moduleIndex map[string]*target
+type moduleIndex struct {
+	at    map[string]*target
+	stems map[string]bool // last parts of the names by which they are imported
+}
+
+// stemOf is the last part of the name by which a file is imported.
+func stemOf(path string) string {
+	stem := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	if stem == "__init__" {
+		return filepath.Base(filepath.Dir(path))
+	}
+	return stem
+}
 
 func (r *runner) index(which func(*target) bool) moduleIndex {
-	index := moduleIndex{}
+	index := moduleIndex{map[string]*target{}, map[string]bool{}}
 	for _, t := range r.targets {
 		if t.err == nil && which(t) {
-			index[t.real] = t
+			index.at[t.real] = t
+			index.stems[stemOf(t.real)] = true
 		}
 	}
 	return index
@@ -167,8 +185,11 @@ func (r *runner) index(which func(*target) bool) moduleIndex {
 
 // lookup finds the target that t means by a module.
 func (x moduleIndex) lookup(module string, t *target) *target {
+	if last := module[strings.LastIndexByte(module, '.')+1:]; last != "" && !isPath(module) && !x.stems[last] {
+		return nil
+	}
 	for _, path := range moduleFiles(module, t.real, t.root) {
-		if found := x[path]; found != nil {
+		if found := x.at[path]; found != nil {
 			return found
 		}
 	}
@@ -184,7 +205,7 @@ type importWords struct {
 
 func (x moduleIndex) words() importWords {
 	w := importWords{words: map[string]bool{}}
-	for path := range x {
+	for path := range x.at {
 		stem := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 		if stem == "__init__" {
 			w.packages = true
@@ -256,7 +277,7 @@ func (r *runner) groups() [][]*target {
 	members := map[*target][]*target{}
 	var files []*target
 	for _, t := range r.targets {
-		if index[t.real] != t {
+		if index.at[t.real] != t {
 			continue
 		}
 		files = append(files, t)
@@ -299,14 +320,15 @@ func (r *runner) groups() [][]*target {
 type resolver struct {
 	targets map[string]*target            // by the path shown
 	known   map[string]*document.Document // by absolute path; nil: no document
+	folders *folders
 	mu      sync.Mutex
 }
 
 // maxModule bounds the size of a module that is only read to be understood.
 const maxModule = 8 << 20
 
-func newResolver(group []*target, outcomes []*outcome) *resolver {
-	r := &resolver{targets: map[string]*target{}, known: map[string]*document.Document{}}
+func newResolver(group []*target, outcomes []*outcome, folders *folders) *resolver {
+	r := &resolver{targets: map[string]*target{}, known: map[string]*document.Document{}, folders: folders}
 	for i, t := range group {
 		r.targets[t.path] = t
 		r.known[t.real] = outcomes[i].doc
@@ -324,6 +346,9 @@ func (r *resolver) resolve(module, from string) (*document.Document, bool) {
 	for _, path := range moduleFiles(module, t.real, t.root) {
 		doc, known := r.known[path]
 		if !known {
+			if r.folders.lack(module, path) {
+				continue
+			}
 			doc = r.read(path, t)
 			r.known[path] = doc
 		}
@@ -332,6 +357,46 @@ func (r *resolver) resolve(module, from string) (*document.Document, bool) {
 		}
 	}
 	return nil, false
+}
+
+// folders remember for a whole run which of them hold nothing by the first part
+// of a module's name: few imports are of local modules, and many of the same.
+type folders struct {
+	known map[[2]string]bool
+	mu    sync.Mutex
+}
+
+// lack tells that a module is not at a path that moduleFiles gives for it.
+func (f *folders) lack(module, path string) bool {
+	if isPath(module) || module == "" || module[0] == '.' || strings.Contains(module, "..") || strings.Contains(module, "__init__") {
+		return false
+	}
+	first, _, _ := strings.Cut(module, ".")
+	dir := filepath.Dir(path)
+	if filepath.Base(path) == "__init__.py" {
+		dir = filepath.Dir(dir)
+	}
+	for range strings.Count(module, ".") {
+		dir = filepath.Dir(dir)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	key := [2]string{dir, first}
+	holds, known := f.known[key]
+	if !known {
+		beside := filepath.Join(dir, first)
+		holds = isThere(beside) || isThere(beside+".py")
+		if f.known == nil {
+			f.known = map[[2]string]bool{}
+		}
+		f.known[key] = holds
+	}
+	return !holds
+}
+
+func isThere(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // read opens a module that is not in the project: a regular file that the

@@ -140,6 +140,7 @@ type runner struct {
 	targets []*target
 	writer  *writer
 	git     gitStatus
+	folders folders
 }
 
 func (r *runner) scanned() int {
@@ -198,7 +199,7 @@ func (r *runner) search(ctx context.Context) error {
 		return err
 	}
 	index := r.index(func(t *target) bool { return t.triggered })
-	if len(index) == 0 {
+	if len(index.at) == 0 {
 		return nil
 	}
 	words := index.words()
@@ -390,7 +391,7 @@ func (r *runner) translateGroup(group []*target) []*outcome {
 	if r.options.Slow != nil {
 		defer time.AfterFunc(10*time.Second, func() { r.options.Slow(group[0].path) }).Stop()
 	}
-	resolve := newResolver(group, outcomes)
+	resolve := newResolver(group, outcomes, &r.folders)
 	project.Resolve = resolve.resolve
 	results, err := translateSafely(r.engine, project)
 	if err != nil && len(open) > 1 {
