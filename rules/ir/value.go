@@ -241,9 +241,12 @@ type Use struct {
 	Presumed bool
 }
 
+// Many stands for more values than anybody lists. No two of it are the same.
+var Many Value = &Unknown{Why: "many values"}
+
 // Same reports whether a and b are certainly the same value.
 func Same(a, b Value) bool {
-	if a == nil || b == nil {
+	if a == nil || b == nil || a == Many {
 		return false
 	}
 	if a == b {

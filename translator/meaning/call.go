@@ -781,14 +781,108 @@ func (in *interp) paramValue(f *function, i int) ir.Value {
 // returned gives the result of calling f.
 func (in *interp) returned(f *function, n grammar.Node) ir.Value {
 	if !f.yields {
-		return f.ret
+		return in.ofCall(f, n, f.ret)
 	}
 	if f.manager {
 		in.u.manages[n.ID()] = f
 	}
 	s := in.newSeq(n, ir.ListSeq)
-	s.Open, s.Each = true, f.out
+	s.Open, s.Each = true, in.ofCall(f, n, f.out)
 	return s
+}
+
+// ofCall gives what one call of f returns, where v is what f returns over all
+// its calls: values of which nothing more is known than that they come about in
+// f are other ones with every call, and so is the choice between several.
+func (in *interp) ofCall(f *function, n grammar.Node, v ir.Value) ir.Value {
+	var own func(v ir.Value) ir.Value
+	own = func(v ir.Value) ir.Value {
+		switch x := v.(type) {
+		case *ir.Unknown:
+			if f.makes(x) {
+				return in.unknown(n, "call of "+f.name, x.Type)
+			}
+		case *ir.Text:
+			out := &ir.Text{Pieces: slices.Clone(x.Pieces)}
+			for i, p := range x.Pieces {
+				if p.Val == nil {
+					continue
+				}
+				if w := own(p.Val); w != p.Val {
+					u := &ir.Unknown{At: in.u.expr(n), Why: "call of " + f.name}
+					if isText(p.Val) {
+						u.Type = "str"
+					}
+					out.Pieces[i] = ir.Piece{Val: u}
+				}
+			}
+			if !slices.Equal(out.Pieces, x.Pieces) {
+				return out
+			}
+		case *ir.Join:
+			out := &ir.Join{}
+			for _, w := range x.Of {
+				out.Of = alternatives(out.Of, own(w))
+			}
+			if len(out.Of) == 1 {
+				return out.Of[0]
+			}
+			return out
+		}
+		return v
+	}
+	now := own(v)
+	if now == v {
+		return v
+	}
+	if old := in.u.results[n.ID()]; likeResult(old, now) {
+		return old
+	}
+	in.u.results[n.ID()] = now
+	return now
+}
+
+// likeResult reports whether two results of one call differ in nothing but the
+// unknown parts of text that were made for them.
+func likeResult(a, b ir.Value) bool {
+	switch x := a.(type) {
+	case *ir.Text:
+		y, ok := b.(*ir.Text)
+		return ok && slices.EqualFunc(x.Pieces, y.Pieces, func(p, q ir.Piece) bool {
+			v, ok1 := p.Val.(*ir.Unknown)
+			w, ok2 := q.Val.(*ir.Unknown)
+			if ok1 && ok2 && p.At == q.At && p.At.IsZero() && v.Of == nil && w.Of == nil {
+				return *v == *w
+			}
+			return p.Lit == q.Lit && p.At == q.At && (p.Val == nil) == (q.Val == nil) && (p.Val == nil || sameValue(p.Val, q.Val))
+		})
+	case *ir.Join:
+		y, ok := b.(*ir.Join)
+		return ok && slices.EqualFunc(x.Of, y.Of, likeResult)
+	}
+	return a != nil && sameValue(a, b)
+}
+
+// makes reports whether an unknown value comes about in a call of f, so that two
+// calls need not give the same.
+func (f *function) makes(x *ir.Unknown) bool {
+	if ir.Value(x) == many {
+		return true
+	}
+	at := x.At
+	switch of := x.Of.(type) {
+	case *ir.Unknown:
+		return f.makes(of)
+	case *ir.Object:
+		if of.Made == nil {
+			return false
+		}
+		at = of.Made.At
+	case nil:
+	default:
+		return false
+	}
+	return f.u.expr(f.n).Contains(at.Span)
 }
 
 // construct makes an instance of a class of the program.

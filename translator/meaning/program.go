@@ -182,6 +182,7 @@ type unit struct {
 	sites map[siteKey]*site // calls of the program's functions
 	// Values made at a node, one for all rounds.
 	unknown map[int32]*ir.Unknown
+	results map[int32]ir.Value // of calls of functions of the program, by ofCall
 	object  map[objKey]*ir.Object
 	seq     map[int32]*ir.Seq
 	dict    map[int32]*ir.Dict
@@ -249,7 +250,7 @@ func (p *Program) addFile(f *File, given bool) *module {
 			pre:   newByNode[*frame](at.statements),
 			calls: map[int32]*ir.Call{},
 			scope: map[int32]*Scope{}, sites: map[siteKey]*site{}, parts: map[objKey]*ir.Unknown{}, manages: map[int32]*function{}, aliasAt: map[int32]*ImportAlias{},
-			unknown: map[int32]*ir.Unknown{}, object: map[objKey]*ir.Object{}, seq: map[int32]*ir.Seq{},
+			unknown: map[int32]*ir.Unknown{}, results: map[int32]ir.Value{}, object: map[objKey]*ir.Object{}, seq: map[int32]*ir.Seq{},
 			dict: map[int32]*ir.Dict{}, lists: map[int32]*statements{},
 		}
 		p.units = append(p.units, u)

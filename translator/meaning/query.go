@@ -780,6 +780,9 @@ func (p *Program) sameName(u *unit, c grammar.Node, at ir.Expr) bool {
 				if !loop.Contains(e.Span) && between(p, d.u.expr(a), e, at) {
 					return false
 				}
+				if x := d.u.expr(d.n); loop.Contains(e.Span) && p.Before(x, e) != p.Before(x, at) {
+					return false // one reads what the turn before has left
+				}
 			}
 			if a.Is(grammar.KindFunctionDefinition, grammar.KindLambda, grammar.KindClassDefinition) {
 				break

@@ -120,6 +120,11 @@ class C:
 def g(param):
     use(param, name)
     within = 0
+for k in range(3):
+    above = 0
+    later = call()
+    below = 0
+    use(later * 2)
 `)
 	for _, c := range []struct {
 		e, at string
@@ -135,6 +140,8 @@ def g(param):
 		{"models.ResourceId(id=name)", "fourth = 0", true},
 		{"i * 1", "inside = 0", true},
 		{"i * 1", "after = 0", false}, // the loop has gone on
+		{"later * 2", "below = 0", true},
+		{"later * 2", "above = 0", false}, // there it is that of the turn before
 		{"self.x)", "here = 0", true},
 		{"self.x)", "there = 0", false},
 		{"param, name", "within = 0", true},
@@ -147,6 +154,53 @@ def g(param):
 		}
 		assert.Equal(t, c.want, p.SameAt(e, place(t, p, c.at, 1)), "%s at %s", c.e, c.at)
 	}
+}
+
+// Two calls of a function give two values, unless what it returns does not come
+// about in it.
+func TestValuesOfCalls(t *testing.T) {
+	p := snippet(t, `
+import os
+from azure.mgmt.batchai import models
+def env(key):
+    return os.environ[key]
+def path(name):
+    return '{}/{}'.format(root, name)
+def size(gpu):
+    return 'NC6' if gpu else 'D2'
+def rows():
+    for row in read():
+        yield row
+def fixed():
+    return group
+group = ask()
+a1 = env('A')
+a2 = env('B')
+b1 = path(x)
+b2 = path(y)
+c1 = size(x)
+c2 = size(y)
+d1 = fixed()
+d2 = fixed()
+for e1 in rows():
+    pass
+for e2 in rows():
+    pass
+f1 = a1
+`)
+	value := func(name string) ir.Value {
+		e := place(t, p, name, 1)
+		d, ok := p.DefAt(e)
+		require.True(t, ok, name)
+		return d.Value
+	}
+	for _, pair := range [][2]string{{"a1", "a2"}, {"b1", "b2"}, {"c1", "c2"}, {"e1", "e2"}} {
+		assert.False(t, ir.Same(value(pair[0]), value(pair[1])), "%s and %s", pair[0], pair[1])
+	}
+	for _, pair := range [][2]string{{"d1", "d2"}, {"a1", "f1"}} {
+		assert.True(t, ir.Same(value(pair[0]), value(pair[1])), "%s and %s", pair[0], pair[1])
+	}
+	assert.False(t, ir.Same(ir.Many, ir.Many))
 }
 
 func TestReaders(t *testing.T) {

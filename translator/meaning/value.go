@@ -33,7 +33,7 @@ func join(a, b ir.Value) ir.Value {
 }
 
 // many stands for more values than a Join lists.
-var many ir.Value = &ir.Unknown{Why: "many values"}
+var many = ir.Many
 
 func isMany(v ir.Value) bool { return v == many }
 

@@ -323,7 +323,7 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 		}
 	}
 	before = append(slices.Clone(c.before), before...)
-	if why := e.evaluateInOrder(a, s, &before, &term, &after); why != "" {
+	if why := e.evaluateInOrder(a, s, &before, &term, after); why != "" {
 		fail(why)
 		return
 	}

@@ -359,12 +359,18 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 		}
 		{
 			t, ok := e.makeCarried(c, k)
-			if !ok {
+			var before []ir.Term
+			if ok && k.key != nil {
+				there := &application{use: k.key, stmt: e.p.Stmt(k.key.At), ctx: c}
+				c.failed = e.evaluateInOrder(there, e.shapeOf(k.key), &before, &t, nil)
+			}
+			if !ok || c.failed != "" {
 				p.drop = false
 				e.leave(a, e.unplaced(a, c.failed))
 				return
 			}
 			at := e.stmtPlan(k.at)
+			at.before = append(at.before, before...)
 			at.before = append(at.before, &assign{target: &ir.Source{Arg: ir.Arg{At: s.left}}, value: t})
 			c.emitted = append(c.emitted, s.left.Span)
 		}
@@ -375,7 +381,12 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 		e.leave(a, e.unplaced(a, c.failed))
 		return
 	}
-	if why := e.place(a, s, &ir.Answer{Term: t}, c.before, t, nil); why != "" {
+	before := slices.Clone(c.before)
+	why := e.evaluateInOrder(a, s, &before, &t, nil)
+	if why == "" {
+		why = e.place(a, s, &ir.Answer{Term: t}, before, t, nil)
+	}
+	if why != "" {
 		e.leave(a, e.unplaced(a, why))
 	}
 	a.notes = append(a.notes, c.notes...)

@@ -152,7 +152,7 @@ func exchanged(t ir.Term, by map[*ir.Source]ir.Term) ir.Term {
 // evaluateInOrder puts the user's expressions of an answer into variables before
 // the statement where the answer would evaluate one twice, on a condition, or
 // after one that came later. It says why not where that is not possible.
-func (e *engine) evaluateInOrder(a *application, s shape, before *[]ir.Term, term *ir.Term, after *[]ir.Term) string {
+func (e *engine) evaluateInOrder(a *application, s shape, before *[]ir.Term, term *ir.Term, after []ir.Term) string {
 	var all []written
 	visit := func(w written) {
 		at := w.source.Arg.At
@@ -168,7 +168,7 @@ func (e *engine) evaluateInOrder(a *application, s shape, before *[]ir.Term, ter
 	}
 	early := len(all) > 0
 	eachSource(*term, false, visit)
-	for _, t := range *after {
+	for _, t := range after {
 		eachSource(t, false, visit)
 	}
 	last := -1 // where the last of those ends that need a variable
@@ -214,7 +214,7 @@ func (e *engine) evaluateInOrder(a *application, s shape, before *[]ir.Term, ter
 			}
 		}
 		if value.target == nil {
-			name := e.freshName(a.ctx.place, e.parameterName(a.ctx, at))
+			name := e.freshName(a.ctx.place, e.parameterName(a.use.Call, at))
 			a.ctx.names = append(a.ctx.names, scopedName{e.p.Scope(a.ctx.place), name})
 			value.target = &local{name: name}
 		}
@@ -225,8 +225,8 @@ func (e *engine) evaluateInOrder(a *application, s shape, before *[]ir.Term, ter
 		(*before)[i] = exchanged((*before)[i], by)
 	}
 	*term = exchanged(*term, by)
-	for i := range *after {
-		(*after)[i] = exchanged((*after)[i], by)
+	for i := range after {
+		after[i] = exchanged(after[i], by)
 	}
 	*before = append(values, *before...)
 	return ""
@@ -254,12 +254,12 @@ func (e *engine) nothingBefore(a *application, s shape) string {
 
 // parameterName gives the name by which an argument is known to the call that it
 // was written for.
-func (e *engine) parameterName(c *context, at ir.Expr) string {
+func (e *engine) parameterName(call *ir.Call, at ir.Expr) string {
 	if p := e.node(at).Parent(); p.Is(grammar.KindKeywordArgument) {
 		return p.Child(grammar.FieldName).Text()
 	}
-	if c.call != nil {
-		for name, arg := range c.call.Bound {
+	if call != nil {
+		for name, arg := range call.Bound {
 			if keyOf(arg.At) == keyOf(at) {
 				return name
 			}
@@ -435,8 +435,8 @@ func (e *engine) evaluateOnce(c *context, param string, a ir.Arg) (ir.Term, bool
 	return &local{name: name}, true
 }
 
-// kept is a value of a consumed record that is still evaluated where the record
-// was built, into a variable of its own.
+// kept is a value of a consumed record, or of a client whose successor is made
+// later, that is still evaluated where it was, into a variable of its own.
 type kept struct {
 	stmt ir.Expr
 	at   ir.Expr
@@ -468,13 +468,14 @@ func (e *engine) keepEvaluated(c *context, a ir.Arg) (ir.Term, bool) {
 		return nil, false
 	}
 	right := n.Child(grammar.FieldRight)
-	if !right.Is(grammar.KindCall) || !e.vanishes(e.expr(stmt.Unit, right)) || !e.evaluatedOnce(a.At, stmt) {
+	gone := e.vanishes(e.expr(stmt.Unit, right))
+	for _, k := range e.carriers {
+		gone = gone || k.moved && k.stmt == stmt
+	}
+	if !right.Is(grammar.KindCall) || !gone || !e.evaluatedOnce(a.At, stmt) {
 		return nil, false
 	}
-	want := "value"
-	if p := e.node(a.At).Parent(); p.Is(grammar.KindKeywordArgument) {
-		want = p.Child(grammar.FieldName).Text()
-	}
+	want := e.parameterName(e.p.CallAt(e.expr(stmt.Unit, right)), a.At)
 	k := kept{stmt: stmt, at: a.At, name: e.freshName(stmt, want), app: &application{rule: c.rule, use: c.use, stmt: stmt}}
 	k.app.ctx = e.context(c.rule, c.use)
 	k.app.ctx.emitted = []ir.Span{a.At.Span}

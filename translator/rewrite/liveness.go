@@ -352,7 +352,7 @@ func (e *engine) placeKept() {
 				live = live || e.isAlive(r)
 			}
 		}
-		if live {
+		if live && !p.drop {
 			p.before = append(p.before, as)
 			e.repl.set(keyOf(k.at), &replacement{at: k.at, term: &local{name: k.name}, app: k.app})
 			continue

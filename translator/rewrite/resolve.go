@@ -505,7 +505,7 @@ func (e *engine) moduleHere(c *context, m *ir.Module) (ir.Term, bool) {
 // its own, through a visible name of that module.
 func (e *engine) globalHere(c *context, v ir.Value) (ir.Term, bool) {
 	for d := range e.p.AllDefs() {
-		if d.Value != v || d.Scope.Parent != nil || d.Kind != meaning.Assign || !e.atTop(d.Stmt) || !e.onlyDefinition(d.Scope, d.Name) {
+		if d.Value != v || v == ir.Many || d.Scope.Parent != nil || d.Kind != meaning.Assign || !e.atTop(d.Stmt) || !e.onlyDefinition(d.Scope, d.Name) {
 			continue
 		}
 		f, ok := e.fileOf[d.At.Unit]
@@ -590,9 +590,13 @@ func (e *engine) formatted(c *context, x *ir.Unknown) (ir.Term, bool) {
 
 // nameHolding finds a visible variable that certainly holds the value.
 func (e *engine) nameHolding(c *context, v ir.Value) (string, bool) {
-	switch v.(type) {
+	switch x := v.(type) {
 	case *ir.Const:
 		return "", false
+	case *ir.Object:
+		if e.madeByCall(c, x) {
+			return "", false
+		}
 	}
 	for _, name := range e.p.EnvNames(c.place) {
 		if name == "_" {
@@ -602,12 +606,23 @@ func (e *engine) nameHolding(c *context, v ir.Value) (string, bool) {
 		if !ok || !b.Sure || b.Value == nil {
 			continue
 		}
-		if (b.Value == v || sameText(b.Value, v)) && e.reliable(b, c.place) {
+		if (b.Value == v && v != ir.Many || sameText(b.Value, v)) && e.reliable(b, c.place) {
 			c.reads = append(c.reads, read{name: name, at: c.place})
 			return name, true
 		}
 	}
 	return "", false
+}
+
+// madeByCall reports whether a function makes the object that is called at
+// several places: each call makes another one. What carries a resource is the
+// same for all of them.
+func (e *engine) madeByCall(c *context, o *ir.Object) bool {
+	if o.Made == nil || e.carriers[o] != nil {
+		return false
+	}
+	home := e.functionScope(e.p.Scope(o.Made.Stmt))
+	return home.Parent != nil && home != e.functionScope(e.p.Scope(c.place)) && len(e.p.Callers(home.Owner)) > 1
 }
 
 func sameText(a, b ir.Value) bool {
