@@ -40,12 +40,11 @@ int32_t flat_copy(const TSTree *tree, flat_record *out, uint32_t capacity, uint3
     record->start = ts_node_start_byte(node);
     record->end = ts_node_end_byte(node);
     record->parent = parent;
-    record->next = -1;
     record->last = count;
     record->symbol = ts_node_symbol(node);
     record->field = extra ? 0 : (uint8_t)ts_tree_cursor_current_field_id(&cursor);
     record->flags = (ts_node_is_named(node) ? flat_named : 0) | (ts_node_is_missing(node) ? flat_missing : 0) |
-                    (extra ? flat_extra : 0) | (ts_node_has_error(node) ? flat_error : 0);
+                    (extra ? flat_extra : 0) | (ts_node_has_error(node) ? flat_error : 0) | flat_final;
     int32_t current = count++;
     if (ts_tree_cursor_goto_first_child(&cursor)) {
       parent = current;
@@ -66,7 +65,7 @@ int32_t flat_copy(const TSTree *tree, flat_record *out, uint32_t capacity, uint3
       result = count;
       break;
     }
-    out[current].next = count;
+    out[current].flags &= ~flat_final;
   }
   ts_tree_cursor_delete(&cursor);
   return result;

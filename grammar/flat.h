@@ -54,14 +54,13 @@ bool ts_tree_cursor_goto_parent(TSTreeCursor *);
 typedef struct flat_record {
   uint32_t start, end;  // bytes, 0-based, end exclusive
   int32_t parent;       // index of the parent, -1 for the root
-  int32_t next;         // index of the next sibling, -1 for the last
-  int32_t last;         // index of the last descendant, its own index for a leaf
+  int32_t last;         // index of the last descendant, its own index for a leaf; the next sibling follows it
   uint16_t symbol;
   uint8_t field;
   uint8_t flags;
 } flat_record;
 
-enum { flat_named = 1, flat_missing = 2, flat_extra = 4, flat_error = 8 };
+enum { flat_named = 1, flat_missing = 2, flat_extra = 4, flat_error = 8, flat_final = 16 };
 enum { flat_too_deep = -1, flat_overflow = -2 };
 
 TSParser *flat_parser(void);

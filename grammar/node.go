@@ -9,7 +9,6 @@ import (
 type record struct {
 	start, end uint32
 	parent     int32
-	next       int32
 	last       int32
 	symbol     Kind
 	field      Field
@@ -21,6 +20,7 @@ const (
 	flagMissing
 	flagExtra
 	flagError
+	flagFinal // the last of its siblings
 )
 
 // Tree is the syntax tree of one text. It is immutable.
@@ -210,10 +210,10 @@ func (n Node) firstChild() Node {
 
 // nextSibling returns the next sibling, named or not.
 func (n Node) nextSibling() Node {
-	if n.tree == nil || n.record().next < 0 {
+	if n.tree == nil || n.record().flags&flagFinal != 0 {
 		return Node{}
 	}
-	return Node{n.tree, n.record().next}
+	return Node{n.tree, n.record().last + 1}
 }
 
 // FirstChild returns the first named child; comments and line continuations are left out.

@@ -41,7 +41,7 @@ func (t *Tree) rotateSplat(splat int32) {
 		top--
 	}
 	chain := splat - top
-	if chain == 0 || t.nodes[splat].last < splat+2 || t.nodes[splat+2].next >= 0 {
+	if chain == 0 || t.nodes[splat].last < splat+2 || t.nodes[splat+2].flags&flagFinal == 0 {
 		return // Nothing around it, or a comment or an error in it.
 	}
 	// Before, in pre-order: trailers (top to splat-1), splat, star, operand. After: splat, star, trailers, operand.
@@ -51,22 +51,23 @@ func (t *Tree) rotateSplat(splat int32) {
 		moved := t.nodes[id]
 		moved.start = t.nodes[operand].start
 		moved.parent = id + 1
-		for child := t.nodes[id+1].next; child >= 0; child = t.nodes[child].next {
+		for child := id + 1; t.nodes[child].flags&flagFinal == 0; {
+			child = t.nodes[child].last + 1
 			t.nodes[child].parent = id + 2
 		}
 		t.nodes[id+2] = moved
 	}
 	t.nodes[top] = record{
-		start: outer.start, end: outer.end, parent: outer.parent, next: outer.next, last: outer.last,
+		start: outer.start, end: outer.end, parent: outer.parent, last: outer.last,
 		symbol: inner.symbol, field: outer.field, flags: outer.flags,
 	}
-	star.parent, star.next, star.last = top, top+2, top+1
+	star.parent, star.last = top, top+1
 	t.nodes[top+1] = star
 	first := &t.nodes[top+2]
-	first.parent, first.next, first.field = top, -1, FieldNone
+	first.parent, first.field, first.flags = top, FieldNone, first.flags|flagFinal
 	t.nodes[operand].parent = operand - 1
 	t.nodes[operand].field = inner.field
-	t.nodes[operand].next = inner.next
+	t.nodes[operand].flags = t.nodes[operand].flags&^flagFinal | inner.flags&flagFinal
 }
 
 // isTrailer reports whether the node continues the operand that it begins with, and binds it more tightly than a splat.

@@ -117,11 +117,11 @@ func parseFlat(src []byte, budget time.Duration) ([]record, error) {
 			return nodes, err
 		}
 	}
-	return parseWhole(src, budget)
+	return parseWhole(src, nil, budget)
 }
 
-// parseWhole is parseFlat for a text that is parsed at once.
-func parseWhole(src []byte, budget time.Duration) ([]record, error) {
+// parseWhole is parseFlat for a text that is parsed at once. The nodes are put into buffer if it is large enough.
+func parseWhole(src []byte, buffer []record, budget time.Duration) ([]record, error) {
 	p, err := acquireParser()
 	if err != nil {
 		return nil, err
@@ -138,7 +138,11 @@ func parseWhole(src []byte, budget time.Duration) ([]record, error) {
 		return nil, fmt.Errorf("%w: over %v for %d bytes", ErrTimeout, budget, len(src))
 	}
 	defer C.ts_tree_delete(tree)
-	nodes := make([]record, int(C.flat_size(tree)))
+	size := int(C.flat_size(tree))
+	if size > cap(buffer) {
+		buffer = make([]record, size)
+	}
+	nodes := buffer[:size]
 	count := C.flat_copy(tree, (*C.flat_record)(unsafe.Pointer(&nodes[0])), C.uint32_t(len(nodes)), MaxDepth)
 	switch {
 	case count == C.flat_too_deep:

@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"bytes"
+	"runtime"
 	"time"
 )
 
@@ -15,10 +16,14 @@ const pieceSize = 128 << 10
 // a tree in pieces cannot stand for the whole.
 func parsePieces(src []byte, size int, budget time.Duration) (nodes []record, ok bool, err error) {
 	deadline := time.Now().Add(budget * time.Duration(1+len(src)>>20)) // it is the time for a MB
-	nodes = []record{{parent: -1, next: -1, symbol: KindModule, flags: flagNamed}}
+	// All pieces take their memory from the same heap of the C library, which has one for each thread.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	nodes = []record{{parent: -1, symbol: KindModule, flags: flagNamed | flagFinal}}
+	var piece []record
 	for at, want := 0, size; ; {
 		end := statementEnd(src, at, at+want)
-		piece, err := parseWhole(src[at:end], max(time.Until(deadline), time.Millisecond))
+		piece, err = parseWhole(src[at:end], piece, max(time.Until(deadline), time.Millisecond))
 		if err != nil {
 			return nil, false, err
 		}
@@ -64,9 +69,6 @@ func appendPiece(nodes, piece []record, base int) []record {
 		if r.parent > 0 {
 			r.parent += shift
 		}
-		if r.next >= 0 {
-			r.next += shift
-		}
 		nodes = append(nodes, r)
 	}
 	return nodes
@@ -102,7 +104,7 @@ func statementEnd(src []byte, at, end int) int {
 // complete, and neither that nor itself has an error. It is negative if there is none.
 func lastWhole(src []byte, piece []record) int {
 	found, last := -1, -1
-	for id := int32(1); id > 0; id = piece[id].next {
+	for id := int32(1); int(id) < len(piece); id = piece[id].last + 1 {
 		r := &piece[id]
 		if r.flags&(flagError|flagMissing) != 0 || r.symbol == KindError {
 			break

@@ -13,7 +13,7 @@ import (
 // requireSameInPieces parses a text in pieces of a size and compares the nodes with those of the whole.
 func requireSameInPieces(t *testing.T, name string, text []byte, size int) {
 	t.Helper()
-	whole, err := parseWhole(text, time.Minute)
+	whole, err := parseWhole(text, nil, time.Minute)
 	require.NoError(t, err, name)
 	nodes, ok, err := parsePieces(text, size, time.Minute)
 	require.NoError(t, err, name)

@@ -33,7 +33,7 @@ const freeHeap = 64 << 20
 
 // collectLate has the collector leave small heaps alone: most runs end before it
 // has anything to do, and those over many files need it seldom. Large heaps are
-// collected when they have doubled, as is usual.
+// collected when they have grown by half.
 func collectLate() {
 	if os.Getenv("GOGC") != "" {
 		return
@@ -43,7 +43,7 @@ func collectLate() {
 	collected = func(struct{}) {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
-		percent := 100
+		percent := 50
 		if n := live[0].Value.Uint64(); n > 0 {
 			percent = max(percent, int(100*freeHeap/n)-100)
 		}

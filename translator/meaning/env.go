@@ -1,6 +1,10 @@
 package meaning
 
-import "pyxlate/rules/ir"
+import (
+	"unsafe"
+
+	"pyxlate/rules/ir"
+)
 
 // binding is what a variable may hold at a point: the definitions that reach
 // it and their joined value. A binding is immutable.
@@ -20,10 +24,11 @@ type env struct {
 
 const envBits = 3
 
-type envNode struct {
-	kid [1 << envBits]*envNode
-	val [1 << envBits]*binding
-}
+// envNode holds nodes, and at height 0 bindings.
+type envNode [1 << envBits]unsafe.Pointer
+
+func (n *envNode) kid(s int) *envNode { return (*envNode)(n[s]) }
+func (n *envNode) val(s int) *binding { return (*binding)(n[s]) }
 
 // newEnv gives an empty env for n variables.
 func newEnv(n int) env {
@@ -39,9 +44,9 @@ func (e env) get(i int) *binding {
 	for h := e.height; n != nil; h-- {
 		s := i >> (uint(h) * envBits) & (1<<envBits - 1)
 		if h == 0 {
-			return n.val[s]
+			return n.val(s)
 		}
-		n = n.kid[s]
+		n = n.kid(s)
 	}
 	return nil
 }
@@ -58,9 +63,9 @@ func setNode(n *envNode, h, i int, b *binding) *envNode {
 	}
 	s := i >> (uint(h) * envBits) & (1<<envBits - 1)
 	if h == 0 {
-		c.val[s] = b
+		c[s] = unsafe.Pointer(b)
 	} else {
-		c.kid[s] = setNode(c.kid[s], h-1, i, b)
+		c[s] = unsafe.Pointer(setNode(c.kid(s), h-1, i, b))
 	}
 	return c
 }
@@ -78,20 +83,21 @@ func joinNode(a, b *envNode, h int) *envNode {
 	if a == nil {
 		a, b = b, a
 	}
-	var none envNode
 	if b == nil {
-		b = &none
+		b = &noNode
 	}
 	c := new(envNode)
-	for s := range c.kid {
+	for s := range c {
 		if h == 0 {
-			c.val[s] = joinBinding(a.val[s], b.val[s])
+			c[s] = unsafe.Pointer(joinBinding(a.val(s), b.val(s)))
 		} else {
-			c.kid[s] = joinNode(a.kid[s], b.kid[s], h-1)
+			c[s] = unsafe.Pointer(joinNode(a.kid(s), b.kid(s), h-1))
 		}
 	}
 	return c
 }
+
+var noNode envNode
 
 func joinBinding(a, b *binding) *binding {
 	if a == b {

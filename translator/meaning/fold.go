@@ -1015,9 +1015,12 @@ func sliceRange(b [3]ir.Value, n int) (lo, hi int, ok bool) {
 	return lo, max(lo, hi), true
 }
 
+// converted are the types of what the functions give that convert knows.
+var converted = map[string]string{"str": "str", "repr": "str", "format": "str", "int": "int", "len": "int", "round": "", "abs": "", "bool": "bool", "float": "float"}
+
 // convert calls str, int, len and their like.
 func (in *interp) convert(n grammar.Node, name string, args []ir.Arg) ir.Value {
-	typ := map[string]string{"str": "str", "repr": "str", "format": "str", "int": "int", "len": "int", "round": "", "abs": "", "bool": "bool", "float": "float"}[name]
+	typ := converted[name]
 	if len(args) == 0 {
 		switch name {
 		case "str":
