@@ -1,6 +1,7 @@
 package batchai
 
 import (
+	"regexp"
 	"strings"
 
 	"pyxlate/rules"
@@ -145,11 +146,16 @@ func uploadBlob(c ir.Context) *ir.Answer {
 		return nil
 	}
 	t := textOf(c, name)
+	if isWhole(t) {
+		if f, ok := madeOf(c, t, local); ok {
+			return transfer(c, containerKind, f)
+		}
+	}
 	if isWhole(t) && nameLike(c, name.At) && mayHaveFolder(t[0].in.piece.Val) && !endsWithName(textOf(c, local), t) {
 		// Where its folder ends shows only when the program runs.
 		part := func(of string) ir.Term { return code("os.path."+of+"({name})", "name", &ir.Source{Arg: name}) }
 		_, same := pairs(t, textOf(c, local))
-		return transfer(c, containerKind, part("dirname"), part("basename"), same, local)
+		return transfer(c, containerKind, transferred{target: part("dirname"), name: part("basename"), same: same, local: local})
 	}
 	var folder text
 	if i := t.lastIndex('/'); i >= 0 {
@@ -184,7 +190,59 @@ func transferFile(c ir.Context, k storageKind, folder, name text, local ir.Arg) 
 	if len(folder) > 0 {
 		target = folder.term()
 	}
-	return transfer(c, k, target, name.term(), endsWithName(textOf(c, local), name), local)
+	if isWhole(name) {
+		if f, ok := madeOf(c, name, local); ok {
+			f.target = target
+			return transfer(c, k, f)
+		}
+	}
+	return transfer(c, k, transferred{target: target, name: name.term(), same: endsWithName(textOf(c, local), name), local: local})
+}
+
+// madeOf tells how a name that is not known is made of the path of the file.
+func madeOf(c ir.Context, name text, local ir.Arg) (f transferred, ok bool) {
+	f.local = local
+	v, at := name[0].in.piece.Val, name[0].in.piece.At
+	if call := callOf(c, v, "os.path.relpath"); call != nil {
+		if len(call.Args) == 2 && sameValue(call.Args[0].Value, local.Value) && c.Can(call.Args[1]) {
+			// The folders of its name below that of the call come about again.
+			f.root = &ir.Source{Arg: call.Args[1]}
+			return f, true
+		}
+		f.folders = true
+	}
+	text := strings.TrimSpace(c.Text(at))
+	call := callOf(c, v, "os.path.basename")
+	m := lastPart.FindStringSubmatch(text)
+	switch {
+	case call != nil && len(call.Args) == 1 && sameValue(call.Args[0].Value, local.Value),
+		m != nil && m[1]+m[2] == strings.TrimSpace(c.Text(local.At)):
+		f.same = true
+		return f, true
+	case f.folders, !nameLike(c, at), strings.Contains(text, ":"): // a part of it
+		f.folders = true
+		f.name = name.term()
+		return f, true
+	}
+	return f, false
+}
+
+// lastPart matches the usual spellings of the last part of a path besides
+// os.path.basename.
+var lastPart = regexp.MustCompile(`^(?:([\w.]+)\.r?split\(['"]/['"](?:, *1)?\)\[-1\]|os\.path\.split\(([\w.]+)\)\[(?:-1|1)\])$`)
+
+// callOf gives the call of a symbol that a value comes from, nil if there is none.
+func callOf(c ir.Context, v ir.Value, symbol string) *ir.Call {
+	u, ok := v.(*ir.Unknown)
+	if !ok || u.At.IsZero() {
+		return nil
+	}
+	for _, call := range c.Calls(symbol) {
+		if call.At.Unit == u.At.Unit && call.At.Span == u.At.Span {
+			return call
+		}
+	}
+	return nil
 }
 
 // mayHaveFolder reports whether a name that is not known may have a folder in
@@ -202,9 +260,18 @@ func mayHaveFolder(v ir.Value) bool {
 	return false
 }
 
-// transfer uploads a file to a name in a folder of storage; same tells that this is
-// its own name already.
-func transfer(c ir.Context, k storageKind, target, name ir.Term, same bool, local ir.Arg) *ir.Answer {
+// transferred is a file that is uploaded to a name in a folder of storage.
+type transferred struct {
+	local   ir.Arg
+	target  ir.Term // the folder
+	name    ir.Term
+	same    bool    // the name is its own already
+	root    ir.Term // its path below this folder is the name
+	folders bool    // the name may have folders in it
+}
+
+// transfer uploads a file.
+func transfer(c ir.Context, k storageKind, f transferred) *ir.Answer {
 	place, ok := given(c, k.param)
 	if !ok {
 		return nil
@@ -217,23 +284,27 @@ func transfer(c ir.Context, k storageKind, target, name ir.Term, same bool, loca
 	if c.Option("storage") == "default" {
 		ans.Notes = append(ans.Notes, note("BAI307", ir.Review, ir.Expr{}))
 	}
-	upload := func(file ir.Term) *ir.Apply {
+	upload := func(file, root ir.Term) *ir.Apply {
 		return apply(&ir.Member{Of: store, Name: "upload_files"},
-			ir.Argument{Value: &ir.ListOf{Items: []ir.Term{file}}}, named("target_path", target),
+			ir.Argument{Value: &ir.ListOf{Items: []ir.Term{file}}}, named("relative_root", root), named("target_path", f.target),
 			named("overwrite", truth(true)), named("show_progress", truth(true)))
 	}
-	if same {
-		ans.Term = upload(&ir.Source{Arg: local})
+	if f.same || f.root != nil {
+		ans.Term = upload(&ir.Source{Arg: f.local}, f.root)
 		return ans
 	}
 	folderVar := &ir.Var{Handle: c.Fresh("folder")}
 	fileVar := &ir.Var{Handle: c.Fresh("path")}
+	makes, root := "", ir.Term(nil)
+	if f.folders {
+		makes, root = "    os.makedirs(os.path.dirname({path}), exist_ok=True)\n", folderVar
+	}
 	ans.Before = []ir.Statement{block("with tempfile.TemporaryDirectory() as {folder}:\n"+
-		"    {path} = os.path.join({folder}, {name})\n"+
+		"    {path} = os.path.join({folder}, {name})\n"+makes+
 		"    shutil.copy({local}, {path})\n"+
 		"    {upload}",
-		"folder", folderVar, "path", fileVar, "name", name, "local", &ir.Source{Arg: local}, "upload", upload(fileVar))}
-	ans.Notes = append(ans.Notes, note("BAI321", ir.Review, local.At))
+		"folder", folderVar, "path", fileVar, "name", f.name, "local", &ir.Source{Arg: f.local}, "upload", upload(fileVar, root))}
+	ans.Notes = append(ans.Notes, note("BAI321", ir.Review, f.local.At))
 	return ans
 }
 
