@@ -228,6 +228,9 @@ func fileAddress(c ir.Context) *ir.Answer {
 		return nil
 	}
 	self := &ir.Source{Arg: c.Recv()}
+	if ans := downloadInstead(c, l); ans != nil {
+		return ans
+	}
 	if l.logs {
 		held, ok := c.Held(from)
 		if !ok {
@@ -239,6 +242,40 @@ func fileAddress(c ir.Context) *ir.Answer {
 		return byHand("BAI514")
 	}
 	return &ir.Answer{Term: self, Notes: []ir.Note{note("BAI514", ir.Review, ir.Expr{})}}
+}
+
+// downloaders are the functions that bring what is at an address into a file, with
+// their parameters for the two.
+var downloaders = map[string][2]string{
+	"urllib.request.urlretrieve":           {"url", "filename"},
+	"urllib.urlretrieve":                   {"url", "filename"},
+	"six.moves.urllib.request.urlretrieve": {"url", "filename"},
+	"wget.download":                        {"url", "out"},
+}
+
+// downloadInstead downloads a file of a run by its name where the program has a
+// function bring it by its address, and makes no use of what that gives back.
+func downloadInstead(c ir.Context, l *listing) *ir.Answer {
+	call := c.Passed()
+	if call == nil || call.At.Span != call.Stmt.Span {
+		return nil
+	}
+	params, ok := downloaders[call.Symbol]
+	if !ok || len(call.Args) != 2 {
+		return nil
+	}
+	target := call.Args[1]
+	if first := call.Args[0]; first.Param != "" && first.Param != params[0] || first.Star != 0 ||
+		target.Param != "" && target.Param != params[1] || target.Star != 0 || !first.At.Contains(c.Use().At.Span) {
+		return nil
+	}
+	run, ok := runOf(c, l.call)
+	if !ok {
+		return nil
+	}
+	return &ir.Answer{Over: call.At, Term: apply(&ir.Member{Of: run, Name: "download_file"},
+		ir.Argument{Value: &ir.Source{Arg: c.Recv()}},
+		ir.Argument{Name: "output_file_path", Value: &ir.Source{Arg: target}, Old: []ir.Expr{target.At}})}
 }
 
 // downloadFile downloads a file of a run by its name, and anything else by its

@@ -321,6 +321,7 @@ func (p *program) Representative(v ir.Value) ir.Value {
 func (p *program) Can(ir.Arg) bool               { return true }
 func (p *program) Option(string) string          { return "register" }
 func (p *program) Shown() bool                   { return false }
+func (p *program) Passed() *ir.Call              { return nil }
 func (p *program) Calculated() (is, tested bool) { return false, false }
 func (p *program) Given(ir.Expr) bool            { return false }
 func (p *program) Owner(ir.Arg) ir.Arg           { return ir.Arg{} }

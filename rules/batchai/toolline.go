@@ -53,11 +53,41 @@ var toolOptions = map[string]string{
 // toolLine gives the command of today for a command line of the old tool, in
 // the text of its mark: the line itself stays as it is.
 func toolLine(c ir.Context) *ir.Answer {
-	line := toolText(c.Text(c.Use().At))
+	line := toolWords(c)
 	if command, ok := toolCommand(line); ok {
 		return &ir.Answer{Notes: []ir.Note{note("BAI802", ir.Manual, ir.Expr{}, "COMMAND", command)}}
 	}
 	return &ir.Answer{Notes: []ir.Note{note("BAI803", ir.Manual, ir.Expr{}, "COMMAND", line)}}
+}
+
+// toolWords gives the command line: as its value says, where Python makes it, else
+// as it is written.
+func toolWords(c ir.Context) string {
+	u := c.Use()
+	show := func(a ir.Arg) string {
+		if s := textOf(c, a).show(); s != "{}" {
+			return s
+		}
+		return "{" + c.Text(a.At) + "}"
+	}
+	switch v := u.Value.(type) {
+	case *ir.Seq:
+		if v.Open || !v.Comp.IsZero() {
+			break
+		}
+		words := make([]string, len(v.Elems))
+		for i, e := range v.Elems {
+			if words[i] = show(e); strings.ContainsAny(words[i], " \t'\"") && !strings.HasPrefix(words[i], "{") {
+				words[i] = "'" + words[i] + "'"
+			}
+		}
+		return strings.Join(words, " ")
+	case *ir.Const, *ir.Text:
+		if line := show(ir.Arg{Value: v, At: u.At}); toolStart.MatchString(line) {
+			return toolText(line)
+		}
+	}
+	return toolText(c.Text(u.At))
 }
 
 var toolStart = regexp.MustCompile(`\baz\s+batchai\b`)

@@ -91,6 +91,9 @@ type Context interface {
 	// Shown reports whether no more than the truth of the use or its printed
 	// form counts: it is tested, or an argument of print or of a logger.
 	Shown() bool
+	// Passed gives the call whose argument the use is, nil if it is none or
+	// what is called is not known.
+	Passed() *Call
 	// Calculated reports whether the program calculates with the use: an
 	// operator, a comparison of size, an attribute or a format that only its old
 	// value has, of the use itself or of a variable that it is assigned to.

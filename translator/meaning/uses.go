@@ -408,8 +408,12 @@ func (w *useWalker) command(n grammar.Node) {
 	if arg.Is(grammar.KindKeywordArgument) {
 		arg = arg.Child(grammar.FieldValue)
 	}
+	value := w.u.vals.get(arg.ID())
+	if whole := splitText(arg); !whole.IsZero() {
+		value = w.u.vals.get(whole.ID())
+	}
 	line := ""
-	each(w.u.vals.get(arg.ID()), func(v ir.Value) {
+	each(value, func(v ir.Value) {
 		switch x := v.(type) {
 		case *ir.Seq:
 			for _, a := range x.Elems {
@@ -420,8 +424,21 @@ func (w *useWalker) command(n grammar.Node) {
 		}
 	})
 	if words := w.lineWords(line); words != "" {
-		w.add(ir.LineUse, words, arg, w.u.vals.get(arg.ID()), false)
+		w.add(ir.LineUse, words, arg, value, false)
 	}
+}
+
+// splitText gives the text that a call splits into words: text.split() and
+// shlex.split(text).
+func splitText(call grammar.Node) grammar.Node {
+	fn, args := call.Child(grammar.FieldFunction), call.Child(grammar.FieldArguments)
+	if !call.Is(grammar.KindCall) || !fn.Is(grammar.KindAttribute) || fn.Child(grammar.FieldAttribute).Text() != "split" || !args.Is(grammar.KindArgumentList) {
+		return grammar.Node{}
+	}
+	if first := args.FirstChild(); !first.IsZero() {
+		return first
+	}
+	return fn.Child(grammar.FieldObject)
 }
 
 // literalText is the text of v with what is not known as one odd word.

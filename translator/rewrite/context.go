@@ -362,6 +362,18 @@ func shown(n grammar.Node) bool {
 	return false
 }
 
+// Passed implements ir.Context.
+func (c *context) Passed() *ir.Call {
+	p := c.e.node(c.use.At).Parent()
+	if p.Is(grammar.KindKeywordArgument) {
+		p = p.Parent()
+	}
+	if !p.Is(grammar.KindArgumentList) || !p.Parent().Is(grammar.KindCall) {
+		return nil
+	}
+	return c.e.p.CallAt(c.e.expr(c.use.At.Unit, p.Parent()))
+}
+
 // Calculated implements ir.Context.
 func (c *context) Calculated() (is, tested bool) {
 	n := c.e.node(c.use.At)

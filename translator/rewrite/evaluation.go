@@ -338,6 +338,9 @@ func (e *engine) noteUnevaluated() {
 			if l.holds(x) || e.p.Pure(x) || e.ofPack(x) || e.changesContainer(x) {
 				continue
 			}
+			if c := e.cover[keyOf(x)]; c != nil && c.app != nil && c.app.answer != nil && c.app.answer.Over.Span == x.Span {
+				continue // the answer is in its place
+			}
 			if f := e.findingFor(x); f != nil {
 				note := e.note("unevaluated", oneLine(e.source(x.Span)))
 				text := e.noteText(note)
