@@ -34,6 +34,9 @@ type origin struct {
 	// people.
 	is   ir.Value
 	name string
+	// callers: the value is what the calls in sight give, so that no part of it
+	// may be written as a constant.
+	callers bool
 }
 
 // plainName matches expressions that read better in the new program than the
@@ -104,8 +107,13 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 			return append(t, h)
 		}
 		var in *origin
+		callers := c.ForCallers(ir.Arg{Value: p.Val, At: p.At})
 		if nameLike(c, p.At) {
-			in = &origin{piece: p, n: len(s)}
+			in = &origin{piece: p, n: len(s), callers: callers}
+		} else if callers {
+			h := holeCell(c, p)
+			h.out = outer
+			return append(t, h)
 		}
 		for i := 0; i < len(s); i++ {
 			t = append(t, cell{b: s[i], in: in, inAt: i, out: outer})
@@ -411,6 +419,13 @@ func (t text) pieces() []ir.Piece {
 		if o := t[i].in; o != nil && t[i].inAt == 0 && t.whole(i, o, false) {
 			out = append(out, o.piece)
 			i += o.n
+			continue
+		}
+		if o := t[i].in; o != nil && o.callers {
+			out = append(out, ir.Piece{Val: &ir.Unknown{At: o.piece.At, Why: "part of an argument"}})
+			for i < len(t) && t[i].in == o {
+				i++
+			}
 			continue
 		}
 		add(t[i].b)

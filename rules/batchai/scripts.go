@@ -30,6 +30,21 @@ type upload struct {
 	container text
 	remote    text
 	local     text
+	// path is the local file where the calls in sight say it, "" where they do
+	// not: a function of the program uploads what it is given.
+	path string
+}
+
+// fact gives a value of which the whole program is the context: what it is for
+// the calls in sight.
+func fact(c ir.Context, a ir.Arg) text {
+	t := textOf(c, a)
+	if _, known := t.known(); !known {
+		if s, ok := constText(a.Value); ok {
+			return lit(s)
+		}
+	}
+	return t
 }
 
 // readUploads lists the uploads of the program, in order.
@@ -50,13 +65,14 @@ func (j *job) readUploads() {
 					up.account = o.Made.Bound["account_name"]
 				}
 			}
-			up.container = textOf(j.c, container)
-			remote := textOf(j.c, name)
+			up.container = fact(j.c, container)
+			remote := fact(j.c, name)
 			if folder, ok := call.Bound[u.folder]; ok && u.folder != "" && !ir.IsNone(folder.Value) {
-				remote = joinPath(textOf(j.c, folder), remote)
+				remote = joinPath(fact(j.c, folder), remote)
 			}
 			up.remote = cleanPath(remote)
 			up.local = textOf(j.c, local)
+			up.path, _ = constText(local.Value)
 			j.uploads = append(j.uploads, up)
 		}
 	}
@@ -108,10 +124,12 @@ func (j *job) find(p place) (*source, bool) {
 		}
 		s, ok := u.file(p.path)
 		if ok && (!j.writable(s.folder) || !j.writable(s.entry)) {
+			// A function of the program uploads what it is given: which file
+			// that is, its callers say.
 			if local, known := s.local.known(); known {
-				// A function of the program uploads what it is given: which file
-				// that is, its callers say.
 				s = sourceOf(lit(local), p.path)
+			} else if u.path != "" && equal(u.remote, p.path) {
+				s = sourceOf(lit(u.path), p.path)
 			} else {
 				s, ok = j.walked(s)
 			}

@@ -115,6 +115,9 @@ type Context interface {
 	// Given reports whether an expression is a parameter of a function of the
 	// program: its value is what the calls in sight give, others may follow.
 	Given(e Expr) bool
+	// ForCallers reports whether a value is a constant only for the calls in
+	// sight: its expression depends on a parameter of a function.
+	ForCallers(a Arg) bool
 	// Calls lists all calls of the source symbol in the program, in order.
 	Calls(symbol string) []*Call
 	// Made lists all objects of a class that the program constructs.

@@ -20,7 +20,14 @@ func (s Span) Contains(o Span) bool {
 type Expr struct {
 	Span
 	Node int32
+	// In is set for an expression of a function's body that is meant as one call
+	// of the function has it.
+	In *Frame
 }
+
+// Frame is one call of a function of the program: what it gives to the
+// parameters, by their names.
+type Frame struct{ Args map[string]Arg }
 
 // IsZero reports whether e names no expression.
 func (e Expr) IsZero() bool { return e.End == 0 && e.Start == 0 && e.Node == 0 && e.Unit == 0 }

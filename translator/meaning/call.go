@@ -103,8 +103,8 @@ func (in *interp) call(n grammar.Node) ir.Value {
 			if f == nil {
 				return
 			}
-			in.record(n, f, x.Recv, args)
-			out = join(out, in.returned(f, n))
+			s := in.record(n, f, x.Recv, args)
+			out = join(out, in.forCall(s, in.returned(f, n)))
 		case *ir.Class:
 			out = join(out, in.construct(n, x, args))
 		case *ir.Instance:
@@ -580,7 +580,7 @@ func (in *interp) callMethod(n grammar.Node, m *ir.Method, args []ir.Arg) ir.Val
 
 // record notes a call of a function of the program: what its parameters get.
 // The function is run at its first call of a round.
-func (in *interp) record(n grammar.Node, f *function, recv ir.Value, args []ir.Arg) {
+func (in *interp) record(n grammar.Node, f *function, recv ir.Value, args []ir.Arg) *site {
 	key := siteKey{n.ID(), f}
 	s := in.u.sites[key]
 	if s == nil {
@@ -591,6 +591,7 @@ func (in *interp) record(n grammar.Node, f *function, recv ir.Value, args []ir.A
 	s.round = in.round
 	in.bindSite(s, recv, args)
 	in.runFunction(f)
+	return s
 }
 
 func (in *interp) bindSite(s *site, recv ir.Value, args []ir.Arg) {

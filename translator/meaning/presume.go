@@ -29,12 +29,15 @@ type presumptions struct {
 	modules map[string]*module
 	context *ir.Unknown
 	partial map[ir.Value][]ir.Arg // arguments that functools.partial has given
+	frames  map[copyKey]*ir.Frame
+	copies  map[copyKey]ir.Value // of parts of records, for one call of what builds them
 }
 
 func newPresumptions() *presumptions {
 	return &presumptions{
 		as: map[*ir.Unknown]ir.Value{}, heap: map[attrKey]*slot{}, typed: map[attrKey]ir.Value{},
 		attrs: map[attrKey]*ir.Unknown{}, born: map[ir.Value]ir.Expr{}, calls: map[callKey]*ir.Call{}, modules: map[string]*module{}, partial: map[ir.Value][]ir.Arg{},
+		frames: map[copyKey]*ir.Frame{}, copies: map[copyKey]ir.Value{},
 		context: &ir.Unknown{Why: "parameter", Attr: "context"},
 	}
 }

@@ -27,6 +27,9 @@ type Config struct {
 	// Pure reports whether calling a symbol of an SDK has no effect but its
 	// result. Nil: none.
 	Pure func(symbol string) bool
+	// Parts reports whether a class of a source SDK is only ever part of another
+	// record, by which it is consumed. Nil: none.
+	Parts func(class string) bool
 	// Factories names, for functions that make an instance of a class they are
 	// given, the parameter that holds the class.
 	Factories map[string]string

@@ -681,6 +681,9 @@ func (p *Program) pureCall(u *unit, n grammar.Node) bool {
 		return pureCalls[c.Symbol] || p.cfg.Pure != nil && p.cfg.Pure(c.Symbol)
 	}
 	fn := n.Child(grammar.FieldFunction)
+	if f, ok := only(u.vals.get(fn.ID())).(*ir.Function); ok {
+		return p.buildsPurely(p.byDef[f.Def])
+	}
 	if !fn.Is(grammar.KindAttribute) {
 		return false
 	}
@@ -708,7 +711,7 @@ func (p *Program) pureCall(u *unit, n grammar.Node) bool {
 // stands.
 func (p *Program) SameAt(e, at ir.Expr) bool {
 	u, n := p.byID[e.Unit], p.Node(e)
-	if u == nil || n.IsZero() || !p.pure(u, n) {
+	if u == nil || n.IsZero() || e.In != nil || !p.pure(u, n) {
 		return false
 	}
 	t := n.Tree()

@@ -86,6 +86,9 @@ func Config(pack *rules.Pack, tables *sdk.Set, target string) meaning.Config {
 		LineWords:  pack.Lines,
 		Samples:    map[string]meaning.Sample{},
 		Pure:       pureIn(pack.Pure),
+		Parts: func(class string) bool {
+			return slices.ContainsFunc(pack.For(class), func(r *rules.Rule) bool { return r.Fold })
+		},
 	}
 	for name, s := range pack.Samples {
 		cfg.Samples[name] = meaning.Sample{Marks: s.Marks}

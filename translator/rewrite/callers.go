@@ -6,6 +6,9 @@ import (
 	"pyxlate/translator/meaning"
 )
 
+// ForCallers implements ir.Context.
+func (c *context) ForCallers(a ir.Arg) bool { return c.e.holdsForCallers(a) }
+
 // holdsForCallers reports whether the value of an argument is a constant only
 // for the callers in sight: its expression reads a parameter, or an attribute
 // that the constructor of its class sets from one. Another caller gives another

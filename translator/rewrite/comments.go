@@ -96,6 +96,10 @@ func collect(t ir.Term, given *[]ir.Span, olds *[]ir.Expr) {
 	switch t := t.(type) {
 	case *ir.Source:
 		*given = append(*given, t.Arg.At.Span)
+	case *inlined:
+		for _, k := range t.order() {
+			collect(t.terms[k], given, olds)
+		}
 	case *ir.Member:
 		collect(t.Of, given, olds)
 	case *ir.Item:

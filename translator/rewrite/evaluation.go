@@ -78,6 +78,10 @@ func eachSource(t ir.Term, maybe bool, visit func(written)) {
 		for _, a := range t.Args {
 			eachSource(a.Value, maybe, visit)
 		}
+	case *inlined:
+		for _, k := range t.order() {
+			eachSource(t.terms[k], maybe || t.conditional, visit)
+		}
 	case *ir.Member:
 		eachSource(t.Of, maybe, visit)
 	case *ir.Item:
@@ -117,6 +121,12 @@ func exchanged(t ir.Term, by map[*ir.Source]ir.Term) ir.Term {
 		for _, a := range t.Args {
 			a.Value = exchanged(a.Value, by)
 			out.Args = append(out.Args, a)
+		}
+		return out
+	case *inlined:
+		out := &inlined{at: t.at, conditional: t.conditional, terms: map[nodeKey]ir.Term{}}
+		for k, x := range t.terms {
+			out.terms[k] = exchanged(x, by)
 		}
 		return out
 	case *ir.Member:
@@ -335,7 +345,7 @@ func (e *engine) noteUnevaluated() {
 				continue
 			}
 			x := e.expr(u.ID, n)
-			if l.holds(x) || e.p.Pure(x) || e.ofPack(x) || e.changesContainer(x) {
+			if l.holds(x) || e.p.Pure(x) || e.ofPack(x) || e.changesContainer(x) || e.onlyBuilds(x) {
 				continue
 			}
 			if c := e.cover[keyOf(x)]; c != nil && c.app != nil && c.app.answer != nil && c.app.answer.Over.Span == x.Span {

@@ -191,7 +191,7 @@ func (e *engine) foldStatements() {
 				continue
 			}
 			stmt := e.p.Stmt(d.At)
-			if !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) {
+			if !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) && !e.isPart(d.Value) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) {
 				continue
 			}
 			candidates = append(candidates, candidate{stmt: stmt, defs: []meaning.Def{d}})
@@ -201,11 +201,11 @@ func (e *engine) foldStatements() {
 	for changed := true; changed; {
 		changed = false
 		for i, d := range functions {
-			if d.Name == "" || e.alive.reads[d.ID] || slices.ContainsFunc(e.p.Readers(d), e.isAlive) {
+			if d.def.Name == "" || e.alive.reads[d.def.ID] || slices.ContainsFunc(d.readers, e.isAlive) {
 				continue
 			}
-			e.folds = append(e.folds, &fold{stmt: d.Stmt, gone: true})
-			functions[i].Name = ""
+			e.folds = append(e.folds, &fold{stmt: d.stmt, gone: true})
+			functions[i].def.Name = ""
 			changed = true
 		}
 		for i, c := range candidates {
@@ -253,6 +253,18 @@ func (e *engine) foldStatements() {
 	e.foldSteps()
 }
 
+// isPart reports whether a value is a record, or a list of records, that has no
+// counterpart of its own.
+func (e *engine) isPart(v ir.Value) bool {
+	switch v := single(v).(type) {
+	case *ir.Object:
+		return e.isRecord(v) && e.vanishesObject(v)
+	case *ir.Seq:
+		return !v.Open && len(v.Elems) > 0 && !slices.ContainsFunc(v.Elems, func(a ir.Arg) bool { return !e.isPart(a.Value) })
+	}
+	return false
+}
+
 // steps lists the statements that change a record or a list of records after it
 // was built.
 func (e *engine) steps(v ir.Value) []ir.Expr {
@@ -292,24 +304,77 @@ func (e *engine) steps(v ir.Value) []ir.Expr {
 	return out
 }
 
-// recordFunctions lists the functions that do nothing but build records for
-// their callers in sight.
-func (e *engine) recordFunctions() []meaning.Def {
-	var out []meaning.Def
+// recordFunction is a function that does nothing but build records for its
+// callers in sight.
+type recordFunction struct {
+	def     meaning.Def
+	stmt    ir.Expr // with its decorators
+	readers []ir.Expr
+}
+
+// recordFunctions lists the functions and methods of that kind.
+func (e *engine) recordFunctions() []recordFunction {
+	var out []recordFunction
 	for d := range e.p.AllDefs() {
-		if d.Kind != meaning.FuncDef || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) || len(e.p.Readers(d)) == 0 {
+		if d.Kind != meaning.FuncDef || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) {
 			continue
 		}
 		if _, mine := e.fileOf[d.At.Unit]; !mine {
 			continue
 		}
 		n := e.node(d.Stmt)
-		if strings.Contains(e.source(d.Stmt.Span), markPrefix) {
+		if n.Is(grammar.KindDecoratedDefinition) {
+			n = n.Child(grammar.FieldDefinition)
+		}
+		f := recordFunction{def: d, stmt: d.Stmt}
+		if p := n.Parent(); p.Is(grammar.KindDecoratedDefinition) {
+			if d.Scope.Kind != meaning.ClassScope || !isStatic(p) {
+				continue
+			}
+			f.stmt = e.expr(d.Stmt.Unit, p)
+		}
+		if strings.Contains(e.source(f.stmt.Span), markPrefix) {
 			continue // an earlier run left something in it to a person
 		}
-		if n.Is(grammar.KindFunctionDefinition) && !n.Parent().Is(grammar.KindDecoratedDefinition) && e.buildsOnly(d.Stmt.Unit, n.Child(grammar.FieldBody)) &&
-			e.holdsUse(d.Stmt) {
-			out = append(out, d)
+		if !n.Is(grammar.KindFunctionDefinition) || !e.buildsOnly(d.Stmt.Unit, n.Child(grammar.FieldBody)) || !e.holdsUse(d.Stmt) {
+			continue
+		}
+		if d.Scope.Kind == meaning.ClassScope {
+			f.readers = e.attributesNamed(d.Name)
+		} else {
+			f.readers = e.p.Readers(d)
+		}
+		if len(f.readers) > 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// isStatic reports whether the one decorator of a definition is staticmethod.
+func isStatic(decorated grammar.Node) bool {
+	count, static := 0, false
+	for c := range decorated.Children() {
+		if c.Is(grammar.KindDecorator) {
+			count++
+			static = strings.TrimSpace(strings.TrimPrefix(c.Text(), "@")) == "staticmethod"
+		}
+	}
+	return count == 1 && static
+}
+
+// attributesNamed lists the reads of attributes of a name, of whatever object.
+func (e *engine) attributesNamed(name string) []ir.Expr {
+	var out []ir.Expr
+	for _, u := range e.units {
+		if u.Tree == nil {
+			continue
+		}
+		for id := range int32(u.Tree.Len()) {
+			n := u.Tree.Node(id)
+			if n.Is(grammar.KindAttribute) && n.Child(grammar.FieldAttribute).Text() == name {
+				out = append(out, e.expr(u.ID, n))
+			}
 		}
 	}
 	return out

@@ -7,6 +7,13 @@ import (
 	"pyxlate/rules/ir"
 )
 
+// onlyBuilds reports whether a call is of a function of the program's own that
+// has no effect but to build a record for its caller.
+func (e *engine) onlyBuilds(call ir.Expr) bool {
+	f, ok := e.p.Value(e.expr(call.Unit, e.node(call).Child(grammar.FieldFunction))).(*ir.Function)
+	return ok && e.holdsUse(f.Def) && e.buildsOnly(f.Def.Unit, e.node(f.Def).Child(grammar.FieldBody))
+}
+
 // place puts a resolved answer where its use stands. It says why not when the
 // use stands where that is not possible.
 func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term, term ir.Term, after []ir.Term) string {

@@ -202,6 +202,8 @@ func (w *writer) term(t ir.Term) {
 		text, loose := w.e.textAt(t.Arg.At, w.base, w.line())
 		w.str(text)
 		w.loose = append(w.loose, loose...)
+	case *inlined:
+		w.inlined(t)
 	case *ir.Member:
 		w.tight(t.Of)
 		w.str("." + t.Name)
@@ -450,6 +452,8 @@ func (e *engine) isPrimary(t ir.Term) bool {
 			return e.isPrimary(r.term)
 		}
 		return primaryKind(e.node(t.Arg.At).Kind())
+	case *inlined:
+		return primaryKind(e.node(t.at).Kind())
 	case *mixed:
 		if len(t.parts) == 1 && t.parts[0].term != nil {
 			return e.isPrimary(t.parts[0].term)

@@ -19,7 +19,7 @@ func (e *engine) resolve(c *context, t ir.Term) (ir.Term, bool) {
 	switch t := t.(type) {
 	case nil:
 		return nil, true
-	case *ir.Name, *ir.Literal, *ir.Var, *local, *visible:
+	case *ir.Name, *ir.Literal, *ir.Var, *local, *visible, *inlined:
 		return t, true
 	case *hole:
 		return e.fill(c, t.path)
@@ -244,6 +244,9 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 	if o, ok := single(a.Value).(*ir.Object); ok && e.leftByHand(o) {
 		c.failed = "it takes a " + shortName(o.Type) + " that is left by hand"
 		return nil, false
+	}
+	if a.At.In != nil {
+		return e.spellForCall(c, a)
 	}
 	if !a.At.IsZero() {
 		same := keyOf(e.p.Stmt(a.At)) == keyOf(c.place)
