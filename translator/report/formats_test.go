@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,20 @@ import (
 	"pyxlate/translator/document"
 	"pyxlate/translator/report"
 )
+
+// What is printed piece by piece is what the whole would be.
+func TestJSONInPieces(t *testing.T) {
+	for n := range 4 {
+		r := sample(t)
+		r.Files = r.Files[:n]
+		for _, kind := range []string{"json", "sarif"} {
+			got := printed(t, func(w io.Writer) error { return report.Formats[kind](w, r) })
+			var want bytes.Buffer
+			require.NoError(t, json.Indent(&want, []byte(got), "", "  "))
+			require.Equal(t, want.String(), got)
+		}
+	}
+}
 
 func TestMarkdown(t *testing.T) {
 	got := printed(t, func(w io.Writer) error { return report.Markdown(w, sample(t)) })

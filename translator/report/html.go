@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -74,7 +75,7 @@ type (
 		Name       []string // the path, divided where a line may break
 		Counts     []htmlCount
 		Failed     []htmlNote
-		Parts      []htmlPart
+		Parts      iter.Seq[htmlPart] // made when they are printed
 	}
 	// htmlPart is a cell of a notebook, or all of another file.
 	htmlPart struct {
@@ -140,6 +141,16 @@ func htmlFileOf(f *File) htmlFile {
 	if f.Err != nil {
 		out.Failed = htmlNotes([]remark{{class: "failed", phrase: "failed", message: f.Err.Error()}})
 	}
+	uses := map[Verdict]int{}
+	for _, x := range f.Findings {
+		uses[x.Verdict]++
+	}
+	out.Counts = htmlCounts(func(v Verdict) int { return uses[v] })
+	out.Parts = func(yield func(htmlPart) bool) { htmlParts(f, yield) }
+	return out
+}
+
+func htmlParts(f *File, yield func(htmlPart) bool) {
 	changed := map[int]change{}
 	var cells []int
 	for _, c := range changes(f, true) {
@@ -156,24 +167,22 @@ func htmlFileOf(f *File) htmlFile {
 		}
 		remarks[cell] = append(remarks[cell], x)
 	}
-	uses := map[Verdict]int{}
 	for _, x := range f.Findings {
-		uses[x.Verdict]++
 		add(x.Cell, remark{string(x.Verdict), x.Verdict.phrase(), x.Code, x.Symbol, x.Message, x.Line})
 	}
 	for _, x := range f.Warnings {
 		add(x.Cell, remark{class: "warning", phrase: "warning", message: x.Message, line: x.Line})
 	}
-	out.Counts = htmlCounts(func(v Verdict) int { return uses[v] })
 	slices.Sort(cells)
 	for _, cell := range cells {
 		part := htmlPart{Blocks: blocks(changed[cell], remarks[cell])}
 		if cell > 0 {
 			part.Title = fmt.Sprintf("cell %d", cell)
 		}
-		out.Parts = append(out.Parts, part)
+		if !yield(part) {
+			return
+		}
 	}
-	return out
 }
 
 // blocks divides a change into its hunks, and puts each remark below the lines

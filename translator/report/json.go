@@ -1,9 +1,13 @@
 package report
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
+	"iter"
 	"path/filepath"
+	"strings"
 )
 
 // Version is the version of the JSON form. A field may be added under the same
@@ -69,24 +73,69 @@ func JSON(w io.Writer, r *Report) error {
 		Summary: jsonSummary{c.Files, c.Changed, c.Failed, c.Uses, c.Migrated, c.Review, c.Left, c.Ignored, c.Unread},
 		Files:   []jsonFile{},
 	}
-	for _, f := range r.Files {
-		file := jsonFile{Path: filepath.ToSlash(f.Path), Kind: f.Kind.String(), Changed: f.Changed, Uses: []jsonUse{}, Ignored: f.Ignored}
-		for _, x := range f.Warnings {
-			file.Warnings = append(file.Warnings, jsonWarning(x))
+	return writeJSON(w, out, 1, func(yield func(any) bool) {
+		for i := range r.Files {
+			if !yield(jsonFileOf(&r.Files[i])) {
+				return
+			}
 		}
-		if f.Err != nil {
-			text := f.Err.Error()
-			file.Error = &text
-		}
-		for _, x := range f.Findings {
-			file.Uses = append(file.Uses, jsonUse{
-				x.Code, x.Verdict, x.Symbol, x.Cell, x.Line, x.Column, x.EndLine, x.EndColumn, x.Message,
-			})
-		}
-		out.Files = append(out.Files, file)
+	})
+}
+
+func jsonFileOf(f *File) jsonFile {
+	file := jsonFile{Path: filepath.ToSlash(f.Path), Kind: f.Kind.String(), Changed: f.Changed, Uses: []jsonUse{}, Ignored: f.Ignored}
+	for _, x := range f.Warnings {
+		file.Warnings = append(file.Warnings, jsonWarning(x))
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	if f.Err != nil {
+		text := f.Err.Error()
+		file.Error = &text
+	}
+	for _, x := range f.Findings {
+		file.Uses = append(file.Uses, jsonUse{
+			x.Code, x.Verdict, x.Symbol, x.Cell, x.Line, x.Column, x.EndLine, x.EndColumn, x.Message,
+		})
+	}
+	return file
+}
+
+// jsonIndent is what each level of a report's JSON is indented by.
+const jsonIndent = "  "
+
+// writeJSON prints a value whose last list is empty with the items in that
+// list, one after the other so that never all are in memory. depth is how many
+// lists and objects are open before it.
+func writeJSON(w io.Writer, v any, depth int, items iter.Seq[any]) error {
+	print := func(v any, prefix string) ([]byte, error) {
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent(prefix, jsonIndent)
+		err := enc.Encode(v)
+		return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	}
+	whole, err := print(v, "")
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w)
+	end := bytes.LastIndexByte(whole, '[') + 1
+	out.Write(whole[:end])
+	line := "\n" + strings.Repeat(jsonIndent, depth+1)
+	between := line
+	for item := range items {
+		text, err := print(item, line[1:])
+		if err != nil {
+			return err
+		}
+		out.WriteString(between)
+		out.Write(text)
+		between = "," + line
+	}
+	if between != line {
+		out.WriteString(line[:len(line)-len(jsonIndent)])
+	}
+	out.Write(whole[end:])
+	out.WriteString("\n")
+	return out.Flush()
 }

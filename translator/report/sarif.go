@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -107,29 +106,36 @@ func SARIF(w io.Writer, r *Report) error {
 			run.Invocations[0].Notifications = append(run.Invocations[0].Notifications,
 				sarifNotification{"warning", sarifMessage{f.place(x.Cell, x.Line, x.Column) + ": " + x.Message}, []sarifLocation{place}})
 		}
-		for _, x := range f.Findings {
-			at, text := place, x.Message
-			if f.Kind == document.Notebook {
-				text = fmt.Sprintf("cell %d, line %d: %s", x.Cell, x.Line, text)
-				at.Logical = []sarifLogical{{fmt.Sprintf("cell %d", x.Cell)}}
-			} else {
-				at.Physical.Region = &sarifRegion{x.Line, x.Column, x.EndLine, x.EndColumn}
-			}
-			level := map[Verdict]string{Migrated: "note", Review: "warning"}[x.Verdict]
-			if level == "" {
-				level = "error"
-			}
-			run.Results = append(run.Results, sarifResult{
-				x.Code, index[x.Code], level, sarifMessage{text}, []sarifLocation{at}, sarifProperties{x.Verdict, x.Symbol},
-			})
-		}
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(sarifLog{
+	log := sarifLog{
 		Schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run},
+	}
+	return writeJSON(w, log, 3, func(yield func(any) bool) {
+		for i := range r.Files {
+			for _, x := range r.Files[i].Findings {
+				if !yield(sarifResultOf(&r.Files[i], x, index[x.Code])) {
+					return
+				}
+			}
+		}
 	})
+}
+
+func sarifResultOf(f *File, x Finding, rule int) sarifResult {
+	at, text := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{fileURI(f.Path)}}}, x.Message
+	if f.Kind == document.Notebook {
+		text = fmt.Sprintf("cell %d, line %d: %s", x.Cell, x.Line, text)
+		at.Logical = []sarifLogical{{fmt.Sprintf("cell %d", x.Cell)}}
+	} else {
+		at.Physical.Region = &sarifRegion{x.Line, x.Column, x.EndLine, x.EndColumn}
+	}
+	level := map[Verdict]string{Migrated: "note", Review: "warning"}[x.Verdict]
+	if level == "" {
+		level = "error"
+	}
+	return sarifResult{
+		x.Code, rule, level, sarifMessage{text}, []sarifLocation{at}, sarifProperties{x.Verdict, x.Symbol},
+	}
 }
 
 // fileURI writes a path as a URI, relative where the path is.
