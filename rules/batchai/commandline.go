@@ -28,7 +28,7 @@ func lex(t text) []token {
 	var cur *token
 	open := func(i int) {
 		if cur == nil {
-			cur = &token{at: i}
+			cur = &token{at: i, word: make(text, 0, 16)}
 		}
 	}
 	flush := func(i int) {

@@ -95,7 +95,8 @@ func (s *Set) Bind(sym *Symbol, args Args) (Binding, error) {
 	var nearest Binding
 	var least *BindError
 	candidates := s.candidates(sym, args.Via)
-	fits := make([]Binding, 0, len(candidates))
+	var few [8]Binding
+	fits := few[:0]
 	room := make([]*Param, len(candidates)*(args.Pos+len(args.Keywords)))
 	for _, v := range candidates {
 		b, err := bind(v, args, room)
@@ -146,24 +147,18 @@ func (s *Set) Bind(sym *Symbol, args Args) (Binding, error) {
 
 // candidates are the callable variants of a symbol, without those of versions in which it has another name than via.
 func (s *Set) candidates(sym *Symbol, via string) []*Variant {
-	all := make([]*Variant, 0, len(sym.Versions))
-	var reached []*Variant
-	for i := range sym.Versions {
-		v := &sym.Versions[i]
-		switch v.Kind {
-		case Class, Function, Method:
-		default:
-			continue
+	if via != "" {
+		var reached []*Variant
+		for _, v := range sym.callable {
+			if s.reaches(v, via) {
+				reached = append(reached, v)
+			}
 		}
-		all = append(all, v)
-		if via != "" && s.reaches(v, via) {
-			reached = append(reached, v)
+		if len(reached) > 0 {
+			return reached
 		}
 	}
-	if len(reached) > 0 {
-		return reached
-	}
-	return all
+	return sym.callable
 }
 
 // reaches reports whether a version has a symbol of this name, be it an alias.

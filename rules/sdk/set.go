@@ -166,6 +166,12 @@ func (s *Set) resolve(qname string, depth int) *Symbol {
 	}
 	if len(sym.Versions) > 0 {
 		sym.Kind = sym.Versions[0].Kind
+		for i := range sym.Versions {
+			switch v := &sym.Versions[i]; v.Kind {
+			case Class, Function, Method:
+				sym.callable = append(sym.callable, v)
+			}
+		}
 		return sym
 	}
 	for _, t := range covering {

@@ -45,6 +45,8 @@ type Symbol struct {
 	Name     string // canonical
 	Kind     Kind   // in the newest version
 	Versions []Variant
+
+	callable []*Variant // of Versions those that can be called
 }
 
 // Last returns the part of the name after the last dot.

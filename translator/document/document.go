@@ -194,7 +194,7 @@ func newUnit(cell int, source []byte, l layout) *Unit {
 // Apply returns the bytes of the document with the edits made. An edit that
 // overlaps another, that the encoding of the file cannot hold, or after which
 // the document would not hold the same units any more, is an error, and then
-// nothing is returned.
+// nil is returned; of a document that becomes empty it is not nil.
 func (d *Document) Apply(edits []edit.Edit) ([]byte, error) {
 	if len(edits) == 0 {
 		return d.raw, nil
@@ -211,8 +211,7 @@ func (d *Document) Apply(edits []edit.Edit) ([]byte, error) {
 		return nil, &Error{Path: d.Path, Reason: err.Error()}
 	}
 
-	var out bytes.Buffer
-	out.Grow(len(d.raw))
+	out := bytes.NewBuffer(make([]byte, 0, edit.Size(sorted, len(d.raw))))
 	at := 0
 	byUnit := map[int][]edit.Edit{}
 	for _, e := range sorted {

@@ -114,3 +114,11 @@ func TestPosition(t *testing.T) {
 	notebook := open(t, "x.ipynb", `{"cells":[{"cell_type":"markdown","source":"x"},{"cell_type":"code","source":["a\n","b"]}]}`)
 	require.Equal(t, document.Position{Cell: 2, Line: 2, Column: 1}, notebook.Position(0, 2))
 }
+
+func TestWhatIsEmptyIsNoLessAResult(t *testing.T) {
+	d := open(t, "a.py", "import old\n")
+	after, err := d.Apply([]edit.Edit{{Start: 0, End: len("import old\n")}})
+	require.NoError(t, err)
+	require.NotNil(t, after, "nil is nothing that could be written")
+	require.Empty(t, after)
+}

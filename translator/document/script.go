@@ -37,6 +37,7 @@ func (l *scriptLayout) origin(_ []byte, line int) (docLine, before int) { return
 
 func (l *scriptLayout) rewrite(raw, source []byte, edits []edit.Edit) ([]byte, error) {
 	var out bytes.Buffer
+	out.Grow(edit.Size(edits, len(raw)))
 	var failed error
 	edit.Splice(edits, len(source),
 		func(start, end int) { out.Write(raw[l.encoding.Offset(start):l.encoding.Offset(end)]) },

@@ -91,12 +91,19 @@ func Apply(src []byte, edits []Edit) ([]byte, error) {
 	if err := Check(own, func(int) int { return len(src) }); err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	out.Grow(len(src))
+	out := bytes.NewBuffer(make([]byte, 0, Size(own, len(src))))
 	Splice(own, len(src),
 		func(start, end int) { out.Write(src[start:end]) },
 		func(e Edit) { out.WriteString(Localize(e.New, src, e.Start)) })
 	return out.Bytes(), nil
+}
+
+// Size is about what a text of n bytes has with the edits made.
+func Size(edits []Edit, n int) int {
+	for _, e := range edits {
+		n += len(e.New) - (e.End - e.Start)
+	}
+	return max(n, 0)
 }
 
 // Localize returns text with each of its newlines ("\n" or "\r\n") written as

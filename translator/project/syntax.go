@@ -27,6 +27,8 @@ func sound(before *grammar.Tree, edits []edit.Edit) bool {
 	}
 	borders := borders(before)
 	var old, new bytes.Buffer // what changes, before and after
+	old.Grow(min(len(src), maxPiece))
+	new.Grow(min(edit.Size(edits, len(src)), maxPiece))
 	for len(edits) > 0 {
 		if new.Len() > maxPiece {
 			if !parses(old.Bytes(), new.Bytes()) {

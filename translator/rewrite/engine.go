@@ -131,6 +131,7 @@ type engine struct {
 	configurations map[*ir.Unknown]*configuration // by what reads them, see readConfigurations
 	imports        importPlan
 	alive          liveness
+	told           map[*application]told   // while verdicts are given
 	doubtful       map[int]map[string]bool // words of what does not parse, by file
 }
 

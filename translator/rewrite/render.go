@@ -352,9 +352,10 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 	var flatLoose []string
 	var lead, trail [][]comment
 	hasComments := false
+	f := &writer{}
 	for i := range n {
 		render, old := item(i)
-		f := &writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level}
+		*f = writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level}
 		f.lay.mode = oneLineMode
 		f.lay.limit = 1 << 30
 		render(f)

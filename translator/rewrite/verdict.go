@@ -166,6 +166,7 @@ func (e *engine) markedStatement(stmt ir.Expr) bool {
 // giveVerdicts gives every use its finding, and marks what nothing answered
 // for.
 func (e *engine) giveVerdicts() {
+	e.told = map[*application]told{}
 	for _, u := range e.uses {
 		if e.found[u] != nil {
 			continue
@@ -232,26 +233,48 @@ func (e *engine) verdict(u *ir.Use) *Finding {
 	return f
 }
 
+// told are the notes of an application with their texts.
+type told struct {
+	notes []ir.Note
+	texts []string
+}
+
+// tell gives the notes of an application, whose texts are made once for all
+// uses that it answers for.
+func (e *engine) tell(a *application) told {
+	t, ok := e.told[a]
+	if !ok || len(t.notes) != len(a.notes)+len(a.ctx.notes) {
+		t.notes = slices.Concat(a.notes, a.ctx.notes)
+		t.texts = make([]string, len(t.notes))
+		for i, n := range t.notes {
+			t.texts[i] = e.noteText(n)
+		}
+		e.told[a] = t
+	}
+	return t
+}
+
 // fromApplication takes the verdict of a rule: the worst of its notes.
 func (e *engine) fromApplication(f *Finding, a *application) {
 	f.Code, f.Verdict = a.rule.ID, a.rule.Verdict
 	if a.answer != nil && a.rule.Func != "" {
 		f.Verdict = ir.Migrated
 	}
-	var texts []string
-	notes := append(append([]ir.Note{}, a.notes...), a.ctx.notes...)
+	t := e.tell(a)
+	notes := t.notes
+	texts := make([]string, 0, len(notes))
 	for _, n := range notes {
 		if n.Verdict > f.Verdict {
 			f.Verdict = n.Verdict
 		}
 	}
-	for _, n := range notes {
+	for i, n := range notes {
 		if n.Verdict == f.Verdict {
-			texts = appendOnce(texts, e.noteText(n))
+			texts = appendOnce(texts, t.texts[i])
 		}
 	}
-	for _, n := range notes { // the reasons for less come after
-		texts = appendOnce(texts, e.noteText(n))
+	for _, text := range t.texts { // the reasons for less come after
+		texts = appendOnce(texts, text)
 	}
 	for _, n := range notes {
 		if n.Verdict == f.Verdict && n.Code != "" {
@@ -286,14 +309,15 @@ func (e *engine) partVerdict(f *Finding, a *application) {
 	best := ir.Migrated
 	var text []string
 	code := a.rule.ID
-	for _, n := range append(append([]ir.Note{}, a.notes...), a.ctx.notes...) {
+	t := e.tell(a)
+	for i, n := range t.notes {
 		if n.At.IsZero() || !n.At.Contains(f.At) && !f.At.Contains(n.At.Span) {
 			continue
 		}
 		if n.Verdict >= best {
 			best, code = n.Verdict, n.Code
 		}
-		text = appendOnce(text, e.noteText(n))
+		text = appendOnce(text, t.texts[i])
 	}
 	f.Verdict, f.Code, f.Message = best, code, strings.Join(text, " ")
 	if f.Message == "" {
