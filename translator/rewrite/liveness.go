@@ -191,7 +191,7 @@ func (e *engine) foldStatements() {
 				continue
 			}
 			stmt := e.p.Stmt(d.At)
-			if !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) && !e.isPart(d.Value) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) {
+			if !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) && !e.isPart(d.Value) && !e.feeds(d.Value) || !e.pureSteps(d.Value) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) {
 				continue
 			}
 			candidates = append(candidates, candidate{stmt: stmt, defs: []meaning.Def{d}})
@@ -215,7 +215,7 @@ func (e *engine) foldStatements() {
 			if p, ok := e.plans[keyOf(c.stmt)]; ok && (p.drop || len(p.replace) > 0 || len(p.marks) > 0) {
 				continue
 			}
-			if e.rewritten(c.stmt) {
+			if e.rewrittenApart(c.stmt) {
 				continue
 			}
 			readers, live := 0, false
@@ -238,6 +238,12 @@ func (e *engine) foldStatements() {
 				continue
 			}
 			e.folds = append(e.folds, &fold{stmt: c.stmt, def: c.defs[0], gone: true})
+			for _, r := range e.repl.within(c.stmt.Span) {
+				e.repl.delete(keyOf(r.at))
+			}
+			if p, ok := e.plans[keyOf(c.stmt)]; ok {
+				p.drop = true
+			}
 			for _, st := range steps {
 				if e.isAlive(st) {
 					e.folds = append(e.folds, &fold{stmt: st, gone: true})
@@ -294,6 +300,13 @@ func (e *engine) steps(v ir.Value) []ir.Expr {
 			for _, el := range x.Elems {
 				walk(el.Value, depth+1)
 			}
+		case *ir.Dict:
+			for _, ch := range x.Changes {
+				out = append(out, ch.Stmt)
+			}
+			for _, k := range x.Keys {
+				walk(x.Vals[k].Value, depth+1)
+			}
 		case *ir.Join:
 			for _, y := range x.Of {
 				walk(y, depth+1)
@@ -302,6 +315,38 @@ func (e *engine) steps(v ir.Value) []ir.Expr {
 	}
 	walk(v, 0)
 	return out
+}
+
+// feeds reports whether a value is a dictionary with records in it: what a call
+// takes by **.
+func (e *engine) feeds(v ir.Value) bool {
+	d, ok := v.(*ir.Dict)
+	return ok && slices.ContainsFunc(d.Keys, func(k string) bool {
+		switch x := d.Vals[k].Value.(type) {
+		case *ir.Object:
+			return e.isRecord(x)
+		case *ir.Seq:
+			return slices.ContainsFunc(x.Elems, func(a ir.Arg) bool { o, ok := a.Value.(*ir.Object); return ok && e.isRecord(o) })
+		}
+		return false
+	})
+}
+
+// pureSteps reports whether the changes of a dictionary have no other effect.
+func (e *engine) pureSteps(v ir.Value) bool {
+	d, ok := v.(*ir.Dict)
+	return !ok || !slices.ContainsFunc(d.Changes, func(ch ir.Change) bool {
+		x := e.node(ch.Stmt).FirstChild()
+		switch {
+		case !e.node(ch.Stmt).Is(grammar.KindExpressionStatement):
+			return true
+		case x.Is(grammar.KindAssignment):
+			return !e.p.Pure(e.expr(ch.Stmt.Unit, x.Child(grammar.FieldRight)))
+		case x.Is(grammar.KindCall):
+			return !e.p.Pure(e.expr(ch.Stmt.Unit, x.Child(grammar.FieldArguments)))
+		}
+		return true
+	})
 }
 
 // recordFunction is a function that does nothing but build records for its
@@ -439,6 +484,27 @@ func (e *engine) placeKept() {
 func (e *engine) rewritten(stmt ir.Expr) bool {
 	for _, r := range e.repl.within(stmt.Span) {
 		if r.app == nil || r.app.use.Kind != ir.EnumUse {
+			return true
+		}
+	}
+	return false
+}
+
+// rewrittenApart is rewritten outside of what only feeds others.
+func (e *engine) rewrittenApart(stmt ir.Expr) bool {
+	for _, r := range e.repl.within(stmt.Span) {
+		if (r.app == nil || r.app.use.Kind != ir.EnumUse) && !e.feedsOthers(r.at, stmt) {
+			return true
+		}
+	}
+	return false
+}
+
+// feedsOthers reports whether an expression of a statement is part of an object
+// that only feeds others.
+func (e *engine) feedsOthers(x, stmt ir.Expr) bool {
+	for n := e.node(x).Parent(); !n.IsZero() && n.Start() >= stmt.Start && n.End() <= stmt.End; n = n.Parent() {
+		if c := e.cover[nodeKey{x.Unit, n.ID()}]; c != nil && c.app != nil && c.app.rule != nil && c.app.rule.Fold {
 			return true
 		}
 	}
