@@ -368,6 +368,14 @@ var classes = map[string]string{
 	"azure.mgmt.batchai.models.Experiment":       "azureml.core.Experiment",
 	"azure.mgmt.batchai.models.Job":              "azureml.core.Run",
 	"azure.mgmt.batchai.models.Workspace":        "azureml.core.Workspace",
+
+	"azure.mgmt.batchai.models.AllocationState":            "str",
+	"azure.mgmt.batchai.models.BatchAIError":               "dict",
+	"azure.mgmt.batchai.models.ExecutionState":             "str",
+	"azure.mgmt.batchai.models.JobPropertiesExecutionInfo": "dict",
+	"azure.mgmt.batchai.models.ProvisioningState":          "str",
+	"azure.mgmt.batchai.models.RemoteLoginInformation":     "dict",
+	"azure.mgmt.batchai.models.VmPriority":                 "str",
 }
 
 // className replaces the name of a class.
@@ -375,6 +383,9 @@ func className(c ir.Context) *ir.Answer {
 	name, ok := classes[c.Use().Symbol]
 	if !ok || c.Use().Kind != ir.NameUse {
 		return nil
+	}
+	if !strings.Contains(name, ".") {
+		return &ir.Answer{Term: &ir.Code{Text: name}}
 	}
 	return &ir.Answer{Term: &ir.Name{Path: name}}
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"pyxlate/grammar"
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
 	"pyxlate/rules/sdk"
@@ -23,6 +24,11 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 	case r.Fold:
 		if u.Kind == ir.MakeUse || u.Kind == ir.CallUse {
 			e.addFold(a)
+			return
+		}
+		if u.Kind == ir.NameUse && !e.node(u.At).Ancestor(grammar.KindType).IsZero() {
+			// What becomes of such a record is a dict, if anything.
+			e.commit(a, &ir.Answer{Term: &local{name: "dict"}})
 			return
 		}
 	}

@@ -178,9 +178,15 @@ func (a *assembler) statements() {
 	}
 	for _, f := range e.folds {
 		k := keyOf(f.stmt)
-		if f.gone && k.unit == a.u.ID && plans[k] == nil {
-			plans[k] = &plan{stmt: f.stmt, drop: true}
+		if !f.gone || k.unit != a.u.ID {
+			continue
+		}
+		p, known := plans[k]
+		if !known {
 			keys = append(keys, k)
+		}
+		if !known || len(p.before)+len(p.after)+len(p.replace)+len(p.marks) == 0 {
+			plans[k] = &plan{stmt: f.stmt, drop: true} // what is rewritten in it goes with it
 		}
 	}
 	// Statements in which only expressions are rewritten may have comments to save.
