@@ -315,6 +315,12 @@ func sourceOf(local, remote text) *source {
 
 // endsWithName reports whether a path ends with a name.
 func endsWithName(path, name text) bool {
+	if len(path) == 1 && len(name) == 1 && path[0].hole && name[0].hole {
+		u, ok := name[0].in.piece.Val.(*ir.Unknown)
+		if ok && u.Attr == "os.path.basename()" && sameValue(u.Of, path[0].in.piece.Val) {
+			return true
+		}
+	}
 	n := len(path) - len(name)
 	return len(name) > 0 && n >= 0 && equal(path[n:], name) && (n == 0 || path.hasByte(n-1, '/'))
 }

@@ -177,8 +177,8 @@ type Unknown struct {
 	Type string
 	// Of and Attr are set when the value is an attribute of another
 	// (cfg.workspace): reading it again gives the same Unknown. Attr is "['key']"
-	// for an item, and for a str that a value was formatted to its format: "%g",
-	// "{:03d}".
+	// for an item, for a str that a value was formatted to its format ("%g",
+	// "{:03d}"), and "os.path.basename()" for what that function gives for it.
 	Of   Value
 	OfAt Expr // the expression of Of at the place of first reading
 	Attr string

@@ -139,6 +139,9 @@ func (in *interp) typed(t sdk.Type, base ir.Value, name string, presumed bool) i
 // derived gives what is stored under name in a value of which little is known;
 // the same Unknown for every read if nothing is stored.
 func (in *interp) derived(base ir.Value, name string, n grammar.Node) ir.Value {
+	if s, ok := base.(*ir.Symbol); ok {
+		base = in.p.presumed.symbol(s)
+	}
 	key := attrKey{base, name}
 	if s := in.p.presumed.heap[key]; s != nil && len(s.keys) > 0 {
 		return s.get()

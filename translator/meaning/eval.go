@@ -668,7 +668,7 @@ func (in *interp) getItem(v, k ir.Value, n grammar.Node) ir.Value {
 		}
 	case *ir.Symbol:
 		if x.Name == "os.environ" {
-			return in.unknown(n, "environment", "str")
+			return in.environ(n, k)
 		}
 		if in.p.known(x.Name) {
 			return x // typing: Paged[Cluster]

@@ -1004,7 +1004,12 @@ func (in *interp) foldLibrary(n grammar.Node, name string, args []ir.Arg) ir.Val
 	if !ok {
 		if base, ok = strings.CutPrefix(name, "posixpath."); !ok {
 			switch name {
-			case "os.getcwd", "os.getenv", "os.environ.get", "uuid.uuid4", "getpass.getpass", "time.strftime", "os.path.expanduser":
+			case "os.getenv", "os.environ.get":
+				if len(args) == 1 && args[0].Star == 0 {
+					return in.environ(n, args[0].Value)
+				}
+				return in.unknown(n, "call of "+name, "str")
+			case "os.getcwd", "uuid.uuid4", "getpass.getpass", "time.strftime", "os.path.expanduser":
 				return in.unknown(n, "call of "+name, "str")
 			case "textwrap.dedent":
 				return in.unknown(n, "call of "+name, "str")
@@ -1045,7 +1050,7 @@ func (in *interp) foldLibrary(n grammar.Node, name string, args []ir.Arg) ir.Val
 				return v
 			}
 		}
-		return in.unknown(n, "call of "+name, "str")
+		return in.result(n, name, args[0])
 	case "normpath":
 		if s, ok := ir.String(args[0].Value); ok && len(args) == 1 && !strings.HasPrefix(s, "//") {
 			return in.orStr(in.fold.str(path.Clean(s)), n)

@@ -737,6 +737,32 @@ func (in *interp) callLibrary(n grammar.Node, name string, args []ir.Arg) ir.Val
 	return in.unknown(n, "call of "+name, "")
 }
 
+// environ gives what a variable of the environment holds: one value wherever it
+// is read.
+func (in *interp) environ(n grammar.Node, name ir.Value) ir.Value {
+	s, ok := ir.String(name)
+	if !ok {
+		return in.unknown(n, "environment", "str")
+	}
+	v := in.derived(&ir.Symbol{Name: "os.environ"}, "['"+s+"']", n)
+	if u, ok := v.(*ir.Unknown); ok {
+		u.Type = "str"
+	}
+	return v
+}
+
+// result gives the str that a pure function of one argument gives: one value for
+// one argument.
+func (in *interp) result(n grammar.Node, function string, a ir.Arg) ir.Value {
+	key := attrKey{a.Value, function + "()"}
+	u := in.p.presumed.attrs[key]
+	if u == nil {
+		u = &ir.Unknown{At: in.u.expr(n), Why: "call of " + function, Type: "str", Of: a.Value, OfAt: a.At, Attr: key.name}
+		in.p.presumed.attrs[key] = u
+	}
+	return u
+}
+
 // namedTuple makes a class whose constructor takes the named fields.
 func (in *interp) namedTuple(n grammar.Node, args []ir.Arg) ir.Value {
 	at := in.u.expr(n)

@@ -30,7 +30,18 @@ type presumptions struct {
 	context *ir.Unknown
 	partial map[ir.Value][]ir.Arg // arguments that functools.partial has given
 	frames  map[copyKey]*ir.Frame
-	copies  map[copyKey]ir.Value // of parts of records, for one call of what builds them
+	copies  map[copyKey]ir.Value  // of parts of records, for one call of what builds them
+	symbols map[string]*ir.Symbol // one for all that name the same
+}
+
+// symbol gives the one symbol that stands for all of its name.
+func (p *presumptions) symbol(s *ir.Symbol) *ir.Symbol {
+	one := p.symbols[s.Name]
+	if one == nil {
+		one = s
+		p.symbols[s.Name] = s
+	}
+	return one
 }
 
 func newPresumptions() *presumptions {
@@ -38,6 +49,7 @@ func newPresumptions() *presumptions {
 		as: map[*ir.Unknown]ir.Value{}, heap: map[attrKey]*slot{}, typed: map[attrKey]ir.Value{},
 		attrs: map[attrKey]*ir.Unknown{}, born: map[ir.Value]ir.Expr{}, calls: map[callKey]*ir.Call{}, modules: map[string]*module{}, partial: map[ir.Value][]ir.Arg{},
 		frames: map[copyKey]*ir.Frame{}, copies: map[copyKey]ir.Value{},
+		symbols: map[string]*ir.Symbol{},
 		context: &ir.Unknown{Why: "parameter", Attr: "context"},
 	}
 }

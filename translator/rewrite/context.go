@@ -244,7 +244,11 @@ func (c *context) Fresh(want string) *ir.Variable {
 
 // Stem implements ir.Context.
 func (c *context) Stem() string {
-	name := path.Base(strings.ReplaceAll(c.e.files[c.e.fileOf[c.use.At.Unit]].Path, `\`, "/"))
+	file := strings.ReplaceAll(c.e.files[c.e.fileOf[c.use.At.Unit]].Path, `\`, "/")
+	name := path.Base(file)
+	if dir := path.Base(path.Dir(file)); (name == "__init__.py" || name == "__main__.py") && dir != "." && dir != "/" && dir != ".." {
+		return dir // a package is called as its folder is
+	}
 	if i := strings.IndexByte(name, '.'); i > 0 {
 		name = name[:i]
 	}

@@ -541,6 +541,10 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 		if x.Attr != "" && (x.Attr[0] == '%' || x.Attr[0] == '{') {
 			return e.formatted(c, x)
 		}
+		if fn, ok := strings.CutSuffix(x.Attr, "()"); ok && x.Of != nil {
+			of, ok := e.spellValue(c, x.Of, depth+1)
+			return &ir.Apply{Fn: &ir.Name{Path: fn}, Args: []ir.Argument{{Value: of}}}, ok
+		}
 		if t, ok := e.globalHere(c, v); ok {
 			return t, true
 		}
@@ -571,6 +575,9 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 		}
 		return l, true
 	case *ir.Symbol:
+		if root, _, _ := strings.Cut(x.Name, "."); stdModules[root] {
+			return &ir.Name{Path: x.Name}, true
+		}
 		if !hasPrefix(x.Name, e.pack.Primary) && !hasPrefix(x.Name, e.pack.Companions) {
 			return nil, false
 		}
