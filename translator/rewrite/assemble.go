@@ -47,6 +47,7 @@ func (e *engine) unitEdits(u *meaning.Source) []edit.Edit {
 			a.add(m.at, m.at, markPrefix+m.mark.code+"): "+m.mark.text+"\n"+a.indentAt(m.at))
 		}
 	}
+	a.sharedImports()
 	a.statements()
 	a.expressions()
 	a.importStatements()

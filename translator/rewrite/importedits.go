@@ -17,7 +17,7 @@ func (a *assembler) importStatements() {
 	seen := map[nodeKey]bool{}
 	for _, im := range e.p.Imports() {
 		k := keyOf(im.Stmt)
-		if im.Stmt.Unit != a.u.ID || seen[k] {
+		if im.Stmt.Unit != a.u.ID || seen[k] || a.goneAt(im.Stmt.Start) {
 			continue
 		}
 		seen[k] = true
@@ -41,11 +41,55 @@ func (a *assembler) importStatements() {
 		case e.imports.shorter[k] != nil:
 			a.shorten(n, im.Stmt, e.imports.shorter[k], indent)
 		}
-		if why := e.imports.kept[k]; why != "" && alone && !e.hasMark(a.u.ID, start) {
-			note := e.note("needed", why)
-			a.add(start, start, markPrefix+note.Code+"): "+e.noteText(note)+"\n"+indent)
+		why := e.imports.kept[k]
+		if why == "" || e.hasMark(a.u.ID, start) {
+			continue
+		}
+		note := e.note("needed", why)
+		indent, _ = a.listIndent(n.Parent(), im.Stmt)
+		mark := markPrefix + note.Code + "): " + e.noteText(note) + "\n" + indent
+		if alone || a.ownLine[start] || n.Parent().Is(grammar.KindBlock) && n.Parent().Start() == start && !a.onHeader(im.Stmt) {
+			a.add(start, start, mark)
+			continue
+		}
+		// The line breaks before the import, in place of the semicolon.
+		from := len(strings.TrimRight(a.src[:start], " \t"))
+		if strings.HasSuffix(a.src[:from], ";") && !a.taken(ir.Span{Unit: a.u.ID, Start: from - 1, End: start}) && !a.onHeader(im.Stmt) {
+			a.add(from-1, start, "\n"+indent+mark)
 		}
 	}
+}
+
+// sharedImports takes away imports that other statements follow on their line,
+// before these are looked at: they begin the line then.
+func (a *assembler) sharedImports() {
+	for _, im := range a.e.p.Imports() {
+		start := im.Stmt.Start
+		if im.Stmt.Unit != a.u.ID || !a.e.imports.removed[keyOf(im.Stmt)] || a.goneAt(start) {
+			continue
+		}
+		end := a.e.node(im.Stmt).CodeEnd()
+		next := a.next(end)
+		own := strings.TrimSpace(a.src[a.lineStart(start):start]) == "" || a.ownLine[start]
+		if own && next > end && len(a.e.commentsIn(im.Stmt, im.Stmt.Span, nil)) == 0 {
+			a.gone = append(a.gone, im.Stmt.Span)
+			a.add(start, next, "")
+			a.breakAt(next)
+		}
+	}
+}
+
+// goneAt reports whether the statement that starts at an offset is removed.
+func (a *assembler) goneAt(start int) bool {
+	return slices.ContainsFunc(a.gone, func(s ir.Span) bool { return s.Start == start })
+}
+
+// onHeader reports whether a statement stands on the line of a block's header,
+// and stays there.
+func (a *assembler) onHeader(stmt ir.Expr) bool {
+	block := a.e.node(stmt).Parent()
+	_, on := a.listIndent(block, stmt)
+	return on && !a.opened[block.ID()]
 }
 
 // shorten rewrites an import statement with the names that stay.
