@@ -354,7 +354,7 @@ func (r *Result) errorAt(unit, offset int, reason string) error {
 func (r *Result) broken() string {
 	for i, u := range r.file.Units {
 		own := unitEdits(r.Edits, i)
-		if len(own) == 0 || r.Doc.Kind == document.Script && sound(u.Tree, own) {
+		if len(own) == 0 || len(u.Masked) == 0 && sound(u.Tree, own, r.Doc.Kind != document.Script) {
 			continue
 		}
 		after, err := edit.Apply(u.Raw, own)

@@ -167,7 +167,7 @@ func TestSound(t *testing.T) {
 		require.NoError(t, err)
 		at := strings.LastIndex(test.before, test.old)
 		e := []edit.Edit{{Start: at, End: at + len(test.old), New: test.new}}
-		assert.Equal(t, test.want, sound(tree, e), test.why)
+		assert.Equal(t, test.want, sound(tree, e, false), test.why)
 		if test.want {
 			after, err := edit.Apply([]byte(test.before), e)
 			require.NoError(t, err)
@@ -176,8 +176,13 @@ func TestSound(t *testing.T) {
 	}
 	tree, err := grammar.Parse([]byte("a\nb"))
 	require.NoError(t, err)
-	assert.False(t, sound(tree, []edit.Edit{{Start: 3, End: 3, New: "c"}, {Start: 3, End: 3, New: "\nd ("}}))
-	assert.True(t, sound(tree, []edit.Edit{{Start: 0, End: 0, New: "import c\n"}, {Start: 2, End: 3, New: "d\n"}}))
+	assert.False(t, sound(tree, []edit.Edit{{Start: 3, End: 3, New: "c"}, {Start: 3, End: 3, New: "\nd ("}}, false))
+	assert.True(t, sound(tree, []edit.Edit{{Start: 0, End: 0, New: "import c\n"}, {Start: 2, End: 3, New: "d\n"}}, false))
+
+	tree, err = grammar.Parse([]byte("a = 1\nb = 2\n"))
+	require.NoError(t, err)
+	assert.True(t, sound(tree, []edit.Edit{{Start: 4, End: 5, New: "3"}}, true), "a cell without IPython's lines")
+	assert.False(t, sound(tree, []edit.Edit{{Start: 6, End: 6, New: "!ls\n"}}, true), "a line that is masked: to be seen as a whole")
 }
 
 func TestMarks(t *testing.T) {

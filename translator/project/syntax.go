@@ -12,11 +12,12 @@ import (
 	"pyxlate/translator/edit"
 )
 
-// sound reports that edits of a script certainly leave it as sound as it was.
-// Statements of a module follow each other without a context, so only those
-// that change are parsed, with a text's first parse to tell where they begin.
+// sound reports that edits of a unit in which nothing is masked certainly leave
+// it as sound as it was. Statements of a module follow each other without a
+// context, so only those that change are parsed, with a text's first parse to
+// tell where they begin. In a cell or a fence the new ones may need masking, too.
 // A no says nothing: Worse looks at the whole.
-func sound(before *grammar.Tree, edits []edit.Edit) bool {
+func sound(before *grammar.Tree, edits []edit.Edit, cell bool) bool {
 	if before == nil || len(before.Errors()) > 0 || len(before.Suspicious()) > 0 {
 		return false
 	}
@@ -31,7 +32,7 @@ func sound(before *grammar.Tree, edits []edit.Edit) bool {
 	new.Grow(min(edit.Size(edits, len(src)), maxPiece))
 	for len(edits) > 0 {
 		if new.Len() > maxPiece {
-			if !parses(old.Bytes(), new.Bytes()) {
+			if !parses(old.Bytes(), new.Bytes(), cell) {
 				return false
 			}
 			old.Reset()
@@ -62,7 +63,7 @@ func sound(before *grammar.Tree, edits []edit.Edit) bool {
 		old.WriteString("\npass\n")
 		new.WriteString("\npass\n")
 	}
-	return parses(old.Bytes(), new.Bytes())
+	return parses(old.Bytes(), new.Bytes(), cell)
 }
 
 // maxPiece is the size in bytes beyond which what changes is parsed in several
@@ -71,7 +72,12 @@ const maxPiece = 64 << 10
 
 // parses reports that new statements parse, by the second parser too if it takes
 // the old ones.
-func parses(old, new []byte) bool {
+func parses(old, new []byte, cell bool) bool {
+	if cell {
+		if _, masked := grammar.Mask(new); len(masked) > 0 {
+			return false
+		}
+	}
 	if grammar.AcceptedByGpython(new) {
 		return true
 	}

@@ -319,6 +319,20 @@ func (r *runner) translate(ctx context.Context, groups [][]*target, sink func(re
 			order = append(order, t)
 		}
 	}
+	// Workers stay, and with them the memory of their stacks.
+	work := make(chan []*target)
+	defer close(work)
+	for range min(r.options.Jobs, len(groups)) {
+		go func() {
+			for group := range work {
+				var all []finished
+				for i, o := range r.translateGroup(group) {
+					all = append(all, finished{group[i], o})
+				}
+				done <- all
+			}
+		}()
+	}
 	// The first group not yet begun holds the next file to hand on unless a
 	// group that runs does; so nothing waits for ever.
 	limit := 4 * r.options.Jobs
@@ -341,13 +355,7 @@ func (r *runner) translate(ctx context.Context, groups [][]*target, sink func(re
 			group := groups[0]
 			groups = groups[1:]
 			running++
-			go func() {
-				var all []finished
-				for i, o := range r.translateGroup(group) {
-					all = append(all, finished{group[i], o})
-				}
-				done <- all
-			}()
+			work <- group
 		}
 		if running == 0 {
 			return err
