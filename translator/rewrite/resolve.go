@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -522,6 +523,31 @@ func (e *engine) globalHere(c *context, v ir.Value) (ir.Term, bool) {
 	return nil, false
 }
 
+// attributeHere writes a value by the attribute of a visible object of the
+// program's own that holds it from its construction on: self.settings.
+func (e *engine) attributeHere(c *context, v ir.Value) (ir.Term, bool) {
+	for _, name := range e.p.EnvNames(c.place) {
+		b, ok := e.p.Binding(c.place, name)
+		if !ok || !b.Sure {
+			continue
+		}
+		x, ok := b.Value.(*ir.Instance)
+		if !ok || !e.reliable(b, c.place) {
+			continue
+		}
+		for _, attr := range slices.Sorted(maps.Keys(x.Attrs)) {
+			if x.Attrs[attr] != v {
+				continue
+			}
+			if at, ok := e.setInConstructor(x.Class, attr); ok && e.functionScope(e.p.Scope(at)) != e.functionScope(e.p.Scope(c.place)) {
+				c.reads = append(c.reads, read{name: name, at: c.place})
+				return &ir.Member{Of: &visible{name: name, at: c.place}, Name: attr}, true
+			}
+		}
+	}
+	return nil, false
+}
+
 func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 	if depth > 8 || v == nil {
 		return nil, false
@@ -546,6 +572,9 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 			return &ir.Apply{Fn: &ir.Name{Path: fn}, Args: []ir.Argument{{Value: of}}}, ok
 		}
 		if t, ok := e.globalHere(c, v); ok {
+			return t, true
+		}
+		if t, ok := e.attributeHere(c, v); ok {
 			return t, true
 		}
 		if t, ok := e.spellCounterpart(c, x); ok {
