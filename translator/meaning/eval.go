@@ -110,14 +110,18 @@ func (in *interp) expression(n grammar.Node) ir.Value {
 	case grammar.KindComparisonOperator:
 		return in.comparison(n)
 	case grammar.KindConditionalExpression:
-		var parts []ir.Value
+		var nodes []grammar.Node
 		for c := range n.Children() {
 			if !c.Is(grammar.KindComment, grammar.KindLineContinuation) {
-				parts = append(parts, in.eval(c))
+				nodes = append(nodes, c)
 			}
 		}
-		if len(parts) != 3 {
+		if len(nodes) != 3 {
 			return in.unknown(n, "conditional", "")
+		}
+		parts := make([]ir.Value, 3)
+		for _, i := range []int{1, 0, 2} { // the condition comes first
+			parts[i] = in.eval(nodes[i])
 		}
 		if t, ok := truthOf(parts[1]); ok {
 			if t {

@@ -3,6 +3,7 @@ package rewrite
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"pyxlate/grammar"
 	"pyxlate/rules"
@@ -21,6 +22,16 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 	case r.Keep:
 		e.keep(a)
 		return
+	}
+	if given := e.givenUnseen(a.ctx.call); given != "" {
+		e.leave(a, e.unplaced(a, "`"+given+"` holds arguments that are not in sight"))
+		return
+	}
+	if n := e.node(u.At); u.Kind == ir.NameUse && n.Parent().Is(grammar.KindArgumentList) && n.Parent().Parent().Is(grammar.KindClassDefinition) {
+		e.leave(a, e.unplaced(a, "a class of the program derives from it"))
+		return
+	}
+	switch {
 	case r.Fold:
 		if u.Kind == ir.MakeUse || u.Kind == ir.CallUse {
 			e.addFold(a)
@@ -84,6 +95,32 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 			e.cover[keyOf(u.At)] = &coverage{at: u.At, app: ch.app}
 		}
 	}
+}
+
+// givenUnseen gives the text of an argument *x or **x of which it is not known
+// what it holds.
+func (e *engine) givenUnseen(call *ir.Call) string {
+	if call == nil {
+		return ""
+	}
+	var seen func(v ir.Value) bool
+	seen = func(v ir.Value) bool {
+		switch x := v.(type) {
+		case *ir.Seq:
+			return !x.Open
+		case *ir.Dict:
+			return !x.Open
+		case *ir.Join:
+			return !slices.ContainsFunc(x.Of, func(v ir.Value) bool { return !seen(v) })
+		}
+		return false
+	}
+	for _, a := range call.Args {
+		if a.Star > 0 && !seen(a.Value) {
+			return strings.Repeat("*", a.Star) + oneLine(e.source(a.At.Span))
+		}
+	}
+	return ""
 }
 
 // answer asks the rule what becomes of the use.

@@ -306,6 +306,9 @@ func (e *engine) source(s ir.Span) string {
 // headSpan is the span of a statement without the blocks it owns.
 func (e *engine) headSpan(stmt ir.Expr) ir.Span {
 	n := e.node(stmt)
+	if n.Is(grammar.KindDecoratedDefinition) {
+		n = n.LastChild()
+	}
 	for _, f := range []grammar.Field{grammar.FieldBody, grammar.FieldConsequence} {
 		if b := n.Child(f); !b.IsZero() {
 			return ir.Span{Unit: stmt.Unit, Start: stmt.Start, End: b.Start()}
