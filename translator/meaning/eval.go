@@ -587,9 +587,13 @@ func (in *interp) subscript(n grammar.Node) ir.Value {
 		return in.unknown(n, "subscript", "")
 	}
 	var out ir.Value
+	_, several := v.(*ir.Join)
 	each(v, func(v ir.Value) {
 		if ir.IsNone(v) {
 			return
+		}
+		if d, ok := v.(*ir.Dict); ok && several && !d.Open && len(d.Keys)+len(d.Changes) == 0 {
+			return // what a variable holds until it is set: nothing can be read of it
 		}
 		if keys[0].Is(grammar.KindSlice) {
 			out = join(out, in.slice(v, keys[0], n))
