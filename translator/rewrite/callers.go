@@ -1,6 +1,9 @@
 package rewrite
 
 import (
+	"maps"
+	"slices"
+
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
 	"pyxlate/translator/meaning"
@@ -70,4 +73,68 @@ func (e *engine) isSelf(d meaning.Def) bool {
 	}
 	first := fn.Child(grammar.FieldParameters).FirstChild()
 	return !first.IsZero() && first.Contains(e.node(d.At))
+}
+
+// givenAlong writes what a function reads of a parameter, or of an attribute that
+// a constructor sets from one, by the argument that a call gives to it together
+// with the object that the use makes: Manager(Client(...), config['group']).
+func (e *engine) givenAlong(c *context, a ir.Arg) (ir.Term, bool) {
+	if c.call == nil || c.use.Kind != ir.MakeUse && c.use.Kind != ir.CallUse {
+		return nil, false
+	}
+	made, ok := single(c.call.Result).(*ir.Object)
+	if !ok {
+		return nil, false
+	}
+	param, ok := e.parameterBehind(a.At)
+	if !ok {
+		return nil, false
+	}
+	fn := e.node(param.At).Ancestor(grammar.KindFunctionDefinition)
+	if fn.IsZero() {
+		return nil, false
+	}
+	var found ir.Arg
+	for _, site := range e.p.Callers(e.expr(param.At.Unit, fn)) {
+		if keyOf(site.Call) == keyOf(a.At) || !slices.ContainsFunc(slices.Collect(maps.Values(site.Args)), func(x ir.Arg) bool { return single(x.Value) == ir.Value(made) }) {
+			continue
+		}
+		arg, ok := site.Args[param.Name]
+		if !ok || found.Value != nil && !ir.Same(found.Value, arg.Value) {
+			return nil, false
+		}
+		found = arg
+	}
+	if found.Value == nil || keyOf(found.At) == keyOf(a.At) {
+		return nil, false
+	}
+	found.Param = a.Param
+	return e.spell(c, found)
+}
+
+// parameterBehind gives the parameter that an expression reads: by its name, or
+// through an attribute that a constructor sets from it.
+func (e *engine) parameterBehind(x ir.Expr) (meaning.Def, bool) {
+	n := e.node(x)
+	if n.Is(grammar.KindAttribute) {
+		of := n.Child(grammar.FieldObject)
+		inst, ok := single(e.p.Value(e.expr(x.Unit, of))).(*ir.Instance)
+		if !ok {
+			return meaning.Def{}, false
+		}
+		set, ok := e.setInConstructor(inst.Class, n.Child(grammar.FieldAttribute).Text())
+		if !ok {
+			return meaning.Def{}, false
+		}
+		n = e.node(set).FirstChild().Child(grammar.FieldRight)
+		x = e.expr(set.Unit, n)
+	}
+	if !n.Is(grammar.KindIdentifier) {
+		return meaning.Def{}, false
+	}
+	defs := e.p.Defs(x)
+	if len(defs) != 1 || defs[0].Kind != meaning.Param || e.isSelf(defs[0]) {
+		return meaning.Def{}, false
+	}
+	return defs[0], true
 }

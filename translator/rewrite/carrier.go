@@ -135,10 +135,16 @@ func (e *engine) planCarriers() {
 		if u.Kind != ir.CallUse && u.Kind != ir.MakeUse {
 			continue
 		}
-		if v, _, ok := e.carrierOf(u.Call, spec.Carrier); ok {
+		if v, at, ok := e.carrierOf(u.Call, spec.Carrier); ok {
 			if k := e.carriers[v]; k != nil {
 				k.uses = append(k.uses, u)
 			}
+			// The same method may be called with other objects.
+			eachObject(e.p.Value(at), func(o *ir.Object) {
+				if k := e.carriers[o]; k != nil && ir.Value(o) != v {
+					k.uses = append(k.uses, u)
+				}
+			})
 		}
 	}
 	for _, k := range order {

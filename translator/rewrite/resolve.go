@@ -357,6 +357,9 @@ func (e *engine) sameName(c *context, a ir.Arg) (ir.Term, bool) {
 	if t, ok := e.givenToConstructor(c, a); ok {
 		return t, true
 	}
+	if t, ok := e.givenAlong(c, a); ok {
+		return t, true
+	}
 	if _, ok := a.Value.(*ir.Const); !ok || a.At.IsZero() {
 		return nil, false
 	}
