@@ -277,6 +277,7 @@ func (r *reader) rule(n ast.Node) *Rule {
 		"group":     func(v ast.Node) { rule.Group = r.str(v) },
 		"from":      func(v ast.Node) { rule.From = r.list(v) },
 		"where":     func(v ast.Node) { rule.Where = r.texts(v) },
+		"failed":    func(v ast.Node) { rule.Failed = r.str(v) },
 		"to":        func(v ast.Node) { rule.To = strings.TrimSpace(r.str(v)) },
 		"do":        func(v ast.Node) { rule.Do = r.str(v) },
 		"func":      func(v ast.Node) { rule.Func = r.str(v) },

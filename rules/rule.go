@@ -181,6 +181,9 @@ type Rule struct {
 	// Where restricts the rule to calls: parameter -> "given", "absent", or a
 	// constant as Python source. Rules for one symbol are tried in file order.
 	Where map[string]string
+	// Failed restricts the rule to where a call of this symbol with the same
+	// arguments has just failed: to the except clauses of its try statement.
+	Failed string
 
 	To   string // an expression
 	Do   string // statements; the call must be able to stand as a statement

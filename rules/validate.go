@@ -399,6 +399,11 @@ func (v *validation) parameters(r *Rule, sym *sdk.Symbol, used map[string]bool, 
 			v.errorf(r, "to", "%s has no parameter %s for hole {%s}%s", sym.Name, head, h, suggest(head, slices.Collect(maps.Keys(known))))
 		}
 	}
+	if r.Failed != "" {
+		if _, ok := v.tables.Symbol(r.Failed); !ok {
+			v.errorf(r, "failed", "the source SDKs have no %s", r.Failed)
+		}
+	}
 	for param := range r.Where {
 		head, _, _ := strings.Cut(param, ".")
 		if !known[head] && !v.knownElsewhere(r, head) {

@@ -156,7 +156,7 @@ func (j *job) readVariables() {
 					j.note("BAI904", ir.Manual, e.At, "NAME", "environment_variables")
 					continue
 				}
-				j.setVariable(variable{name: textOf(j.c, name), value: textOf(j.c, value), at: e})
+				j.setVariable(variable{name: textOf(j.c, name), value: textOf(j.c, value), valueAt: value.At, at: e})
 			}
 		}
 	}

@@ -452,6 +452,10 @@ func (j *job) variablesDict() ir.Term {
 		entry := ir.Entry{Key: v.name.term()}
 		if e.plain() {
 			entry.Value = e.text().term()
+			// Variables are strings: str(x) does not become x.
+			if t := e.text(); isWhole(t) && !certainlyText(t[0].in.piece.Val) && strings.HasPrefix(strings.TrimSpace(j.c.Text(v.valueAt)), "str(") {
+				entry.Value = code("str({value})", "value", entry.Value)
+			}
 		} else {
 			// The value of a variable is not put in by Azure ML: the script must
 			// read the reference's own variable.

@@ -79,6 +79,7 @@ type plan struct {
 // variable is an environment variable of the job.
 type variable struct {
 	name, value text
+	valueAt     ir.Expr
 	at          ir.Arg
 	exported    bool // the command line sets it
 }

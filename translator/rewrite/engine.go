@@ -407,8 +407,11 @@ func (e *engine) stmtPlan(stmt ir.Expr) *plan {
 	return p
 }
 
-// fits checks a rule's restrictions on arguments.
+// fits checks a rule's restrictions on arguments and place.
 func (e *engine) fits(r *rules.Rule, u *ir.Use) bool {
+	if r.Failed != "" && !e.failedBefore(r, u) {
+		return false
+	}
 	if len(r.Where) == 0 {
 		return true
 	}
@@ -435,6 +438,23 @@ func (e *engine) fits(r *rules.Rule, u *ir.Use) bool {
 		}
 	}
 	return true
+}
+
+// failedBefore reports whether a use stands in an except clause of a try
+// statement that makes the rule's other call, with the same arguments as far as
+// both have them.
+func (e *engine) failedBefore(r *rules.Rule, u *ir.Use) bool {
+	return u.Call != nil && slices.ContainsFunc(e.context(r, u).Guarded(), func(k *ir.Call) bool {
+		if k.Symbol != r.Failed {
+			return false
+		}
+		for name, a := range k.Bound {
+			if b, ok := u.Call.Bound[name]; ok && !ir.Same(a.Value, b.Value) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // constantIs compares a value with a constant written as Python.
