@@ -453,7 +453,8 @@ func (j *job) variablesDict() ir.Term {
 		if e.plain() {
 			entry.Value = e.text().term()
 			// Variables are strings: str(x) does not become x.
-			if t := e.text(); isWhole(t) && !certainlyText(t[0].in.piece.Val) && strings.HasPrefix(strings.TrimSpace(j.c.Text(v.valueAt)), "str(") {
+			made := func(at ir.Expr) bool { return strings.HasPrefix(j.c.Text(at), "str(") }
+			if t := e.text(); isWhole(t) && !certainlyText(t[0].in.piece.Val) && made(v.valueAt) && !made(t[0].in.piece.At) {
 				entry.Value = code("str({value})", "value", entry.Value)
 			}
 		} else {
