@@ -28,8 +28,10 @@ type upload struct {
 	kind      mountKind
 	account   ir.Arg // without a value: not known
 	container text
-	remote    text
-	local     text
+	// What follows is known of an upload that is into a mount.
+	remote text
+	local  text
+	read   func() // finds it out; nil when that is done
 	// path is the local file where the calls in sight say it, "" where they do
 	// not: a function of the program uploads what it is given.
 	path string
@@ -66,13 +68,17 @@ func (j *job) readUploads() {
 				}
 			}
 			up.container = fact(j.c, container)
-			remote := fact(j.c, name)
-			if folder, ok := call.Bound[u.folder]; ok && u.folder != "" && !ir.IsNone(folder.Value) {
-				remote = joinPath(fact(j.c, folder), remote)
+			i := len(j.uploads)
+			up.read = func() {
+				remote := fact(j.c, name)
+				if folder, ok := call.Bound[u.folder]; ok && u.folder != "" && !ir.IsNone(folder.Value) {
+					remote = joinPath(fact(j.c, folder), remote)
+				}
+				up := &j.uploads[i]
+				up.remote = cleanPath(remote)
+				up.local = textOf(j.c, local)
+				up.path, _ = constText(local.Value)
 			}
-			up.remote = cleanPath(remote)
-			up.local = textOf(j.c, local)
-			up.path, _ = constText(local.Value)
 			j.uploads = append(j.uploads, up)
 		}
 	}
@@ -84,8 +90,14 @@ func (j *job) into(u *upload, m *mount) bool {
 		return false
 	}
 	// A service that came in as a parameter does not show its account.
-	return u.account.Value == nil || m.account.Value == nil || j.same(u.account, m.account) ||
-		j.sameName(u.account, m.account)
+	if u.account.Value != nil && m.account.Value != nil && !j.same(u.account, m.account) && !j.sameName(u.account, m.account) {
+		return false
+	}
+	if u.read != nil {
+		u.read()
+		u.read = nil
+	}
+	return true
 }
 
 // sameName reports whether two arguments are one dotted name of whose value

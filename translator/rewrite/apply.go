@@ -9,6 +9,7 @@ import (
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
 	"pyxlate/rules/sdk"
+	"pyxlate/translator/meaning"
 )
 
 // apply carries out a rule at a use.
@@ -400,9 +401,17 @@ func (e *engine) wanted(c *context, made *ir.Resource) bool {
 		return true
 	}
 	args := e.resourceArgs(c, made)
-	for _, u := range e.uses {
-		if u.Call != nil && u.Call != c.call && e.functionScope(e.p.Scope(u.At)) == e.functionScope(e.p.Scope(c.stmt)) &&
-			e.sameKey(spec, u.Call.Bound, args) && !e.p.Before(u.Call.Stmt, c.stmt) {
+	if e.calls == nil {
+		e.calls = map[*meaning.Scope][]*ir.Use{}
+		for _, u := range e.uses {
+			if u.Call != nil {
+				s := e.functionScope(e.p.Scope(u.At))
+				e.calls[s] = append(e.calls[s], u)
+			}
+		}
+	}
+	for _, u := range e.calls[e.functionScope(e.p.Scope(c.stmt))] {
+		if u.Call != c.call && e.sameKey(spec, u.Call.Bound, args) && !e.p.Before(u.Call.Stmt, c.stmt) {
 			return true
 		}
 	}

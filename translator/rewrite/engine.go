@@ -112,8 +112,9 @@ type engine struct {
 	tpl          *templates
 
 	uses           []*ir.Use
-	repl           replacements      // expressions with a new text
-	plans          map[nodeKey]*plan // statements with something to do, by statement
+	calls          map[*meaning.Scope][]*ir.Use // those that are calls, by the function around them
+	repl           replacements                 // expressions with a new text
+	plans          map[nodeKey]*plan            // statements with something to do, by statement
 	found          map[*ir.Use]*Finding
 	cover          map[nodeKey]*coverage // what answered for the uses inside a node
 	folds          []*fold

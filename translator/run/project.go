@@ -263,16 +263,26 @@ func wordsOf(text []byte) iter.Seq[[]byte] {
 	}
 }
 
+// maxNeighbours bounds the files of a folder that are looked at together because
+// one of them sets up what another uses: the scripts of one program are few, and
+// a folder of many is a collection of programs.
+const maxNeighbours = 40
+
 // groups divides the files to translate into projects: those that imports
-// connect, and those of a folder of which one sets up what another uses. They come in the order of their first file.
+// connect, and those of a folder of which one sets up what another uses. They
+// come in the order of their first file.
 func (r *runner) groups() [][]*target {
 	index := r.index(func(t *target) bool { return t.triggered || t.importer })
 	leader := map[*target]*target{}
 	find := func(t *target) *target {
-		for leader[t] != nil {
-			t = leader[t]
+		top := t
+		for leader[top] != nil {
+			top = leader[top]
 		}
-		return t
+		for t != top { // the way is shorter next time
+			t, leader[t] = leader[t], top
+		}
+		return top
 	}
 	members := map[*target][]*target{}
 	var files []*target
@@ -294,10 +304,11 @@ func (r *runner) groups() [][]*target {
 		}
 	}
 	for _, t := range files {
-		if t.needs == 0 {
+		neighbours := folders[filepath.Dir(t.real)]
+		if t.needs == 0 || len(neighbours) > maxNeighbours {
 			continue
 		}
-		for _, other := range folders[filepath.Dir(t.real)] {
+		for _, other := range neighbours {
 			if other.gives&t.needs != 0 && find(other) != find(t) {
 				leader[find(other)] = find(t)
 			}
