@@ -251,7 +251,7 @@ func (neighbourly) Neighbourhood(raw []byte) (needs, gives uint64) {
 }
 
 func TestNeighboursAreOneProject(t *testing.T) {
-	tree(t, map[string]string{
+	files := map[string]string{
 		"p/a.py":   "import toysdk # needs\n",
 		"p/b.py":   "import toysdk # gives\n",
 		"p/c.py":   "import toysdk # needs and gives\n",
@@ -259,9 +259,15 @@ func TestNeighboursAreOneProject(t *testing.T) {
 		"p/q/e.py": "import toysdk # needs\n",
 		"p/r/f.py": "import toysdk # gives\n",
 		"p/r/g.py": "import toysdk # gives\n",
-	})
+	}
+	for i := range 50 { // a collection of programs, too many to be one
+		files[fmt.Sprintf("many/%d.py", i)] = "import toysdk # needs\n"
+		files[fmt.Sprintf("many/%dg.py", i)] = "import toysdk # gives\n"
+	}
+	tree(t, files)
 	var mu sync.Mutex
 	projects := map[string][]string{}
+	together := 0
 	_, err := run.Run(context.Background(), neighbourly{func(p run.Project) []run.Result {
 		var names []string
 		var results []run.Result
@@ -271,10 +277,15 @@ func TestNeighboursAreOneProject(t *testing.T) {
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		projects[names[0]] = names
+		if strings.HasPrefix(names[0], "p/") {
+			projects[names[0]] = names
+		} else {
+			together = max(together, len(names))
+		}
 		return results
-	}}, []string{"p"}, run.Options{}, func(report.File) {})
+	}}, []string{"p", "many"}, run.Options{}, func(report.File) {})
 	require.NoError(t, err)
+	require.Equal(t, 1, together)
 	require.Equal(t, map[string][]string{
 		"p/a.py":   {"p/a.py", "p/b.py", "p/c.py"},
 		"p/d.py":   {"p/d.py"},
