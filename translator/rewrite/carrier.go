@@ -641,7 +641,7 @@ func (e *engine) attributeHolding(c *context, v ir.Value, class string) (string,
 		if k := e.carriers[o]; k != nil && k.moved {
 			continue
 		}
-		if at, ok := e.setInConstructor(x.Class, attr); ok && (e.functionScope(e.p.Scope(at)) != e.functionScope(e.p.Scope(c.place)) || e.p.Straight(at, c.place) && keyOf(at) != keyOf(c.place)) {
+		if at, ok := e.setInConstructor(x.Class, attr); ok && e.setByThen(at, c.place) {
 			return attr, true
 		}
 	}
@@ -659,14 +659,42 @@ func (e *engine) setInConstructor(class *ir.Class, attr string) (ir.Expr, bool) 
 			continue
 		}
 		self := d.Child(grammar.FieldParameters).FirstChild().Text()
-		for st := range d.Child(grammar.FieldBody).Children() {
-			as := st.FirstChild()
-			if st.Is(grammar.KindExpressionStatement) && as.Is(grammar.KindAssignment) && as.Child(grammar.FieldLeft).Text() == self+"."+attr {
-				return e.expr(class.Def.Unit, st), true
+		var find func(block grammar.Node) (ir.Expr, bool)
+		find = func(block grammar.Node) (ir.Expr, bool) {
+			for st := range block.Children() {
+				as := st.FirstChild()
+				if st.Is(grammar.KindExpressionStatement) && as.Is(grammar.KindAssignment) && as.Child(grammar.FieldLeft).Text() == self+"."+attr {
+					return e.expr(class.Def.Unit, st), true
+				}
+				if st.Is(grammar.KindWithStatement) {
+					if at, ok := find(st.Child(grammar.FieldBody)); ok {
+						return at, true
+					}
+				}
 			}
+			return ir.Expr{}, false
+		}
+		if at, ok := find(d.Child(grammar.FieldBody)); ok {
+			return at, true
 		}
 	}
 	return ir.Expr{}, false
+}
+
+// setByThen reports whether what a statement of a constructor sets is certainly
+// set at a place where the instance is at hand.
+func (e *engine) setByThen(set, place ir.Expr) bool {
+	if e.functionScope(e.p.Scope(set)) != e.functionScope(e.p.Scope(place)) {
+		return true
+	}
+	n := e.node(set)
+	for n.Parent().Is(grammar.KindBlock) && n.Parent().Parent().Is(grammar.KindWithStatement) {
+		if e.p.Straight(e.expr(set.Unit, n), place) {
+			break
+		}
+		n = n.Parent().Parent()
+	}
+	return keyOf(e.expr(set.Unit, n)) != keyOf(place) && e.p.Straight(e.expr(set.Unit, n), place)
 }
 
 // setBefore reports whether a moved resource is already made at a place.

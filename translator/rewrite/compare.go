@@ -197,6 +197,9 @@ func (e *engine) compareNamed(r *rules.Rule, u *ir.Use, other ir.Expr) bool {
 	return true
 }
 
+// copies are the functions whose result holds what their argument holds.
+var copies = map[string]bool{"builtins.list": true, "builtins.tuple": true, "builtins.set": true, "builtins.frozenset": true}
+
 // displayOf gives the list, tuple or set display that makes a value.
 func (e *engine) displayOf(s *ir.Seq) (ir.Expr, bool) {
 	if e.displays == nil {
@@ -206,17 +209,27 @@ func (e *engine) displayOf(s *ir.Seq) (ir.Expr, bool) {
 				continue
 			}
 			for id := range int32(u.Tree.Len()) {
-				if n := u.Tree.Node(id); n.Is(grammar.KindTuple, grammar.KindList, grammar.KindSet) {
-					x := e.expr(u.ID, n)
+				n := u.Tree.Node(id)
+				x := e.expr(u.ID, n)
+				if n.Is(grammar.KindCall) {
+					// frozenset([...]) holds what its argument holds.
+					n = n.Child(grammar.FieldArguments)
+					if c := e.p.CallAt(x); c == nil || !copies[c.Symbol] || !n.Is(grammar.KindArgumentList) || n.FirstChild().IsZero() || n.FirstChild().ID() != n.LastChild().ID() {
+						continue
+					}
+					n = n.FirstChild()
+				}
+				if n.Is(grammar.KindTuple, grammar.KindList, grammar.KindSet) {
 					if s, ok := e.p.Value(x).(*ir.Seq); ok {
-						e.displays[s] = x
+						e.displays[s] = e.expr(u.ID, n)
 					}
 				}
 			}
 		}
 	}
 	x, ok := e.displays[s]
-	return x, ok && !s.Open && len(s.Changes) == 0
+	inner, isSeq := e.p.Value(x).(*ir.Seq)
+	return x, ok && isSeq && !inner.Open && len(inner.Changes)+len(s.Changes) == 0
 }
 
 // onlyCompared reports whether all that the program does with a sequence of

@@ -542,7 +542,7 @@ func (e *engine) attributeHere(c *context, v ir.Value) (ir.Term, bool) {
 			if x.Attrs[attr] != v {
 				continue
 			}
-			if at, ok := e.setInConstructor(x.Class, attr); ok && e.functionScope(e.p.Scope(at)) != e.functionScope(e.p.Scope(c.place)) {
+			if at, ok := e.setInConstructor(x.Class, attr); ok && e.setByThen(at, c.place) {
 				c.reads = append(c.reads, read{name: name, at: c.place})
 				return &ir.Member{Of: &visible{name: name, at: c.place}, Name: attr}, true
 			}
