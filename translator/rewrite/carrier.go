@@ -30,6 +30,9 @@ type carrier struct {
 	keys    map[string]ir.Arg
 	key     *ir.Use // the use whose arguments are the key
 	unknown bool    // the key cannot be written where the resource is made
+	// presumed: the key is that of calls that go through something of the
+	// object's shape.
+	presumed bool
 	// create is a call elsewhere in the program that makes the resource: the
 	// construction makes it instead, by createText, and the call is done with.
 	create     *ir.Use
@@ -148,8 +151,40 @@ func (e *engine) planCarriers() {
 		}
 	}
 	for _, k := range order {
+		e.keysByShape(k, order)
 		e.placeCarrier(k)
 	}
+}
+
+// names reports whether a call names a whole key of the resource.
+func (k *carrier) names(u *ir.Use) bool {
+	return u.Call != nil && !slices.ContainsFunc(k.spec.Key, func(p string) bool { _, ok := u.Call.Bound[p]; return !ok })
+}
+
+// keysByShape finds the key of the one carrying object of the program where no
+// call certainly goes through it: the key that all calls name which go through
+// something of its shape.
+func (e *engine) keysByShape(k *carrier, order []*carrier) {
+	near := func(u *ir.Use) bool { return e.related(e.fileOf[u.At.Unit], e.fileOf[k.use.At.Unit]) }
+	if slices.ContainsFunc(k.uses, k.names) || slices.ContainsFunc(order, func(other *carrier) bool { return other != k && near(other.use) }) {
+		return
+	}
+	keys := map[string]ir.Arg{}
+	for _, u := range e.uses {
+		if u.Kind != ir.CallUse || !near(u) || !k.names(u) {
+			continue
+		}
+		for _, p := range k.spec.Key {
+			a := u.Call.Bound[p]
+			if have, ok := keys[p]; ok && !ir.Same(have.Value, a.Value) || e.varies(a, 0) {
+				return
+			}
+			if _, ok := keys[p]; !ok {
+				keys[p] = a
+			}
+		}
+	}
+	k.keys, k.presumed = keys, len(keys) > 0
 }
 
 // placeCarrier decides where the carried resource is made.
@@ -439,6 +474,11 @@ func (e *engine) makeCarried(c *context, k *carrier) (ir.Term, bool) {
 	}
 	for _, code := range notes {
 		c.notes = append(c.notes, ir.Note{Code: code, Verdict: ir.Review, Values: map[string]string{"NAME": k.spec.Kind}})
+	}
+	if k.presumed && text == k.spec.Make {
+		n := e.note("presumed", k.spec.Kind)
+		n.Verdict = ir.Review
+		c.notes = append(c.notes, n)
 	}
 	return e.resolve(c, &bound{term: t, holes: holes})
 }
