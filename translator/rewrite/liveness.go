@@ -224,7 +224,13 @@ func (e *engine) foldStatements() {
 			if marked(c.stmt) || slices.ContainsFunc(steps, marked) {
 				continue // an earlier run left it to a person
 			}
-			for _, d := range c.defs {
+			defs := c.defs
+			for _, st := range steps { // x += more binds x anew
+				for d := range e.defs.in(st) {
+					defs = append(slices.Clip(defs), d)
+				}
+			}
+			for _, d := range defs {
 				if e.alive.reads[d.ID] {
 					live = true
 				}
