@@ -329,7 +329,7 @@ func (in *interp) fieldPieces(a ir.Arg, conversion, spec string, n grammar.Node)
 
 // format computes fmt.format(args...).
 func (in *interp) format(n grammar.Node, v ir.Value, args []ir.Arg) ir.Value {
-	s, ok := ir.String(v)
+	pieces, ok := formatPieces(v)
 	if !ok {
 		return nil
 	}
@@ -358,11 +358,47 @@ func (in *interp) format(n grammar.Node, v ir.Value, args []ir.Arg) ir.Value {
 		}
 	}
 	f := &formatter{in: in, n: n, pos: pos, named: named}
-	ps, ok := f.run(s, 0)
-	if !ok {
-		return nil
+	var out []ir.Piece
+	for _, p := range pieces {
+		if p.Val != nil {
+			out = append(out, p)
+			continue
+		}
+		ps, ok := f.run(p.Lit, 0)
+		if !ok {
+			return nil
+		}
+		out = append(out, ps...)
 	}
-	return in.fold.text(ps)
+	return in.fold.text(out)
+}
+
+// formatPieces gives a format string in pieces: values in it that are not known,
+// as from a format before, are taken to have no replacement fields of their own.
+func formatPieces(v ir.Value) (out []ir.Piece, ok bool) {
+	if s, ok := ir.String(v); ok {
+		return []ir.Piece{{Lit: s}}, true
+	}
+	t, ok := v.(*ir.Text)
+	if !ok {
+		return nil, false
+	}
+	for _, p := range t.Pieces {
+		if p.Val == nil {
+			out = append(out, p)
+			continue
+		}
+		if _, unknown := p.Val.(*ir.Unknown); unknown {
+			out = append(out, p)
+			continue
+		}
+		inner, ok := formatPieces(p.Val)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, inner...)
+	}
+	return out, len(out) <= 256
 }
 
 // formatter runs str.format over one format string.
