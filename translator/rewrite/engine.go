@@ -124,6 +124,7 @@ type engine struct {
 	names          map[*meaning.Scope]map[string]bool
 	numbered       map[scopedName]int // the last number of a name in use
 	lines          []lineMark
+	importing      map[nodeKey]bool    // imports that are being decided about
 	displays       map[*ir.Seq]ir.Expr // where sequences are made
 	kept           []kept
 	late           []*application // answers that asked what the program reads

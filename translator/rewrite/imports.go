@@ -252,13 +252,34 @@ func (e *engine) importGoes(im meaning.ImportAlias) bool {
 		}
 		for _, r := range e.p.Readers(d) {
 			readers++
-			live = live || e.isAlive(r)
+			live = live || e.isAlive(r) && !e.importedInVain(im, r)
 		}
 	}
 	if mine {
 		return !live
 	}
 	return readers > 0 && !live
+}
+
+// importedInVain reports whether a reader of an imported name is an import in
+// another module, which goes itself.
+func (e *engine) importedInVain(im meaning.ImportAlias, reader ir.Expr) bool {
+	for _, other := range e.p.Imports() {
+		if keyOf(other.Stmt) != keyOf(im.Stmt) && other.Name.Contains(reader.Span) {
+			return e.fileOf[other.Stmt.Unit] != e.fileOf[im.Stmt.Unit] && !e.importing[keyOf(other.Name)] && e.goesToo(other)
+		}
+	}
+	return false
+}
+
+// goesToo decides about an import on behalf of another one.
+func (e *engine) goesToo(im meaning.ImportAlias) bool {
+	if e.importing == nil {
+		e.importing = map[nodeKey]bool{}
+	}
+	e.importing[keyOf(im.Name)] = true // modules may import each other
+	defer delete(e.importing, keyOf(im.Name))
+	return e.importGoes(im)
 }
 
 // usesFile reports whether the statement's file has uses that are looked at.

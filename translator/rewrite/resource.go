@@ -399,7 +399,7 @@ func (e *engine) freshName(place ir.Expr, want string) string {
 				return true
 			}
 		}
-		return e.p.NameInUse(sc, name)
+		return e.p.NameInUse(sc, name) && !e.onlyInMain(place, name)
 	}
 	if keywords[want] {
 		want += "_"
@@ -419,6 +419,31 @@ func (e *engine) freshName(place ir.Expr, want string) string {
 	e.numbered[scopedName{sc, want}] = i
 	e.take(sc, name)
 	return name
+}
+
+// onlyInMain reports whether a name that a function does not mention is bound
+// only where the module runs as a program: nothing in the function relies on it,
+// so that a variable of the function may have it.
+func (e *engine) onlyInMain(place ir.Expr, name string) bool {
+	fn := e.node(place).Ancestor(grammar.KindFunctionDefinition)
+	b, ok := e.p.Binding(place, name)
+	if fn.IsZero() || !ok || len(b.Defs) == 0 {
+		return false
+	}
+	for outer := fn; !outer.IsZero(); outer = outer.Ancestor(grammar.KindFunctionDefinition, grammar.KindClassDefinition) {
+		fn = outer
+	}
+	for _, d := range b.Defs {
+		if d.Scope.Parent != nil || d.Kind != meaning.Assign && d.Kind != meaning.With && d.Kind != meaning.For || e.atTop(d.Stmt) || e.fileOf[d.At.Unit] != e.fileOf[place.Unit] {
+			return false
+		}
+	}
+	for id := fn.ID(); id <= fn.Last(); id++ {
+		if n := fn.Tree().Node(id); n.Is(grammar.KindIdentifier) && n.Text() == name && isLoad(n) {
+			return false
+		}
+	}
+	return true
 }
 
 // release gives the names back that a withdrawn answer had taken.

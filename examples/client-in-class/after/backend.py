@@ -27,10 +27,10 @@ class Backend(object):
             admin_username='runner',
             admin_user_password=self.password())
         try:
-            cluster_2 = ComputeTarget(workspace=self.client, name=name)
+            cluster = ComputeTarget(workspace=self.client, name=name)
         except ComputeTargetException:
-            cluster_2 = ComputeTarget.create(self.client, name, params)
-        cluster_2.wait_for_completion(show_output=True)
+            cluster = ComputeTarget.create(self.client, name, params)
+        cluster.wait_for_completion(show_output=True)
         return ComputeTarget(workspace=self.client, name=name)
 
     def password(self):
@@ -48,9 +48,9 @@ class Backend(object):
         return state in ('Completed', 'Failed', 'Canceled', 'NotResponding')
 
     def drop(self, name):
-        cluster_2 = ComputeTarget(workspace=self.client, name=name)
-        cluster_2.delete()
-        cluster_2.wait_for_completion(show_output=True, is_delete_operation=True)
+        cluster = ComputeTarget(workspace=self.client, name=name)
+        cluster.delete()
+        cluster.wait_for_completion(show_output=True, is_delete_operation=True)
 
 
 if __name__ == '__main__':
