@@ -66,6 +66,7 @@ type translateCommand struct {
 	Report        []string `placeholder:"KIND=FILE" sep:"none" help:"Write a report: ${formats}. FILE - is standard output. Can be repeated."`
 	Include       []string `placeholder:"GLOB" sep:"none" help:"Of directories, take only files that match. Can be repeated."`
 	Exclude       []string `placeholder:"GLOB" sep:"none" help:"Of directories, leave out what matches. Can be repeated."`
+	ForceExclude  bool     `help:"Let the patterns hold for files that are named as well, as by pre-commit."`
 	StdinFilename string   `placeholder:"NAME" help:"Name that tells the kind of what - reads (stdin.py)."`
 	Color         string   `default:"auto" enum:"auto,always,never" placeholder:"WHEN" help:"Colour: auto, always or never (${default})."`
 	Jobs          int      `short:"j" placeholder:"N" help:"Files worked on at once (one for each processor)."`
@@ -265,6 +266,7 @@ func (c *translateCommand) status(r *report.Report) int {
 // files translates files and directories.
 func (c *translateCommand) files(ctx context.Context, env environment, b *backend, r *report.Report, outputs []output, f *settings.File) error {
 	o := run.Options{Include: c.Include, Exclude: c.Exclude, Jobs: c.Jobs, Out: c.Out}
+	o.ForceExclude = c.ForceExclude || f.ForceExclude
 	o.Project = run.Patterns{Dir: f.Dir, Include: f.Include, Exclude: f.Exclude}
 	switch {
 	case c.Write:

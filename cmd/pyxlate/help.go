@@ -32,8 +32,8 @@ Flags:
       --storage HOW     register: data stays where it is; default: the
                         workspace's own datastore.
       --notes           Put notes on what to review into the code.
-      --report KIND=FILE, --include GLOB, --exclude GLOB, --rules DIR,
-      --select CODE, --ignore CODE, --jobs N, --color WHEN, --force
+      --report KIND=FILE, --include GLOB, --exclude GLOB, --force-exclude,
+      --rules DIR, --select CODE, --ignore CODE, --jobs N, --color WHEN, --force
       --version         Print the version.
   pyxlate translate --help explains all of them.
 

@@ -2,9 +2,12 @@ package run
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -49,4 +52,34 @@ func askGit(root string) map[string]bool {
 		}
 	}
 	return changed
+}
+
+// excludeFiles are the files beside .gitignore in which git has rules for a
+// repository, the one that goes before the other first: its own, and the user's.
+func excludeFiles(repository string) []string {
+	dir := filepath.Join(repository, ".git")
+	if text, err := os.ReadFile(dir); err == nil { // of a worktree or submodule
+		dir = below(repository, strings.TrimPrefix(string(text), "gitdir:"))
+		if common, err := os.ReadFile(filepath.Join(dir, "commondir")); err == nil {
+			dir = below(dir, string(common))
+		}
+	}
+	files := []string{filepath.Join(dir, "info", "exclude")}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "git", "-C", repository, "config", "--type=path", "--get", "core.excludesFile").Output()
+	if user := strings.TrimSuffix(string(out), "\n"); err == nil && user != "" {
+		return append(files, below(repository, user))
+	}
+	home, _ := os.UserHomeDir()
+	return append(files, filepath.Join(cmp.Or(os.Getenv("XDG_CONFIG_HOME"), filepath.Join(home, ".config")), "git", "ignore"))
+}
+
+// below gives a path that counts from a directory unless it is absolute.
+func below(dir, path string) string {
+	path = filepath.FromSlash(strings.TrimSpace(path))
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
 }

@@ -73,7 +73,8 @@ const (
 // Options say what to take and what to do with it. The zero value previews
 // everything.
 type Options struct {
-	Include, Exclude []string // glob patterns, see matchAny; they do not concern files named by themselves
+	Include, Exclude []string // glob patterns, see matchAny; they do not concern files named by themselves,
+	ForceExclude     bool     // unless this says so
 	Project          Patterns // of the project's settings, which must let a file pass as well
 	Jobs             int      // files worked on at once; 0 means one for each processor
 	Mode             Mode

@@ -123,6 +123,44 @@ func TestWhatIsWalked(t *testing.T) {
 		_, names := gather(t, run.Options{Exclude: []string{"*.py"}}, "repo/build/x.py", "repo/link.py")
 		require.Equal(t, []string{"repo/build/x.py", "repo/link.py"}, names)
 	})
+	t.Run("unless the patterns are to hold for it", func(t *testing.T) {
+		o := run.Options{ForceExclude: true, Exclude: []string{"build", "sub/top.py"}}
+		_, names := gather(t, o, "repo/build/x.py", "repo/a.py", filepath.Join(dir, "repo/build/x.py"), "repo/sub/top.py")
+		require.Equal(t, []string{"repo/a.py", "repo/sub/top.py"}, names, "a pattern with a slash counts from here")
+		o = run.Options{ForceExclude: true, Project: run.Patterns{Dir: filepath.Join(dir, "repo"), Exclude: []string{"sub/**"}, Include: []string{"*.py"}}}
+		_, names = gather(t, o, "repo/b.ipynb", "repo/sub/top.py", "repo/a.py")
+		require.Equal(t, []string{"repo/a.py"}, names)
+	})
+	t.Run("the user's own rules of git", func(t *testing.T) {
+		t.Setenv("HOME", filepath.Join(dir, "home"))
+		t.Setenv("XDG_CONFIG_HOME", "")
+		t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+		require.NoError(t, os.MkdirAll("home/.config/git", 0o777))
+		require.NoError(t, os.WriteFile("home/.config/git/ignore", []byte("*.md\nkeep_local.py\n"), 0o666))
+		_, names := gather(t, run.Options{}, "repo")
+		require.Equal(t, []string{"repo/a.py", "repo/b.ipynb", "repo/dir.py/e.py", "repo/keep_local.py", "repo/sub/top.py", "repo/sub/x_local.py"}, names,
+			"those of the repository go before them")
+		if _, err := exec.LookPath("git"); err != nil {
+			return
+		}
+		require.NoError(t, os.WriteFile("home/.gitconfig", []byte("[core]\n\texcludesFile = ~/ignored\n"), 0o666))
+		require.NoError(t, os.WriteFile("home/ignored", []byte("/a.py\n"), 0o666))
+		_, names = gather(t, run.Options{}, "repo")
+		require.NotContains(t, names, "repo/a.py")
+		require.Contains(t, names, "repo/c.md")
+	})
+	t.Run("rules of a worktree", func(t *testing.T) {
+		tree := filepath.Join(dir, "worktree")
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, "repo/.git/worktrees/w"), 0o777))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "repo/.git/worktrees/w/commondir"), []byte("../..\n"), 0o666))
+		require.NoError(t, os.MkdirAll(tree, 0o777))
+		require.NoError(t, os.WriteFile(filepath.Join(tree, ".git"), []byte("gitdir: "+filepath.Join(dir, "repo/.git/worktrees/w")+"\n"), 0o666))
+		for _, name := range []string{"private.py", "a.py"} {
+			require.NoError(t, os.WriteFile(filepath.Join(tree, name), []byte(old), 0o666))
+		}
+		_, names := gather(t, run.Options{}, "worktree")
+		require.Equal(t, []string{"worktree/a.py"}, names)
+	})
 	t.Run("a file named twice is taken once", func(t *testing.T) {
 		_, names := gather(t, run.Options{}, "repo/sub", "repo/sub/../sub/top.py", "./repo/sub/")
 		require.Equal(t, []string{"repo/sub/top.py", "repo/sub/x_local.py"}, names)

@@ -58,7 +58,7 @@ func find(paths []string, o Options) ([]*target, error) {
 			}
 		}
 	}
-	w := &walker{include: globs(o.Include), exclude: globs(o.Exclude), free: make(chan struct{}, max(0, o.Jobs-1))}
+	w := &walker{include: globs(o.Include), exclude: globs(o.Exclude), force: o.ForceExclude, free: make(chan struct{}, max(0, o.Jobs-1))}
 	if o.Project.Dir != "" {
 		w.dir, w.projectInclude, w.projectExclude = realPath(o.Project.Dir), globs(o.Project.Include), globs(o.Project.Exclude)
 	}
@@ -83,6 +83,7 @@ func find(paths []string, o Options) ([]*target, error) {
 
 type walker struct {
 	include, exclude []glob
+	force            bool   // they hold for files that are named, too
 	out              string // not walked
 	targets          []*target
 	mu               sync.Mutex // of targets
@@ -110,6 +111,31 @@ func (w *walker) included(rel, real string) bool {
 	}
 	fromDir, ok := w.fromDir(real)
 	return !ok || len(w.projectInclude) == 0 || matchAny(w.projectInclude, fromDir)
+}
+
+// leftOut tells whether patterns keep out a file that is named by itself, or a
+// directory that holds it: those without a directory of their own count from
+// the working directory.
+func (w *walker) leftOut(path, real string) bool {
+	rel := path
+	if wd, err := os.Getwd(); err == nil && filepath.IsAbs(path) {
+		if below, err := filepath.Rel(wd, path); err == nil && filepath.IsLocal(below) {
+			rel = below
+		}
+	}
+	for up := rel; up != "." && up != ".." && filepath.Dir(up) != up; up = filepath.Dir(up) {
+		if matchAny(w.exclude, up) {
+			return true
+		}
+	}
+	if fromDir, ok := w.fromDir(real); ok {
+		for up := fromDir; up != "."; up = filepath.Dir(up) {
+			if matchAny(w.projectExclude, up) {
+				return true
+			}
+		}
+	}
+	return !w.included(rel, real)
 }
 
 // fromDir gives the path from the directory of the project's settings.
@@ -159,6 +185,9 @@ func (w *walker) name(path string) {
 		return
 	}
 	real := realPath(path)
+	if w.force && w.leftOut(path, real) {
+		return
+	}
 	w.add(&target{path: path, real: real, rel: filepath.Base(path), root: packageRoot(real), kind: kind})
 }
 
@@ -225,33 +254,26 @@ func newIgnore(text, dir string) gitignore.GitIgnore {
 }
 
 // ignoresAbove gives the ignore rules that git has for a directory from those
-// above it, the outermost first.
+// above it and from its configuration, the outermost first.
 func ignoresAbove(dir string) []gitignore.GitIgnore {
 	repository := repositoryOf(dir)
-	if repository == "" || repository == dir {
-		return excludesOf(repository)
+	if repository == "" {
+		return nil
 	}
 	var above []gitignore.GitIgnore
-	for d := filepath.Dir(dir); ; d = filepath.Dir(d) {
+	for d := dir; d != repository; {
+		d = filepath.Dir(d)
 		if text, err := os.ReadFile(filepath.Join(d, ".gitignore")); err == nil {
 			above = append(above, newIgnore(string(text), d))
 		}
-		if d == repository {
-			break
+	}
+	for _, file := range excludeFiles(repository) {
+		if text, err := os.ReadFile(file); err == nil {
+			above = append(above, newIgnore(string(text), repository))
 		}
 	}
-	above = append(above, excludesOf(repository)...)
 	slices.Reverse(above)
 	return above
-}
-
-func excludesOf(repository string) []gitignore.GitIgnore {
-	if repository != "" {
-		if text, err := os.ReadFile(filepath.Join(repository, ".git", "info", "exclude")); err == nil {
-			return []gitignore.GitIgnore{newIgnore(string(text), repository)}
-		}
-	}
-	return nil
 }
 
 // repositoryOf gives the root of the git repository that holds dir, or "".

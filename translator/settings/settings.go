@@ -39,6 +39,7 @@ type File struct {
 	// Include and Exclude are glob patterns; those with a slash are about paths
 	// from Dir.
 	Include, Exclude []string
+	ForceExclude     bool // they hold for files that are named, too
 	// Select and Ignore are codes or beginnings of codes.
 	Select, Ignore []string
 	// Rules are directories of rule files, absolute.
@@ -197,12 +198,16 @@ func (f *File) take(v toml.Value) error {
 			return f.errorf(v.Start, "%s takes a list of texts", key)
 		}
 		*lists[key] = append(*lists[key], v.Text)
-	case key == "notes":
+	case key == "notes" || key == "force-exclude":
 		if v.Kind != toml.Bool || v.Item {
-			return f.errorf(v.Start, "notes takes true or false")
+			return f.errorf(v.Start, "%s takes true or false", key)
 		}
 		on := v.Text == "true"
-		f.Notes = &on
+		if key == "notes" {
+			f.Notes = &on
+		} else {
+			f.ForceExclude = on
+		}
 	case v.Kind == toml.Text && !v.Item:
 		f.Options[key] = v.Text
 	default:
@@ -212,7 +217,7 @@ func (f *File) take(v toml.Value) error {
 }
 
 // keys are those that every pack has.
-var keys = []string{"pack", "to", "notes", "include", "exclude", "select", "ignore", "rules"}
+var keys = []string{"pack", "to", "notes", "include", "exclude", "force-exclude", "select", "ignore", "rules"}
 
 func (f *File) unknownKey(v toml.Value, options []string) error {
 	return f.errorf(v.Key, "unknown key %q%s", v.Path[0], rules.Suggest(v.Path[0], append(slices.Clone(keys), options...)))
