@@ -81,6 +81,18 @@ func Mask(src []byte) (masked []byte, lines []MaskedLine) {
 	return m.out, m.lines
 }
 
+// MaskShell masks a text that is a script of a shell as a whole, like the cell of a `%%bash`.
+func MaskShell(src []byte) (masked []byte, lines []MaskedLine) {
+	masked = make([]byte, len(src))
+	for i, c := range src {
+		masked[i] = ' '
+		if c == '\n' || c == '\r' {
+			masked[i] = c
+		}
+	}
+	return masked, []MaskedLine{{End: len(bytes.TrimRight(src, "\r\n")), Kind: CellMagic, Name: "bash"}}
+}
+
 type masker struct {
 	src   []byte
 	out   []byte // nil until something is masked

@@ -125,3 +125,11 @@ func FuzzMask(f *testing.F) {
 		}
 	})
 }
+
+func TestMaskShell(t *testing.T) {
+	src := "pip install x\r\n# é\nif [ 1 ]; then\n"
+	masked, lines := MaskShell([]byte(src))
+	assert.Len(t, masked, len(src))
+	assert.Equal(t, "\r\n\n\n", strings.ReplaceAll(string(masked), " ", ""))
+	assert.Equal(t, []MaskedLine{{End: len(src) - 1, Kind: CellMagic, Name: "bash"}}, lines)
+}

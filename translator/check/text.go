@@ -19,11 +19,17 @@ import (
 func (c *checker) comments(f *pair) {
 	left := map[string]int{}
 	for _, u := range f.after.Units {
+		if u.Shell {
+			continue
+		}
 		for _, text := range commentsOf(f.after.Kind, u.Source) {
 			left[text]++
 		}
 	}
 	for i, u := range f.before.Units {
+		if u.Shell {
+			continue
+		}
 		for _, text := range commentsOf(f.before.Kind, u.Source) {
 			if left[text]--; left[text] < 0 {
 				c.add(2, f.before, i, strings.Index(string(u.Source), text), "the comment %q is lost", text)
@@ -54,7 +60,7 @@ func masked(kind document.Kind, src []byte) []byte {
 // parses is promise 3: what parsed before parses after.
 func (c *checker) parses(f *pair) {
 	for i, u := range f.before.Units {
-		if i < len(f.after.Units) {
+		if i < len(f.after.Units) && !u.Shell {
 			if why := project.Worse(f.before.Kind, u.Source, f.after.Units[i].Source); why != "" {
 				c.add(3, f.after, i, 0, "the output parses worse than the input: %s", why)
 			}

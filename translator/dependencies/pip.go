@@ -22,7 +22,11 @@ func pipPlaces(d *document.Document) []place {
 		if !bytes.Contains(u.Source, []byte("pip")) {
 			continue
 		}
-		_, masked := grammar.Mask(u.Source)
+		mask := grammar.Mask
+		if u.Shell {
+			mask = grammar.MaskShell
+		}
+		_, masked := mask(u.Source)
 		for _, m := range masked {
 			for at := m.Start; at < m.End; {
 				next := m.End

@@ -88,11 +88,14 @@ func (d *Document) inOrder() []int {
 	return all
 }
 
-// A Unit is one run of Python text of a document.
+// A Unit is one run of Python text of a document, or a shell script that a page
+// shows.
 type Unit struct {
 	// Cell counts from 1 over all cells of a notebook, over all fences of a
 	// page; 0 in a script.
 	Cell int
+	// Shell tells a fence of a page that is no Python but commands of a shell.
+	Shell bool
 	// Source is the text as the user wrote it, in UTF-8 and without a byte
 	// order mark, line endings included. It must not be modified.
 	Source []byte

@@ -11,7 +11,7 @@ import (
 	"pyxlate/translator/edit"
 )
 
-// openMarkdown finds the fenced blocks of Python, as CommonMark has them:
+// openMarkdown finds the fenced blocks of Python and of shell commands, as CommonMark has them:
 // inside lists and block quotes too, unclosed ones up to the end. A block that
 // shows an interactive session (>>>) is no program and no unit.
 func (d *Document) openMarkdown() error {
@@ -30,7 +30,7 @@ func (d *Document) openMarkdown() error {
 		}
 		fences++
 		body, closed := f.body(d.raw, lines[i+1:])
-		if isPythonFence(f.info) {
+		if python, shell := fenceLanguage(f.info); python || shell {
 			l := &fenceLayout{prefix: f.prefix, firstLine: i + 2}
 			var source []byte
 			for _, line := range lines[i+1 : i+1+body] {
@@ -42,8 +42,9 @@ func (d *Document) openMarkdown() error {
 			if body > 0 {
 				l.end = lines[i+body].end
 			}
-			if !prompt.Match(source) {
+			if shell || !prompt.Match(source) {
 				d.addUnit(fences, source, l)
+				d.Units[len(d.Units)-1].Shell = shell
 			}
 		}
 		i += body
@@ -102,16 +103,20 @@ func openFence(line []byte) (fence, bool) {
 	return fence{prefix: prefix, marker: m[2][0], length: len(m[2]), info: string(m[3])}, true
 }
 
-func isPythonFence(info string) bool {
+// fenceLanguage tells from the info string whether a fence is a program, or
+// commands of a shell.
+func fenceLanguage(info string) (python, shell bool) {
 	m := languageRE.FindStringSubmatch(info)
 	if m == nil {
-		return false
+		return false, false
 	}
 	switch strings.ToLower(m[1]) {
 	case "python", "py", "python3", "python2", "ipython", "ipython3", "ipython2":
-		return true
+		return true, false
+	case "bash", "sh", "shell", "zsh", "console", "shell-session", "azurecli", "azurecli-interactive", "powershell", "cmd", "bat":
+		return false, true
 	}
-	return false
+	return false, false
 }
 
 // body counts the lines of the block among those that follow its opening, and

@@ -26,7 +26,7 @@ func TestMarkdownFences(t *testing.T) {
 		{"no fence", "text `python` text\n", nil},
 		{"python, py and Python", "```python\na\n```\n```py\nb\n```\n``` Python\nc\n```\n", []string{"a\n", "b\n", "c\n"}},
 		{"attributes", "~~~python {.numberLines #x}\na\n~~~\n```{python}\nb\n```\n```{.python}\nc\n```\n```python{1,3}\nd\n```\n", []string{"a\n", "b\n", "c\n", "d\n"}},
-		{"other languages", "```\na\n```\n```bash\nb\n```\n```pycon\nc\n```\n```{r}\nd\n```\n", nil},
+		{"other languages", "```\na\n```\n```text\nb\n```\n```pycon\nc\n```\n```{r}\nd\n```\n", nil},
 		{"a session is no program", "```python\n>>> a\n1\n```\n", nil},
 		{"a longer fence holds a shorter one", "````python\na\n```\nb\n````\n", []string{"a\n```\nb\n"}},
 		{"tildes do not close backticks", "```python\na\n~~~\n```\n", []string{"a\n~~~\n"}},
@@ -54,8 +54,16 @@ func TestMarkdownFences(t *testing.T) {
 }
 
 func TestMarkdownCellsCountAllFences(t *testing.T) {
-	d := open(t, "x.md", "```bash\nls\n```\n\n```python\na\n```\n")
+	d := open(t, "x.md", "```text\nls\n```\n\n```python\na\n```\n")
 	require.Equal(t, 2, d.Units[0].Cell)
+}
+
+func TestMarkdownFencesOfShells(t *testing.T) {
+	d := open(t, "x.md", "```bash\nls\n```\n> ```console\n> $ pip install x\n> ```\n```{.sh}\n>>> a\n```\n```python\na\n```\n")
+	require.Equal(t, []string{"ls\n", "$ pip install x\n", ">>> a\n", "a\n"}, sources(d))
+	for i, shell := range []bool{true, true, true, false} {
+		require.Equal(t, shell, d.Units[i].Shell)
+	}
 }
 
 func TestMarkdownKeepsBytes(t *testing.T) {

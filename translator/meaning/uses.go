@@ -501,7 +501,7 @@ func (w *useWalker) masked() {
 	raw := w.u.Raw
 	for _, l := range w.u.Masked {
 		switch {
-		case l.Kind == grammar.CellMagic && shellCells[l.Name] && l.Body > 0 && l.End <= len(raw):
+		case l.Kind == grammar.CellMagic && shellCells[l.Name] && l.End <= len(raw):
 			for at := l.Body; at < l.End; {
 				start := at
 				for at < l.End && (raw[at] != '\n' || at > start && strings.HasSuffix(strings.TrimSuffix(string(raw[start:at]), "\r"), `\`)) {

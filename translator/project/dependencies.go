@@ -2,6 +2,7 @@ package project
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"pyxlate/translator/dependencies"
 	"pyxlate/translator/document"
 	"pyxlate/translator/edit"
+	"pyxlate/translator/report"
 	"pyxlate/translator/rewrite"
 	"pyxlate/translator/run"
 	"pyxlate/translator/settings"
@@ -58,5 +60,8 @@ func (e *Engine) moveRequirements(r *run.Result) {
 	}
 	r.Edits = edit.Sort(append(r.Edits, edits...))
 	r.Findings = append(r.Findings, findings...)
+	slices.SortStableFunc(r.Findings, func(a, b report.Finding) int {
+		return cmp.Or(cmp.Compare(a.Cell, b.Cell), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
 	r.Ignored += ignored
 }

@@ -250,6 +250,10 @@ func Marks(kind document.Kind, units []*document.Unit) []Mark {
 		if !bytes.Contains(u.Source, []byte(markPrefix)) {
 			continue
 		}
+		if u.Shell {
+			out = append(out, shellMarks(i, u.Source)...)
+			continue
+		}
 		text := u.Source
 		if kind != document.Script {
 			text, _ = grammar.Mask(text)
@@ -266,6 +270,22 @@ func Marks(kind document.Kind, units []*document.Unit) []Mark {
 			code, text, _ := strings.Cut(rest, "): ")
 			out = append(out, Mark{Unit: i, Start: c.Start(), End: c.End(), Code: code, Text: text})
 		}
+	}
+	return out
+}
+
+// shellMarks lists the marks in a script of a shell.
+func shellMarks(unit int, text []byte) []Mark {
+	var out []Mark
+	at := 0
+	for line := range bytes.Lines(text) {
+		code := bytes.TrimSpace(line)
+		if rest, ok := bytes.CutPrefix(code, []byte(markPrefix)); ok {
+			start := at + bytes.IndexByte(line, '#')
+			name, reason, _ := strings.Cut(string(rest), "): ")
+			out = append(out, Mark{Unit: unit, Start: start, End: start + len(code), Code: name, Text: reason})
+		}
+		at += len(line)
 	}
 	return out
 }
@@ -354,7 +374,7 @@ func (r *Result) errorAt(unit, offset int, reason string) error {
 func (r *Result) broken() string {
 	for i, u := range r.file.Units {
 		own := unitEdits(r.Edits, i)
-		if len(own) == 0 || len(u.Masked) == 0 && sound(u.Tree, own, r.Doc.Kind != document.Script) {
+		if len(own) == 0 || r.Doc.Units[i].Shell || len(u.Masked) == 0 && sound(u.Tree, own, r.Doc.Kind != document.Script) {
 			continue
 		}
 		after, err := edit.Apply(u.Raw, own)

@@ -51,7 +51,7 @@ func (r *reader) read(d *document.Document) *source {
 		Trigger:  holdsAny(d.Raw(), r.triggers),
 	}}
 	for _, u := range d.Units {
-		src, err := r.unit(d.Kind, u.Source)
+		src, err := r.unit(d.Kind, u)
 		src.File = r.files
 		s.file.Units = append(s.file.Units, src)
 		s.errs = append(s.errs, err)
@@ -63,11 +63,14 @@ func (r *reader) read(d *document.Document) *source {
 
 // unit parses one unit. Where the parser refuses it (too large, too deep, out
 // of time) the tree is nil and the error says so.
-func (r *reader) unit(kind document.Kind, text []byte) (*meaning.Source, error) {
-	text = grammar.NormalizeNewlines(text) // edits are written in the document's own
+func (r *reader) unit(kind document.Kind, u *document.Unit) (*meaning.Source, error) {
+	text := grammar.NormalizeNewlines(u.Source) // edits are written in the document's own
 	src := &meaning.Source{ID: r.next, Raw: text, Text: text}
 	r.next++
-	if kind != document.Script {
+	switch {
+	case u.Shell:
+		src.Text, src.Masked = grammar.MaskShell(text)
+	case kind != document.Script:
 		src.Text, src.Masked = grammar.Mask(text)
 	}
 	tree, err := grammar.Parse(src.Text)
