@@ -31,6 +31,16 @@ func runOf(c ir.Context, k *ir.Call) (ir.Term, bool) {
 	return c.Resource("run", args...)
 }
 
+// jobName gives the id of a run where the name of the job is only shown, and
+// else the name itself: what compares it or looks the job up needs that.
+func jobName(c ir.Context) *ir.Answer {
+	self := &ir.Source{Arg: c.Recv()}
+	if c.Shown() {
+		return &ir.Answer{Term: &ir.Member{Of: self, Name: "id"}}
+	}
+	return &ir.Answer{Term: code("{run}.get_tags()['batchai_job_name']", "run", self)}
+}
+
 // parametersOf finds the parameters with which a job of the same name is
 // created in this program.
 func parametersOf(c ir.Context, k *ir.Call) *ir.Object {

@@ -35,6 +35,7 @@ var Funcs = map[string]ir.Func{
 	"files":              files,
 	"generateJobs":       generateJobs,
 	"job":                sweepJob,
+	"jobName":            jobName,
 	"jobNodes":           jobNodes,
 	"metric":             metric,
 	"metrics":            metrics,
