@@ -34,8 +34,11 @@ func (e *engine) compareStates() {
 			continue
 		}
 		for id := int32(0); id < int32(unit.Tree.Len()); id++ {
-			if n := unit.Tree.Node(id); n.Is(grammar.KindComparisonOperator) {
+			switch n := unit.Tree.Node(id); n.Kind() {
+			case grammar.KindComparisonOperator:
 				e.compare(e.expr(unit.ID, n), read)
+			case grammar.KindSubscript, grammar.KindCall:
+				e.lookUp(e.expr(unit.ID, n), read)
 			}
 		}
 	}
@@ -75,7 +78,7 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 	if u == nil {
 		return
 	}
-	if (op == "in" || op == "not in") && e.compareNamed(r, u, other) {
+	if _, isDict := single(e.p.Value(other)).(*ir.Dict); (op == "in" || op == "not in") && (e.compareNamed(r, u, other) || isDict && e.leaveLookUp(r, u, other)) {
 		return
 	}
 	old, ok := e.oldValues(other)
@@ -195,6 +198,88 @@ func (e *engine) compareNamed(r *rules.Rule, u *ir.Use, other ir.Expr) bool {
 		e.cover[keyOf(x)] = &coverage{at: x, app: a}
 	}
 	return true
+}
+
+// lookUp leaves to a person what looks for such an attribute's value by its old
+// name: NAMES[state], NAMES.get(state), ORDER.index(state).
+func (e *engine) lookUp(at ir.Expr, read map[string][]*ir.Use) {
+	n := e.node(at)
+	var in, key grammar.Node
+	if n.Is(grammar.KindSubscript) {
+		in, key = n.Child(grammar.FieldValue), n.Child(grammar.FieldSubscript)
+	} else {
+		fn, args := n.Child(grammar.FieldFunction), n.Child(grammar.FieldArguments)
+		if !fn.Is(grammar.KindAttribute) || !args.Is(grammar.KindArgumentList) || !searches[fn.Child(grammar.FieldAttribute).Text()] {
+			return
+		}
+		in, key = fn.Child(grammar.FieldObject), args.FirstChild()
+	}
+	if key.IsZero() || key.Is(grammar.KindKeywordArgument) || e.stmtMarked(at) {
+		return
+	}
+	if r, state, ok := e.stateOf(e.expr(at.Unit, key)); ok {
+		if u := e.readBy(r, state, at, read); u != nil {
+			e.leaveLookUp(r, u, e.expr(at.Unit, in))
+		}
+	}
+}
+
+// searches are the methods of lists and dictionaries whose first argument is
+// looked for.
+var searches = map[string]bool{"get": true, "index": true, "count": true, "pop": true, "setdefault": true}
+
+// leaveLookUp leaves the use to a person where it is looked for among old names
+// that are no names of the new SDK.
+func (e *engine) leaveLookUp(r *rules.Rule, u *ir.Use, in ir.Expr) bool {
+	var names []string
+	switch v := single(e.p.Value(in)).(type) {
+	case *ir.Dict:
+		names = slices.Concat(v.Keys, e.enumKeys(v))
+	case *ir.Seq:
+		for _, a := range v.Elems {
+			if s, ok := ir.String(a.Value); ok {
+				names = append(names, s)
+			}
+		}
+	}
+	var old []string
+	for _, name := range names {
+		if now, known := newNames(r, name); known && (len(now) > 1 || now[0] != name) {
+			old = append(old, name+" is "+strings.Join(now, ", "))
+		}
+	}
+	if len(old) == 0 {
+		return false
+	}
+	a := &application{rule: r, use: u, stmt: e.p.Stmt(in)}
+	a.ctx = e.context(r, u)
+	e.leave(a, e.unplaced(a, oneLine(e.source(in.Span))+" must have the new names: "+strings.Join(old, "; ")))
+	return true
+}
+
+// enumKeys lists the names of the old SDK that are keys of a dictionary where it
+// is written down: each becomes one of its new names.
+func (e *engine) enumKeys(d *ir.Dict) (names []string) {
+	for _, u := range e.units {
+		if u.Tree == nil {
+			continue
+		}
+		for id := range int32(u.Tree.Len()) {
+			n := u.Tree.Node(id)
+			if !n.Is(grammar.KindDictionary) || e.p.Value(e.expr(u.ID, n)) != ir.Value(d) {
+				continue
+			}
+			for pair := range n.Children() {
+				if !pair.Is(grammar.KindPair) {
+					continue
+				}
+				if s, ok := e.p.Value(e.expr(u.ID, pair.FirstChild())).(*ir.Symbol); ok && hasPrefix(s.Name, e.pack.Primary) {
+					names = append(names, s.Name[strings.LastIndexByte(s.Name, '.')+1:])
+				}
+			}
+		}
+	}
+	return names
 }
 
 // copies are the functions whose result holds what their argument holds.
