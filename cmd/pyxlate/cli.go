@@ -265,7 +265,7 @@ func (c *translateCommand) status(r *report.Report) int {
 
 // files translates files and directories.
 func (c *translateCommand) files(ctx context.Context, env environment, b *backend, r *report.Report, outputs []output, f *settings.File) error {
-	o := run.Options{Include: c.Include, Exclude: c.Exclude, Jobs: c.Jobs, Out: c.Out}
+	o := run.Options{Include: c.Include, Exclude: c.Exclude, Jobs: cmp.Or(c.Jobs, processors), Out: c.Out}
 	o.ForceExclude = c.ForceExclude || f.ForceExclude
 	o.Project = run.Patterns{Dir: f.Dir, Include: f.Include, Exclude: f.Exclude}
 	switch {

@@ -135,7 +135,7 @@ func (s *Set) lookup(qname string, depth int) *Symbol {
 	if sym == nil {
 		return nil
 	}
-	return s.symbols.keep(qname, sym)
+	return s.symbols.keep(strings.Clone(qname), sym) // which may be part of a program's text
 }
 
 // maxDepth bounds chains of aliases and of base classes; the longest real ones have 3 and 5 links.
@@ -241,6 +241,7 @@ func (s *Set) Member(class, name string) (*Symbol, bool) {
 	key := memberKey{c, name}
 	sym, ok := s.members.load(key)
 	if !ok {
+		key.name = strings.Clone(name)
 		sym = s.members.keep(key, s.member(c, name, 0))
 	}
 	return sym, sym != nil
