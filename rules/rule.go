@@ -61,7 +61,8 @@ type Pack struct {
 	// that cannot be followed), "unbound" (arguments do not bind), "unplaced"
 	// (a value cannot be written where it is needed), "needed" (code left by
 	// hand still needs this), "record" (an object that only feeds others is not
-	// consumed), "presumed" (only the shape speaks), "counterpart" (what another
+	// consumed), "presumed" (only the shape speaks), "early" (a resource is made
+	// where its carrier is), "counterpart" (what another
 	// script reads is taken for the same); of lists of
 	// requirements "requirement" (replaced), "requirement_version" (its version
 	// is not carried over), "requirement_manual" (left to a person).

@@ -475,6 +475,12 @@ func (e *engine) makeCarried(c *context, k *carrier) (ir.Term, bool) {
 	for _, code := range notes {
 		c.notes = append(c.notes, ir.Note{Code: code, Verdict: ir.Review, Values: map[string]string{"NAME": k.spec.Kind}})
 	}
+	if k.create != nil {
+		n := e.note("early", k.spec.Kind)
+		n.Verdict = ir.Review
+		n.Values["WHY"] = e.node(k.create.At).Child(grammar.FieldFunction).Text()
+		c.notes = append(c.notes, n)
+	}
 	if k.presumed && text == k.spec.Make {
 		n := e.note("presumed", k.spec.Kind)
 		n.Verdict = ir.Review
