@@ -216,7 +216,7 @@ func madeOf(c ir.Context, name text, local ir.Arg) (f transferred, ok bool) {
 	m := lastPart.FindStringSubmatch(text)
 	switch {
 	case call != nil && len(call.Args) == 1 && sameValue(call.Args[0].Value, local.Value),
-		m != nil && m[1]+m[2] == strings.TrimSpace(c.Text(local.At)):
+		m != nil && m[1]+m[2]+m[3] == strings.TrimSpace(c.Text(local.At)):
 		f.same = true
 		return f, true
 	case f.folders, !nameLike(c, at), strings.Contains(text, ":"): // a part of it
@@ -227,9 +227,8 @@ func madeOf(c ir.Context, name text, local ir.Arg) (f transferred, ok bool) {
 	return f, false
 }
 
-// lastPart matches the usual spellings of the last part of a path besides
-// os.path.basename.
-var lastPart = regexp.MustCompile(`^(?:([\w.]+)\.r?split\(['"]/['"](?:, *1)?\)\[-1\]|os\.path\.split\(([\w.]+)\)\[(?:-1|1)\])$`)
+// lastPart matches the usual spellings of the last part of a path.
+var lastPart = regexp.MustCompile(`^(?:([\w.]+)\.r?split\(['"]/['"](?:, *1)?\)\[-1\]|os\.path\.split\(([\w.]+)\)\[(?:-1|1)\]|(?:os\.)?path\.basename\(([\w.]+)\))$`)
 
 // callOf gives the call of a symbol that a value comes from, nil if there is none.
 func callOf(c ir.Context, v ir.Value, symbol string) *ir.Call {
