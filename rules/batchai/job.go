@@ -294,6 +294,13 @@ func (j *job) findSource(p *plan) (code, path string) {
 		switch {
 		case ok:
 			s, found := j.find(place)
+			if !found && p.free && p.spread.kind == "" {
+				// It runs from where it lies.
+				p.line, p.script = p.args, nil
+				j.note("BAI323", ir.Review, p.scriptAt)
+				j.note("BAI610", ir.Review, p.settings)
+				return "", ""
+			}
 			if !found {
 				return "BAI313", script.show()
 			}

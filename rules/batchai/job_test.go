@@ -376,6 +376,13 @@ node_count=1`, "BAI310"},
 node_count=2
 process_count_per_node=int(n) // 2
 distributed_training=Mpi(process_count_per_node=int(n) // 2)`, "BAI604"},
+		{"a custom command with a script that is not uploaded",
+			`node_count=1, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/other/fit.py --out $AZ_BATCHAI_OUTPUT_MODEL')`,
+			`other = share<share>.path('other', data_reference_name='other').as_mount()
+target = ScriptRunConfig(
+source_directory='.'
+command=['bash', '-c', 'python $AZUREML_DATAREFERENCE_other/fit.py --out ./outputs/Models']
+target.run_config.data_references = {other.data_reference_name: other.to_config()}`, "BAI323"},
 		{"a custom command on several nodes",
 			`node_count=2, custom_toolkit_settings=models.CustomToolkitSettings(command_line='python $AZ_BATCHAI_INPUT_SCRIPT/train.py')`,
 			``, "BAI613!!"},

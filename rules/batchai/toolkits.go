@@ -74,6 +74,7 @@ type plan struct {
 	env     []variable // set in front of the command
 	install []text     // packages installed in front of the command
 	home    text       // the folder that the command changes to
+	free    bool       // args is the whole command line as it was written
 }
 
 // variable is an environment variable of the job.
@@ -469,7 +470,7 @@ func readCustom(j *job, settings ir.Arg) *plan {
 	}
 	p.scriptAt, p.argsAt = a.At, a.At
 	t := unwrapShell(textOf(j.c, a))
-	p.args = t
+	p.args, p.free = t, true
 	q := *p
 	if done, mpirun := j.simple(&q, t); done {
 		if mpirun || j.nodes.is(1) {

@@ -42,7 +42,7 @@ parameters = models.JobCreateParameters(
 `
 	for there, want := range map[string]string{
 		"code/main.py":      "    source_directory='code',\n    entry_script='main.py',\n",
-		"code/lib/other.py": "# TODO(pyxlate BAI313): ",
+		"code/lib/other.py": "    command=['bash', '-c', 'python $AZUREML_DATAREFERENCE_code/main.py'],\n",
 	} {
 		doc, err := document.Open("submit.py", []byte(program))
 		require.NoError(t, err)
