@@ -249,7 +249,7 @@ func (j *job) variableDict(a ir.Arg) ir.Term {
 			value, ok2 := o.Fields["value"]
 			whole := j.c.Text(seq.Comp)
 			rest := whole[o.Made.At.End-seq.Comp.Start:]
-			here := j.c.Can(ir.Arg{Value: seq, At: seq.Comp})
+			here := j.c.Can(ir.Arg{At: seq.Comp}) // as it is written, and not by a name
 			if clauses, isList := strings.CutSuffix(rest, "]"); here && ok1 && ok2 && isList && !name.At.IsZero() && !value.At.IsZero() {
 				return &ir.Code{Text: "{" + j.c.Text(name.At) + ": " + j.c.Text(value.At) + clauses + "}"}
 			}

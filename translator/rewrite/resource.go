@@ -167,11 +167,21 @@ func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg
 	// The innermost and latest variable of ours that is certainly set here.
 	for i := len(e.held) - 1; i >= 0; i-- {
 		h := e.held[i]
-		if h.kind == spec.Kind && e.sameKey(spec, h.args, args) && e.setBefore(h.stmt, c.place) {
+		if h.kind == spec.Kind && e.sameKey(spec, h.args, args) && e.setBefore(h.stmt, c.place) && !e.boundSince(h, c.place) {
 			return h.name, true
 		}
 	}
 	return "", false
+}
+
+// boundSince reports whether the program itself puts something else into a
+// variable that holds a resource, before a place.
+func (e *engine) boundSince(h *holding, place ir.Expr) bool {
+	b, _ := e.p.Binding(place, h.name)
+	home := e.functionScope(e.p.Scope(h.stmt))
+	return slices.ContainsFunc(b.Defs, func(d meaning.Def) bool {
+		return e.functionScope(d.Scope) == home && d.Stmt != h.stmt && !e.p.Before(d.Stmt, h.stmt)
+	})
 }
 
 // reliable reports whether a name can be relied on at a place: it is bound in
