@@ -91,7 +91,16 @@ func (e *engine) resourceArgs(c *context, r *ir.Resource) map[string]ir.Arg {
 
 // sameKey compares what identifies two resources of a kind. Part of a key that
 // one side does not give (older versions of the SDK) does not tell them apart.
+// What is reached through carrying objects of different keys is not the same
+// either.
 func (e *engine) sameKey(spec *rules.Resource, a, b map[string]ir.Arg) bool {
+	if carrier := e.carrierSpec(); carrier != nil && carrier != spec {
+		for _, k := range carrier.Key {
+			if surelyOther(a[k].Value, b[k].Value) {
+				return false
+			}
+		}
+	}
 	compared := false
 	for _, k := range spec.Key {
 		x, okX := a[k]
