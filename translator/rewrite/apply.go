@@ -383,7 +383,7 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 		e.late = append(e.late, a)
 	}
 	if ans.Makes != nil && c.targetV != nil {
-		e.held = append(e.held, &holding{kind: ans.Makes.Kind, args: e.resourceArgs(c, ans.Makes), name: c.targetV.Name, stmt: c.place, app: a})
+		e.held = append(e.held, &holding{kind: ans.Makes.Kind, args: e.resourceArgs(c, ans.Makes), name: c.targetV.Name, stmt: c.place, app: a, call: c.call})
 	}
 }
 

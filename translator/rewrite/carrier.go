@@ -906,6 +906,26 @@ func (e *engine) planRenames() {
 			g.own = k
 		}
 	}
+	// Two of them that one place reads keep their own names.
+	within := func(sc, outer *meaning.Scope) bool {
+		for ; sc != nil; sc = sc.Parent {
+			if sc == outer {
+				return true
+			}
+		}
+		return false
+	}
+	both := func(g, h *group) bool {
+		if g == h || g.own != nil || h.own != nil {
+			return false
+		}
+		if g.scope == h.scope {
+			return true
+		}
+		return within(g.scope, h.scope) && slices.ContainsFunc(h.defs, func(d meaning.Def) bool {
+			return slices.ContainsFunc(e.p.Readers(d), func(r ir.Expr) bool { return within(e.p.Scope(r), g.scope) })
+		})
+	}
 	for _, g := range groups {
 		want := spec.Variable
 		own := g.own
@@ -918,7 +938,7 @@ func (e *engine) planRenames() {
 				p.after = append(p.after, &assign{target: &local{name: g.name}, value: &local{name: want}})
 			}
 		}
-		if g.other || g.name == want || g.name == "_" || own == nil && (e.p.NameInUse(g.scope, want) || e.names[g.scope][want]) ||
+		if g.other || g.name == want || slices.ContainsFunc(groups, func(h *group) bool { return both(g, h) }) || g.name == "_" || own == nil && (e.p.NameInUse(g.scope, want) || e.names[g.scope][want]) ||
 			own != nil && !e.onlyDefinition(g.scope, want) {
 			keep()
 			continue

@@ -18,6 +18,7 @@ type holding struct {
 	name string
 	stmt ir.Expr
 	app  *application
+	call *ir.Call // of the old program that it was made for
 }
 
 // resource gives a term for a resource at the place of a use.
@@ -131,7 +132,7 @@ func (e *engine) atHand(c *context, spec *rules.Resource, args map[string]ir.Arg
 		return nil, false
 	}
 	o, ok := alike(u.Of).(*ir.Object)
-	if !ok || !slices.Contains(spec.Holds, o.Type) {
+	if !ok || !slices.Contains(spec.Holds, o.Type) || e.throughOther(c.call, e.madeBy(o)) {
 		return nil, false
 	}
 	n := e.node(a.At)
@@ -168,7 +169,7 @@ func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg
 		if !ok || name == "_" || b.Maybe || !b.Sure && !isJoin(b.Value) {
 			continue
 		}
-		if e.holds(spec, b.Value, args) && !e.droppedBinding(b) && e.reliable(b, c.place) {
+		if e.holds(spec, b.Value, args) && !e.droppedBinding(b) && e.reliable(b, c.place) && !e.throughOther(c.call, e.madeBy(b.Value)) {
 			c.reads = append(c.reads, read{name: name, at: c.place})
 			return name, true
 		}
@@ -176,11 +177,48 @@ func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg
 	// The innermost and latest variable of ours that is certainly set here.
 	for i := len(e.held) - 1; i >= 0; i-- {
 		h := e.held[i]
-		if h.kind == spec.Kind && e.sameKey(spec, h.args, args) && e.setBefore(h.stmt, c.place) && !e.boundSince(h, c.place) {
+		if h.kind == spec.Kind && e.sameKey(spec, h.args, args) && e.setBefore(h.stmt, c.place) && !e.boundSince(h, c.place) && !e.throughOther(c.call, h.call) {
 			return h.name, true
 		}
 	}
 	return "", false
+}
+
+// madeBy gives the call that made the object that a value is or will yield.
+func (e *engine) madeBy(v ir.Value) *ir.Call {
+	o, ok := alike(v).(*ir.Object)
+	if ok && o.Elem != nil {
+		o, ok = alike(o.Elem).(*ir.Object)
+	}
+	if !ok {
+		return nil
+	}
+	return e.p.Made(o)
+}
+
+// throughOther reports whether two calls go through carrying objects that were
+// made with different arguments: what they name alike is not the same then.
+func (e *engine) throughOther(a, b *ir.Call) bool {
+	spec := e.carrierSpec()
+	if spec == nil || a == nil || b == nil {
+		return false
+	}
+	v, _, okV := e.carrierOf(a, spec.Carrier)
+	w, _, okW := e.carrierOf(b, spec.Carrier)
+	if !okV || !okW || v == w {
+		return false
+	}
+	k, l := e.carriers[v], e.carriers[w]
+	if k == nil || l == nil || k.ctor == nil || l.ctor == nil {
+		return false
+	}
+	for param, x := range k.ctor.Bound {
+		_, object := x.Value.(*ir.Object)
+		if y, ok := l.ctor.Bound[param]; ok && !object && !ir.Same(x.Value, y.Value) {
+			return true
+		}
+	}
+	return false
 }
 
 // boundSince reports whether the program itself puts something else into a
@@ -381,7 +419,7 @@ func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]
 		p := e.stmtPlan(at)
 		p.before = append(p.before, as)
 	}
-	h := &holding{kind: spec.Kind, args: args, name: name, stmt: at, app: &application{stmt: at}}
+	h := &holding{kind: spec.Kind, args: args, name: name, stmt: at, app: &application{stmt: at}, call: c.call}
 	e.held, c.made = append(e.held, h), append(c.made, h)
 	return &local{name: name}, true
 }
