@@ -27,11 +27,10 @@ type upload struct {
 	call      *ir.Call
 	kind      mountKind
 	account   ir.Arg // without a value: not known
+	read      func() // finds out the rest, of an upload into an account in question; nil when that is done
 	container text
-	// What follows is known of an upload that is into a mount.
-	remote text
-	local  text
-	read   func() // finds it out; nil when that is done
+	remote    text
+	local     text
 	// path is the local file where the calls in sight say it, "" where they do
 	// not: a function of the program uploads what it is given.
 	path string
@@ -67,7 +66,6 @@ func (j *job) readUploads() {
 					up.account = o.Made.Bound["account_name"]
 				}
 			}
-			up.container = fact(j.c, container)
 			i := len(j.uploads)
 			up.read = func() {
 				remote := fact(j.c, name)
@@ -75,6 +73,7 @@ func (j *job) readUploads() {
 					remote = joinPath(fact(j.c, folder), remote)
 				}
 				up := &j.uploads[i]
+				up.container = fact(j.c, container)
 				up.remote = cleanPath(remote)
 				up.local = textOf(j.c, local)
 				up.path, _ = constText(local.Value)
@@ -86,7 +85,7 @@ func (j *job) readUploads() {
 
 // into reports whether the call uploads to the storage that is mounted.
 func (j *job) into(u *upload, m *mount) bool {
-	if u.kind != m.kind || !equal(u.container, m.name) {
+	if u.kind != m.kind {
 		return false
 	}
 	// A service that came in as a parameter does not show its account.
@@ -97,7 +96,7 @@ func (j *job) into(u *upload, m *mount) bool {
 		u.read()
 		u.read = nil
 	}
-	return true
+	return equal(u.container, m.name)
 }
 
 // sameName reports whether two arguments are one dotted name of whose value
