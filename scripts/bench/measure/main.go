@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command measure runs a command without its output and prints what it took,
 // as JSON: seconds, processor seconds, the most memory it held at once in
 // bytes, and its exit status. The system counts a command's memory as at least
@@ -10,9 +12,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 	"time"
 )
+
+// unit is the number of bytes in which the system counts memory.
+var unit = map[bool]int64{true: 1, false: 1024}[runtime.GOOS == "darwin"]
 
 func main() {
 	command := exec.Command(os.Args[1], os.Args[2:]...)
@@ -27,7 +33,7 @@ func main() {
 	usage := state.SysUsage().(*syscall.Rusage)
 	if err := json.NewEncoder(os.Stdout).Encode(map[string]any{
 		"seconds": seconds, "cpu": (state.UserTime() + state.SystemTime()).Seconds(),
-		"bytes": usage.Maxrss * unit, "status": state.ExitCode(),
+		"bytes": int64(usage.Maxrss) * unit, "status": state.ExitCode(),
 	}); err != nil {
 		os.Exit(1)
 	}
