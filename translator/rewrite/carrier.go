@@ -575,6 +575,19 @@ func (e *engine) carrierTerm(c *context, spec *rules.Resource, args map[string]i
 	if k.byRule && keyOf(c.place) == keyOf(k.at) {
 		return e.makeCarried(c, k)
 	}
+	if j, ok := e.p.Value(at).(*ir.Join); ok {
+		for _, w := range j.Of { // several carrying objects may stand here
+			l := e.carriers[w]
+			if l == nil || e.sameCarried(l, args) {
+				continue
+			}
+			if l != k && otherArguments(k, l) {
+				c.failed = "which " + spec.Kind + " it is shows only when the program runs"
+				return nil, false
+			}
+			return e.otherCarried(c, l, args, at)
+		}
+	}
 	if !e.sameCarried(k, args) {
 		return e.otherCarried(c, k, args, at)
 	}

@@ -135,6 +135,13 @@ func (e *engine) atHand(c *context, spec *rules.Resource, args map[string]ir.Arg
 	if !ok || !slices.Contains(spec.Holds, o.Type) || e.throughOther(c.call, e.madeBy(o)) {
 		return nil, false
 	}
+	if made, carrier := e.madeBy(o), e.carrierSpec(); made != nil && carrier != nil {
+		for _, k := range slices.Concat(spec.Key[1:], carrier.Key) {
+			if surelyOther(made.Bound[k].Value, args[k].Value) {
+				return nil, false // another one of that name
+			}
+		}
+	}
 	n := e.node(a.At)
 	if n.Is(grammar.KindAttribute) {
 		return &ir.Source{Arg: ir.Arg{Value: u.Of, At: e.expr(a.At.Unit, n.Child(grammar.FieldObject))}}, true
@@ -209,7 +216,13 @@ func (e *engine) throughOther(a, b *ir.Call) bool {
 		return false
 	}
 	k, l := e.carriers[v], e.carriers[w]
-	if k == nil || l == nil || k.ctor == nil || l.ctor == nil {
+	return k != nil && l != nil && otherArguments(k, l)
+}
+
+// otherArguments reports whether two carrying objects are constructed with
+// different arguments, objects aside.
+func otherArguments(k, l *carrier) bool {
+	if k.ctor == nil || l.ctor == nil {
 		return false
 	}
 	for param, x := range k.ctor.Bound {
