@@ -152,11 +152,47 @@ func (in *interp) callUnknown(n grammar.Node, name string, recv ir.Value, args [
 	if v := in.callback(n, name, args); v != nil {
 		return v
 	}
+	if name == "set_defaults" {
+		in.noteHandlers(args)
+	}
+	if out := in.callHandlers(n, name, recv, args); out != nil {
+		return out
+	}
 	why := "call"
 	if name != "" {
 		why = "call of " + name
 	}
 	return in.unknown(n, why, "")
+}
+
+// noteHandlers keeps the functions that a parser of command lines is to give for
+// an attribute of its result: set_defaults(func=create).
+func (in *interp) noteHandlers(args []ir.Arg) {
+	for _, a := range args {
+		if a.Param == "" {
+			continue
+		}
+		each(a.Value, func(v ir.Value) {
+			if f, ok := v.(*ir.Function); ok && !slices.Contains(in.p.presumed.handlers[a.Param], f) {
+				in.p.presumed.handlers[a.Param] = append(in.p.presumed.handlers[a.Param], f)
+			}
+		})
+	}
+}
+
+// callHandlers calls each of the functions that an attribute of something
+// unknown may be: args.func(args).
+func (in *interp) callHandlers(n grammar.Node, name string, recv ir.Value, args []ir.Arg) (out ir.Value) {
+	if _, ok := only(recv).(*ir.Unknown); !ok {
+		return nil
+	}
+	for _, x := range in.p.presumed.handlers[name] {
+		if f := in.p.byDef[x.Def]; f != nil {
+			in.record(n, f, x.Recv, args)
+			out = join(out, in.returned(f, n))
+		}
+	}
+	return out
 }
 
 func (in *interp) functionOf(v ir.Value) (*function, ir.Value) {
