@@ -584,6 +584,9 @@ func (in *interp) subscript(n grammar.Node) ir.Value {
 		return nil
 	}
 	if len(keys) != 1 {
+		if d, ok := only(v).(*ir.Dict); ok && d.Each != nil && len(d.Keys) == 0 {
+			return d.Each // a tuple as key: one of the values
+		}
 		return in.unknown(n, "subscript", "")
 	}
 	var out ir.Value
