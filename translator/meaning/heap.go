@@ -25,9 +25,12 @@ func (in *interp) setAttr(o ir.Value, name string, a ir.Arg, n grammar.Node) {
 			a.Param = name
 			if !sure {
 				if had {
+					if !ir.Same(old.Value, a.Value) {
+						a.At = ir.Expr{} // no one expression gives it
+					}
 					a.Value = join(old.Value, a.Value)
 				} else if x.Made != nil && in.p.isClass(x.Made.Symbol) {
-					a.Value = join(none, a.Value)
+					a.Value, a.At = join(none, a.Value), ir.Expr{}
 				}
 			}
 			x.Fields[name] = a
@@ -853,9 +856,11 @@ func (p *Program) settle() {
 			}
 			a, had := o.Fields[c.Path]
 			if !had {
-				a = c.Arg
-				a.Param = c.Path
+				a = ir.Arg{Param: c.Path, Value: none}
 				o.Order = append(o.Order, c.Path)
+			}
+			if !ir.Same(a.Value, c.Arg.Value) {
+				a.At = ir.Expr{}
 			}
 			a.Value = join(a.Value, c.Arg.Value)
 			o.Fields[c.Path] = a

@@ -227,7 +227,7 @@ func (w *writer) term(t ir.Term) {
 				w.str(": ")
 				w.term(en.Value)
 			}, en.Old
-		}, false)
+		}, false, false)
 	case *ir.ListOf:
 		open, end := "[", "]"
 		if t.Tuple {
@@ -235,7 +235,7 @@ func (w *writer) term(t ir.Term) {
 		}
 		w.brackets(open, end, len(t.Items), func(i int) (func(*writer), []ir.Expr) {
 			return func(w *writer) { w.term(t.Items[i]) }, nil
-		}, t.Tuple && len(t.Items) == 1)
+		}, t.Tuple && len(t.Items) == 1, false)
 	case *mixed:
 		for _, p := range t.parts {
 			if p.term == nil {
@@ -310,7 +310,7 @@ func (w *writer) apply(t *ir.Apply) {
 			}
 			w.term(a.Value)
 		}, a.Old
-	}, false)
+	}, false, len(t.Args) > 0 && t.Args[len(t.Args)-1].Star > 0)
 }
 
 // callee renders what is called. Of a chain of calls only the last is laid out
@@ -340,8 +340,9 @@ func hugged(t ir.Term) bool {
 }
 
 // brackets renders a bracketed list on one line where it fits, else in the
-// layout of the old code.
-func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer), []ir.Expr), comma bool) {
+// layout of the old code. A comma is written after the last item where comma says
+// so, and never after *x or **x: old versions of Python refuse that in a call.
+func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer), []ir.Expr), comma, starred bool) {
 	w.level++
 	defer func() { w.level-- }()
 	if n == 0 {
@@ -416,7 +417,7 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 		render, _ := item(i)
 		render(w)
 		last := i == n-1
-		if !last || comma || w.lay.trailing && !visual && w.lay.closeOwn {
+		if !last || comma || w.lay.trailing && !visual && w.lay.closeOwn && !starred {
 			w.str(",")
 		}
 		for _, c := range trail[i] {
