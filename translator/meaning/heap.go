@@ -144,8 +144,15 @@ func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
 		case *ir.Dict:
 			sure := in.change(&x.Changes, in.p.presumed.born[x], key, a, n)
 			if s, ok := ir.String(k); ok && constant {
-				if old, had := x.Vals[s]; had && !sure {
+				switch old, had := x.Vals[s]; {
+				case sure:
+				case had:
+					if !ir.Same(old.Value, a.Value) {
+						a.At = ir.Expr{} // no one expression gives it
+					}
 					a.Value = join(old.Value, a.Value)
+				case in.p.Scope(in.p.presumed.born[x]) == in.p.Scope(in.u.expr(n)):
+					a.Value, a.At = join(none, a.Value), ir.Expr{} // on a condition, or in a loop
 				}
 				if x.Vals == nil {
 					x.Vals = map[string]ir.Arg{}

@@ -93,7 +93,9 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		p := e.stmtPlan(ch.stmt)
 		p.app, p.replace = ch.app, ch.now
 		for u := range e.usesIn(ch.stmt.Span) {
-			e.cover[keyOf(u.At)] = &coverage{at: u.At, app: ch.app}
+			if !slices.ContainsFunc(ch.app.ctx.emitted, func(s ir.Span) bool { return s.Contains(u.At.Span) }) {
+				e.cover[keyOf(u.At)] = &coverage{at: u.At, app: ch.app}
+			}
 		}
 	}
 }
