@@ -199,6 +199,12 @@ type Rule struct {
 	// Mutable: the new object's attributes are named like the parameters of To,
 	// so that a field changed after construction can be changed there too.
 	Mutable bool
+	// Attributes names the attribute of the new object for a parameter of To,
+	// where it is called otherwise: a dotted path.
+	Attributes map[string]string
+	// Needs lists, for a parameter of To, those of which one must be given in the
+	// same call: what is changed later comes too late.
+	Needs map[string][]string
 	// Fold: the object only feeds others; its statement goes when nothing reads
 	// it any more, and stays as it is otherwise.
 	Fold bool

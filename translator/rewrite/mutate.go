@@ -1,9 +1,11 @@
 package rewrite
 
 import (
+	"slices"
 	"strings"
 
 	"pyxlate/grammar"
+	"pyxlate/rules"
 	"pyxlate/rules/ir"
 )
 
@@ -21,6 +23,16 @@ func (e *engine) mutations(a *application, out *[]change) bool {
 	type step struct {
 		path string
 		ch   ir.Change
+	}
+	built := func(to string) bool {
+		return slices.ContainsFunc(a.rule.Fields, func(f rules.Field) bool {
+			return !f.Absent && slices.Contains(f.To, to) && builtWith(a.ctx.Object(), f.Path)
+		})
+	}
+	for to, one := range a.rule.Needs {
+		if built(to) && !slices.ContainsFunc(one, built) {
+			return false
+		}
 	}
 	var steps []step
 	seen := map[*ir.Object]bool{}
@@ -63,7 +75,15 @@ func (e *engine) mutations(a *application, out *[]change) bool {
 		part.ctx.stmt, part.ctx.place = s.ch.Stmt, s.ch.Stmt
 		part.ctx.emitted = append(part.ctx.emitted, e.expr(s.ch.Stmt.Unit, base).Span)
 		var now []ir.Term
+		if rec, ok := single(s.ch.Arg.Value).(*ir.Object); ok && e.isRecord(rec) && e.vanishesObject(rec) {
+			if now, ok = e.setParts(part, base, s.path, rec); !ok {
+				return false
+			}
+		}
 		for _, f := range a.rule.Fields {
+			if len(now) > 0 {
+				break
+			}
 			if f.Path != s.path || f.Absent || f.Func != "" || f.When != "" || f.Drop || f.Manual {
 				continue
 			}
@@ -80,7 +100,7 @@ func (e *engine) mutations(a *application, out *[]change) bool {
 				return false
 			}
 			for _, to := range f.To {
-				target := &ir.Member{Of: &ir.Source{Arg: ir.Arg{At: e.expr(s.ch.Stmt.Unit, base)}}, Name: to}
+				target := attributeOf(a.rule, &ir.Source{Arg: ir.Arg{At: e.expr(s.ch.Stmt.Unit, base)}}, to)
 				now = append(now, &assign{target: target, value: v})
 			}
 			break
@@ -91,4 +111,115 @@ func (e *engine) mutations(a *application, out *[]change) bool {
 		*out = append(*out, change{stmt: s.ch.Stmt, app: part, now: now})
 	}
 	return len(*out) > 0
+}
+
+// setParts sets the attributes of the new object that a part of the old one
+// becomes, which is assigned as a whole: p.scale_settings = ScaleSettings(...).
+func (e *engine) setParts(part *application, base grammar.Node, path string, rec *ir.Object) (now []ir.Term, ok bool) {
+	if len(rec.Changes) > 0 {
+		return nil, false
+	}
+	set := map[string]bool{}
+	covered := map[string]bool{}
+	for _, f := range part.rule.Fields {
+		rest, below := strings.CutPrefix(f.Path, path+".")
+		if !below || f.Absent || covered[f.Path] && !f.Also {
+			continue
+		}
+		x, given := partOf(rec, rest)
+		if !given || f.When != "" && (!constantIs(x.Value, f.When) || e.dependsOnParameter(x.At, 0)) {
+			continue
+		}
+		if f.Func != "" || f.Manual {
+			return nil, false
+		}
+		covered[f.Path] = true
+		for i := len(f.Path); i > len(path); i = strings.LastIndexByte(f.Path[:i], '.') {
+			covered[f.Path[:i]] = true
+		}
+		if f.Drop {
+			continue
+		}
+		var value ir.Term = &ir.Source{Arg: x}
+		if f.Value != "" {
+			t, err := e.tpl.expression(f.Value)
+			if err != nil {
+				return nil, false
+			}
+			value = &bound{term: t, holes: map[string]ir.Term{"it": value}}
+		}
+		v, ok := e.resolve(part.ctx, value)
+		if !ok {
+			return nil, false
+		}
+		for _, to := range f.To {
+			if !set[to] {
+				set[to] = true
+				target := attributeOf(part.rule, &ir.Source{Arg: ir.Arg{At: e.expr(part.stmt.Unit, base)}}, to)
+				now = append(now, &assign{target: target, value: v})
+			}
+		}
+	}
+	// Nothing that it says is lost.
+	var all func(o *ir.Object, prefix string) bool
+	all = func(o *ir.Object, prefix string) bool {
+		for _, name := range o.Order {
+			a := o.Fields[name]
+			if ir.IsNone(a.Value) {
+				continue
+			}
+			if !covered[prefix+name] || a.At.IsZero() {
+				return false
+			}
+			if n, ok := single(a.Value).(*ir.Object); ok && e.isRecord(n) && (len(n.Changes) > 0 || !all(n, prefix+name+".")) {
+				return false
+			}
+		}
+		return true
+	}
+	return now, len(now) > 0 && all(rec, path+".")
+}
+
+// partOf gives a field of a record by its path.
+func partOf(o *ir.Object, path string) (ir.Arg, bool) {
+	head, rest, more := strings.Cut(path, ".")
+	a, ok := o.Fields[head]
+	if !ok || !more {
+		return a, ok
+	}
+	n, isObject := single(a.Value).(*ir.Object)
+	if !isObject {
+		return ir.Arg{}, false
+	}
+	return partOf(n, rest)
+}
+
+// attributeOf is the attribute of a new object for a parameter of the call that
+// makes it.
+func attributeOf(r *rules.Rule, of ir.Term, to string) ir.Term {
+	path, ok := r.Attributes[to]
+	if !ok {
+		path = to
+	}
+	for name := range strings.SplitSeq(path, ".") {
+		of = &ir.Member{Of: of, Name: name}
+	}
+	return of
+}
+
+// builtWith reports whether the construction of a record gives a field.
+func builtWith(o *ir.Object, path string) bool {
+	if o == nil || o.Made == nil {
+		return false
+	}
+	head, rest, more := strings.Cut(path, ".")
+	a, ok := o.Made.Bound[head]
+	if !ok || ir.IsNone(a.Value) {
+		return false
+	}
+	if !more {
+		return true
+	}
+	n, isObject := single(a.Value).(*ir.Object)
+	return isObject && builtWith(n, rest)
 }

@@ -281,6 +281,8 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 	}
 	if !a.At.IsZero() {
 		c.failed = oneLine(e.source(a.At.Span)) + " has no value that can be written here"
+	} else if isJoin(a.Value) && a.Param != "" {
+		c.failed = a.Param + " is set on a condition, or in several places"
 	} else {
 		c.failed = e.describe(a.Value) + " has no value that can be written here"
 	}
