@@ -181,6 +181,11 @@ func (e *engine) evaluateInOrder(a *application, s shape, before *[]ir.Term, ter
 	for _, t := range after {
 		eachSource(t, false, visit)
 	}
+	for _, w := range all {
+		if at := w.source.Arg.At; s.kind == nested && !s.outer.Contains(at.Span) && a.stmt.Contains(at.Span) {
+			return "`" + oneLine(e.source(at.Span)) + "` would be evaluated again" // it stays where it is, too
+		}
+	}
 	last := -1 // where the last of those ends that need a variable
 	for i, w := range all {
 		at := w.source.Arg.At
