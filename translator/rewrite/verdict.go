@@ -8,7 +8,6 @@ import (
 	"pyxlate/grammar"
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
-	"pyxlate/translator/meaning"
 )
 
 // markedAlready takes over the marks of an earlier run: a statement under a
@@ -436,30 +435,4 @@ func shortName(symbol string) string {
 		segs = segs[len(segs)-2:]
 	}
 	return strings.Join(segs, ".")
-}
-
-// rename records the new name of a variable in a scope.
-func (e *engine) rename(sc *meaning.Scope, old, name string) {
-	if e.newNames == nil {
-		e.newNames = map[scopedName]string{}
-	}
-	e.newNames[scopedName{sc, old}] = name
-}
-
-type scopedName struct {
-	scope *meaning.Scope
-	name  string
-}
-
-// currentName is what a variable visible at a place is called now.
-func (e *engine) currentName(name string, at ir.Expr) string {
-	for s := e.p.Scope(at); s != nil; s = s.Parent {
-		if n, ok := e.newNames[scopedName{s, name}]; ok {
-			return n
-		}
-		if s.Binds(name) {
-			break
-		}
-	}
-	return name
 }
