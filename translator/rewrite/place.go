@@ -58,6 +58,11 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 				return "it stands where statements cannot be put before it"
 			}
 			p.put(s.outer, before, after)
+			if c.target == nil && e.waitsForNone(a.use, s) {
+				e.replaceNode(a, s.outer, &ir.Literal{})
+				cover()
+				return ""
+			}
 			if c.target == nil {
 				return "its result is used"
 			}
@@ -100,6 +105,15 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 	}
 	cover()
 	return ""
+}
+
+// waitsForNone reports whether a use is waited for and gives None then.
+func (e *engine) waitsForNone(u *ir.Use, s shape) bool {
+	if !s.waits || u.Call == nil {
+		return false
+	}
+	o, ok := single(u.Call.Result).(*ir.Object)
+	return ok && (o.Elem == nil || ir.IsNone(o.Elem))
 }
 
 // put places statements before the plan's own, on behalf of the expression at:
