@@ -1,8 +1,10 @@
 package sdk
 
 import (
+	"bytes"
 	"cmp"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"iter"
@@ -155,14 +157,20 @@ func (s *Set) resolve(qname string, depth int) *Symbol {
 		return nil
 	}
 	sym := &Symbol{Name: qname}
+	var read []byte // what the last of the versions was read from
 	for _, t := range covering {
-		if line := t.symbol(qname); line != nil {
-			v, err := parseVariant(line, t)
-			if err != nil {
-				panic(fmt.Sprintf("%s: %s: %v", t.file, qname, err)) // the tables are part of this program
-			}
-			sym.Versions = append(sym.Versions, v)
+		line := t.symbol(qname)
+		if line == nil {
+			continue
 		}
+		var v Variant
+		if bytes.Equal(line, read) {
+			v = sym.Versions[len(sym.Versions)-1] // most versions change little
+		} else if err := json.Unmarshal(line, &v); err != nil {
+			panic(fmt.Sprintf("%s: %s: %v", t.file, qname, err)) // the tables are part of this program
+		}
+		v.Package, v.Version = t.Package, t.Version
+		sym.Versions, read = append(sym.Versions, v), line
 	}
 	if len(sym.Versions) > 0 {
 		sym.Kind = sym.Versions[0].Kind

@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -154,13 +153,4 @@ func (v *Variant) Param(name string) *Param {
 		}
 	}
 	return nil
-}
-
-func parseVariant(line []byte, t *table) (Variant, error) {
-	var v Variant
-	if err := json.Unmarshal(line, &v); err != nil {
-		return v, err
-	}
-	v.Package, v.Version = t.Package, t.Version
-	return v, nil
 }
