@@ -345,8 +345,9 @@ without a meaning of programs comes near to.
 
 What this means for memory: a tree is worked on program by program, so that memory does not grow with the number of
 files. Within one program the values of all expressions are held until it is written: about 4 kB for each line of a long
-script, so that one of more than some 30,000 lines misses the target. The parser's own tree takes some 70 bytes for each
-byte of text, and is held for 128 kB of a long text at a time.""")
+script, 7 kB where most lines have to do with the SDK, so that a script of more than some 20,000 to 30,000 lines misses
+the target. The parser's own tree takes some 70 bytes for each byte of text, and is held for 128 kB of a long text at a
+time.""")
     if arguments.markdown:
         arguments.markdown.write_text("\n".join(lines) + "\n")
 
