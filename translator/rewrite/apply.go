@@ -90,12 +90,17 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		return
 	}
 	for _, ch := range changed {
-		p := e.stmtPlan(ch.stmt)
-		p.app, p.replace = ch.app, ch.now
-		for u := range e.usesIn(ch.stmt.Span) {
-			if !slices.ContainsFunc(ch.app.ctx.emitted, func(s ir.Span) bool { return s.Contains(u.At.Span) }) {
-				e.cover[keyOf(u.At)] = &coverage{at: u.At, app: ch.app}
-			}
+		e.carryOver(ch)
+	}
+}
+
+// carryOver puts the new text of a change in its place.
+func (e *engine) carryOver(ch change) {
+	p := e.stmtPlan(ch.stmt)
+	p.app, p.replace = ch.app, ch.now
+	for u := range e.usesIn(ch.stmt.Span) {
+		if !slices.ContainsFunc(ch.app.ctx.emitted, func(s ir.Span) bool { return s.Contains(u.At.Span) }) {
+			e.cover[keyOf(u.At)] = &coverage{at: u.At, app: ch.app}
 		}
 	}
 }
@@ -218,6 +223,10 @@ func (e *engine) leave(a *application, n ir.Note) {
 		e.stay(a)
 		return
 	}
+	for _, undo := range a.undo {
+		undo()
+	}
+	a.undo = nil
 	n.Verdict = ir.Manual
 	a.manual = true
 	a.notes, a.ctx.notes = []ir.Note{n}, nil // what it would have meant does not count

@@ -178,6 +178,7 @@ type application struct {
 	manual bool
 	ctx    *context
 	answer *ir.Answer
+	undo   []func() // takes back what was rewritten for it elsewhere
 }
 
 // fold is a statement that only builds something other statements consume.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"pyxlate/grammar"
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
 )
@@ -130,6 +131,16 @@ func (e *engine) branchRecords(a *application, mark func(string)) []ir.Argument 
 		}
 		seen[head] = true
 		arg, ok := a.ctx.Arg(head)
+		if o, isObject := single(arg.Value).(*ir.Object); ok && isObject && !arg.At.IsZero() && e.changedRecord(a, head, arg, o) {
+			for _, g := range a.rule.Fields {
+				if strings.HasPrefix(g.Path, head+".") {
+					mark(g.Path)
+				}
+			}
+			mark(head)
+			out = append(out, ir.Argument{Star: 2, Value: &ir.Source{Arg: ir.Arg{At: arg.At}}, Old: []ir.Expr{arg.At}})
+			continue
+		}
 		j, isJoin := arg.Value.(*ir.Join)
 		if !ok || !isJoin || arg.At.IsZero() {
 			continue
@@ -190,8 +201,9 @@ func (e *engine) branchRecords(a *application, mark func(string)) []ir.Argument 
 		if len(dicts) != len(j.Of) {
 			continue
 		}
-		for _, d := range dicts {
+		for i, d := range dicts {
 			d()
+			a.undo = append(a.undo, func() { e.partStays(j.Of[i].(*ir.Object)) })
 		}
 		for _, g := range a.rule.Fields {
 			if strings.HasPrefix(g.Path, head+".") {
@@ -257,4 +269,102 @@ func (e *engine) parameterOrder(path string) map[string]int {
 		order[p.Name] = i
 	}
 	return order
+}
+
+// changedRecord makes a dict of a nested record that a variable holds and that is
+// changed on a condition before it is used: `user.password = x` becomes
+// `user['admin_user_password'] = x`, and the call takes **user.
+func (e *engine) changedRecord(a *application, head string, arg ir.Arg, o *ir.Object) bool {
+	if !e.isRecord(o) || !e.vanishesObject(o) || !slices.ContainsFunc(o.Changes, func(ch ir.Change) bool { return !ch.Sure }) || !e.node(arg.At).Is(grammar.KindIdentifier) {
+		return false
+	}
+	u := e.useAt(o.Made.At)
+	if u == nil || e.shapeOf(u).kind != assigned {
+		return false
+	}
+	entry := func(c *context, path string, x ir.Arg) ([]string, ir.Term, bool) {
+		for _, g := range a.rule.Fields {
+			if g.Path != head+"."+path || g.Absent || g.Drop || g.When != "" {
+				continue
+			}
+			if g.Func != "" || g.Manual {
+				return nil, nil, false
+			}
+			var value ir.Term = &ir.Source{Arg: x}
+			if g.Value != "" {
+				t, err := e.tpl.expression(g.Value)
+				if err != nil {
+					return nil, nil, false
+				}
+				value = &bound{term: t, holes: map[string]ir.Term{"it": value}}
+			}
+			t, ok := e.resolve(c, value)
+			return g.To, t, ok
+		}
+		return nil, nil, false
+	}
+	part := &application{rule: a.rule, use: u, stmt: e.p.Stmt(u.At), answer: &ir.Answer{}}
+	part.ctx = e.context(a.rule, u)
+	call := &ir.Apply{Fn: &local{name: "dict"}}
+	for _, name := range o.Order {
+		x, built := o.Made.Bound[name]
+		if !built || ir.IsNone(x.Value) {
+			continue
+		}
+		to, value, ok := entry(part.ctx, name, x)
+		if !ok {
+			return false
+		}
+		for _, t := range to {
+			call.Args = append(call.Args, ir.Argument{Name: t, Value: value, Old: []ir.Expr{x.At}})
+		}
+	}
+	var changes []change
+	for _, ch := range o.Changes {
+		n := e.node(ch.Stmt)
+		if n.Is(grammar.KindExpressionStatement) {
+			n = n.FirstChild()
+		}
+		left := n.Child(grammar.FieldLeft)
+		if !n.Is(grammar.KindAssignment) || !left.Is(grammar.KindAttribute) || !left.Child(grammar.FieldObject).Is(grammar.KindIdentifier) || !e.p.Before(ch.Stmt, a.stmt) {
+			return false
+		}
+		base := e.expr(ch.Stmt.Unit, left.Child(grammar.FieldObject))
+		step := &application{rule: a.rule, use: u, stmt: ch.Stmt, answer: &ir.Answer{}}
+		step.ctx = e.context(a.rule, u)
+		step.ctx.stmt, step.ctx.place = ch.Stmt, ch.Stmt
+		step.ctx.emitted = append(step.ctx.emitted, base.Span)
+		to, value, ok := entry(step.ctx, ch.Path, ch.Arg)
+		if !ok {
+			return false
+		}
+		var now []ir.Term
+		for _, t := range to {
+			now = append(now, &assign{target: &ir.Item{Of: &ir.Source{Arg: ir.Arg{At: base}}, Key: &ir.Literal{V: t}}, value: value})
+		}
+		changes = append(changes, change{stmt: ch.Stmt, app: step, now: now})
+	}
+	e.replaceNode(part, u.At, call)
+	e.cover[keyOf(u.At)] = &coverage{at: u.At, app: part}
+	for _, ch := range changes {
+		e.carryOver(ch)
+	}
+	a.undo = append(a.undo, func() { e.partStays(o) })
+	return true
+}
+
+// partStays takes back that a nested record has become a dict: what it is for
+// is left to a person.
+func (e *engine) partStays(o *ir.Object) {
+	u := e.useAt(o.Made.At)
+	e.repl.delete(keyOf(u.At))
+	delete(e.cover, keyOf(u.At))
+	e.visit(u)
+	for _, ch := range o.Changes {
+		delete(e.plans, keyOf(ch.Stmt))
+		for u := range e.usesIn(ch.Stmt.Span) {
+			delete(e.cover, keyOf(u.At))
+			e.visit(u)
+		}
+	}
 }
