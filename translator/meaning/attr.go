@@ -1,6 +1,7 @@
 package meaning
 
 import (
+	"slices"
 	"strings"
 
 	"pyxlate/grammar"
@@ -194,7 +195,7 @@ func (in *interp) attr(v ir.Value, name string, n grammar.Node, obj ir.Expr) ir.
 	case *ir.Object:
 		return in.objectAttr(x, name, n, obj)
 	case *ir.Instance:
-		return in.instanceAttr(x, name, n, obj)
+		return in.ofInstance(x, name, n, in.instanceAttr(x, name, n, obj))
 	case *ir.Class:
 		c := in.p.byClass[x.Def]
 		if c == nil {
@@ -332,6 +333,59 @@ func (p *Program) classOf(v ir.Value) *class {
 	}
 	return nil
 }
+
+// ofInstance gives what an attribute of one instance holds, where v is what it
+// holds over all instances of the class: those of two variables need not be the
+// same. Methods speak of one instance, self.
+func (in *interp) ofInstance(x *ir.Instance, name string, n grammar.Node, v ir.Value) ir.Value {
+	switch v.(type) {
+	case *ir.Unknown, *ir.Join:
+	default:
+		return v
+	}
+	obj := n.Child(grammar.FieldObject)
+	f := in.method(x, "__init__")
+	if f == nil || !n.Is(grammar.KindAttribute) || len(in.live(f)) < 2 {
+		return v
+	}
+	key := instanceKey{unit: in.u, node: n.ID(), name: name}
+	if b := in.u.reach.get(obj.ID()); obj.Is(grammar.KindIdentifier) && b != nil && len(b.defs) == 1 {
+		d := b.defs[0]
+		if g := in.p.byDef[d.Scope.Owner]; d.Kind == Param && g != nil && g.class != nil {
+			return v
+		}
+		key = instanceKey{def: d, name: name}
+	}
+	if old, ok := in.p.instances[key]; ok && sameValue(old.of, v) {
+		return old.own
+	}
+	var own ir.Value
+	switch v := v.(type) {
+	case *ir.Unknown:
+		u := *v
+		own = &u
+	case *ir.Join:
+		own = &ir.Join{Of: slices.Clone(v.Of)}
+	}
+	if in.p.instances == nil {
+		in.p.instances = map[instanceKey]instanceValue{}
+	}
+	in.p.instances[key] = instanceValue{v, own}
+	return own
+}
+
+// instanceKey is an attribute read of the instance that a definition holds, or
+// at a place.
+type instanceKey struct {
+	def  *Def
+	unit *unit
+	node int32
+	name string
+}
+
+// instanceValue is what an attribute holds over all instances of a class, and in
+// one of them.
+type instanceValue struct{ of, own ir.Value }
 
 // classVar gives what a class body, or a base's, binds to name.
 func (in *interp) classVar(c *class, name string, n grammar.Node) ir.Value {

@@ -138,7 +138,10 @@ type SyntaxError struct {
 
 // Program is what is known of a set of files.
 type Program struct {
-	cfg     Config
+	cfg Config
+	// instances are the attributes of instances that share their class with others.
+	instances map[instanceKey]instanceValue
+
 	tables  *sdk.Set
 	files   []*module
 	units   []*unit
