@@ -356,6 +356,21 @@ func (in *interp) ofInstance(x *ir.Instance, name string, n grammar.Node, v ir.V
 		}
 		key = instanceKey{def: d, name: name}
 	}
+	return in.own(key, v)
+}
+
+// oneOf gives one of several values, where v stands for any of them: what is
+// taken at two places need not be the same.
+func (in *interp) oneOf(v ir.Value, n grammar.Node) ir.Value {
+	switch v.(type) {
+	case *ir.Unknown, *ir.Join:
+		return in.own(instanceKey{unit: in.u, node: n.ID(), name: "[]"}, v)
+	}
+	return v
+}
+
+// own gives a value like v that is the same only as itself, one for a key.
+func (in *interp) own(key instanceKey, v ir.Value) ir.Value {
 	if old, ok := in.p.instances[key]; ok && sameValue(old.of, v) {
 		return old.own
 	}

@@ -511,7 +511,7 @@ func (in *interp) element(v ir.Value, n grammar.Node) ir.Value {
 	if out == nil {
 		return in.unknownAfter(n, "element")
 	}
-	return out
+	return in.oneOf(out, n)
 }
 
 // unknownAfter gives an Unknown that belongs to node n but is not its value.
@@ -649,7 +649,7 @@ func (in *interp) getItem(v, k ir.Value, n grammar.Node) ir.Value {
 				return x.Elems[i].Value
 			}
 		} else if e := in.elementOf(x); e != nil {
-			return e
+			return in.oneOf(e, n)
 		}
 	case *ir.Object:
 		if isContainer(x) {

@@ -329,9 +329,9 @@ func (in *interp) plainMethod(n grammar.Node, v ir.Value, name string, args []ir
 			e := in.elementOf(x)
 			x.Open, x.Each, x.Elems = true, e, nil
 			if e == nil {
-				e = in.unknown(n, "element", "")
+				return in.unknown(n, "element", ""), true
 			}
-			return e, true
+			return in.oneOf(e, n), true
 		case name == "copy":
 			s := in.newSeq(n, x.Kind)
 			s.Elems, s.Open, s.Each = append([]ir.Arg(nil), x.Elems...), x.Open, x.Each
