@@ -266,7 +266,7 @@ func Same(a, b Value) bool {
 	switch x := a.(type) {
 	case *Const:
 		y, ok := b.(*Const)
-		return ok && x.V == y.V && !isBytes(x.V) && !isBytes(y.V)
+		return ok && !isBytes(x.V) && !isBytes(y.V) && x.V == y.V
 	case *Symbol:
 		y, ok := b.(*Symbol)
 		return ok && x.Name == y.Name

@@ -221,29 +221,6 @@ func (e *engine) run() {
 	e.noteUnevaluated()
 }
 
-// dropForeign leaves the uses of companion SDKs alone in files that have
-// nothing to do with the SDK that is left.
-func (e *engine) dropForeign() {
-	primary := map[int]bool{}
-	for _, u := range e.uses {
-		if e.usesPrimary(u) && !(u.Kind == ir.EnvUse && e.inNewCall(u.At)) {
-			primary[e.fileOf[u.At.Unit]] = true
-		}
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, i := range e.fileImports() {
-			if primary[i.from] != primary[i.to] {
-				primary[i.from], primary[i.to] = true, true
-				changed = true
-			}
-		}
-	}
-	e.uses = slices.DeleteFunc(slices.Clone(e.uses), func(u *ir.Use) bool {
-		return !primary[e.fileOf[u.At.Unit]] || u.Kind == ir.EnvUse && e.inNewCall(u.At) || e.alreadyNew(u)
-	})
-}
-
 // alreadyNew reports whether an earlier run has answered for a use, though the
 // statement that makes its object is left to a person: the old class has no such
 // attribute and the new one has, or both have it.
