@@ -29,7 +29,14 @@ func (e *engine) fieldTable(a *application, out *ir.Answer) *ir.Answer {
 			path = path[:i]
 		}
 	}
-	call.Args = append(call.Args, e.branchRecords(a, mark)...)
+	if stars := e.branchRecords(a, mark); len(stars) > 0 {
+		// One ** for all: old versions of Python take no more.
+		all := stars[len(stars)-1]
+		for i := len(stars) - 2; i >= 0; i-- {
+			all = ir.Argument{Star: 2, Value: &ir.Apply{Fn: &local{name: "dict"}, Args: []ir.Argument{{Value: stars[i].Value}, all}}, Old: append(stars[i].Old, all.Old...)}
+		}
+		call.Args = append(call.Args, all)
+	}
 	for _, f := range a.rule.Fields {
 		if f.Absent {
 			// A line for records that lack the field: the new API's own default

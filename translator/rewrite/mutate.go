@@ -26,7 +26,7 @@ func (e *engine) mutations(a *application, out *[]change) bool {
 	}
 	built := func(to string) bool {
 		return slices.ContainsFunc(a.rule.Fields, func(f rules.Field) bool {
-			return !f.Absent && slices.Contains(f.To, to) && builtWith(a.ctx.Object(), f.Path)
+			return !f.Absent && slices.Contains(f.To, to) && e.builtWith(a, a.ctx.Object(), f.Path)
 		})
 	}
 	for to, one := range a.rule.Needs {
@@ -43,7 +43,10 @@ func (e *engine) mutations(a *application, out *[]change) bool {
 		}
 		seen[o] = true
 		for _, ch := range o.Changes {
-			steps = append(steps, step{prefix + ch.Path, ch})
+			// What was changed before the record was built is part of it.
+			if prefix == "" || !e.p.Before(ch.Stmt, a.stmt) {
+				steps = append(steps, step{prefix + ch.Path, ch})
+			}
 		}
 		for _, k := range o.Order {
 			if n, ok := single(o.Fields[k].Value).(*ir.Object); ok && e.isRecord(n) {
@@ -207,19 +210,22 @@ func attributeOf(r *rules.Rule, of ir.Term, to string) ir.Term {
 	return of
 }
 
-// builtWith reports whether the construction of a record gives a field.
-func builtWith(o *ir.Object, path string) bool {
+// builtWith reports whether a record has a field when the use builds it.
+func (e *engine) builtWith(a *application, o *ir.Object, path string) bool {
 	if o == nil || o.Made == nil {
 		return false
 	}
+	if slices.ContainsFunc(o.Changes, func(ch ir.Change) bool { return ch.Path == path && e.p.Before(ch.Stmt, a.stmt) }) {
+		return true
+	}
 	head, rest, more := strings.Cut(path, ".")
-	a, ok := o.Made.Bound[head]
-	if !ok || ir.IsNone(a.Value) {
+	x, ok := o.Made.Bound[head]
+	if !ok || ir.IsNone(x.Value) {
 		return false
 	}
 	if !more {
 		return true
 	}
-	n, isObject := single(a.Value).(*ir.Object)
-	return isObject && builtWith(n, rest)
+	n, isObject := single(x.Value).(*ir.Object)
+	return isObject && e.builtWith(a, n, rest)
 }
