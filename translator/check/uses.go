@@ -8,6 +8,7 @@ import (
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
 	"pyxlate/translator/meaning"
+	"pyxlate/translator/project"
 	"pyxlate/translator/rewrite"
 )
 
@@ -39,7 +40,7 @@ func (c *checker) verdicts() {
 		if !own[u.At.Unit] || counted[k] > 1 {
 			continue
 		}
-		if len(findings[k]) == 0 && c.primary(u) && !c.failed(u.At.Unit) {
+		if len(findings[k]) == 0 && c.primary(u) && !c.failed(u.At.Unit) && !c.hinted(u) {
 			c.addAt(5, false, u.At.Span, "the use of %s has no finding", u.Symbol)
 		}
 	}
@@ -73,6 +74,24 @@ func (c *checker) failed(unit ir.UnitID) bool {
 		for _, u := range f.Units {
 			if u.ID == unit {
 				return c.files[i].result.Err != nil
+			}
+		}
+	}
+	return false
+}
+
+// hinted reports whether a page only shows a command line, of which its result
+// has a hint.
+func (c *checker) hinted(use *ir.Use) bool {
+	if use.Kind != ir.LineUse {
+		return false
+	}
+	for i, f := range c.beforeFiles {
+		for unit, u := range f.Units {
+			if u.ID == use.At.Unit {
+				return slices.ContainsFunc(c.files[i].result.Hints, func(h project.Hint) bool {
+					return h.Unit == unit && h.Start == use.At.Start
+				})
 			}
 		}
 	}

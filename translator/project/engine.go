@@ -169,6 +169,10 @@ func (r *Result) Report(pack *rules.Pack) run.Result {
 		at := r.Doc.Position(c.Unit, c.Start)
 		out.Warnings = append(out.Warnings, report.Warning{Cell: at.Cell, Line: at.Line, Column: at.Column, Message: c.Text})
 	}
+	for _, h := range r.Hints {
+		at := r.Doc.Position(h.Unit, h.Start)
+		out.Hints = append(out.Hints, report.Hint{Cell: at.Cell, Line: at.Line, Column: at.Column, Message: h.Text})
+	}
 	for _, b := range r.Broken {
 		code := pack.Codes["syntax"]
 		if code == "" {

@@ -47,6 +47,10 @@ func (e *Engine) translatePages(r *run.Result) {
 			x.Cell = page.Cell
 			r.Warnings = append(r.Warnings, x)
 		}
+		for _, x := range own.Hints {
+			x.Cell = page.Cell
+			r.Hints = append(r.Hints, x)
+		}
 		r.Ignored += own.Ignored
 	}
 	slices.SortStableFunc(r.Findings, func(a, b report.Finding) int { return cmp.Compare(a.Cell, b.Cell) })

@@ -37,6 +37,8 @@ type Result struct {
 	Remaining []Mark
 	// Complaints are about comments that speak to pyxlate.
 	Complaints []Complaint
+	// Hints speak of the source SDK and are no uses of it.
+	Hints []Hint
 	// Err says why the document as a whole was left alone.
 	Err error
 
@@ -189,6 +191,7 @@ func Translate(docs []*document.Document, resolve Resolver, pack *rules.Pack, ta
 	for i := range results {
 		results[i].collect(out, Triggers(pack), sources[i])
 		results[i].Complaints = wishes.complaints(i, out)
+		results[i].hint(pack)
 	}
 	for i := range results {
 		results[i].settle(p, pack)

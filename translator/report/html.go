@@ -32,6 +32,9 @@ func HTML(w io.Writer, r *Report) error {
 		p.Verdicts = append(p.Verdicts, v.phrase())
 	}
 	p.Kinds = htmlCounts(c.Of)
+	if c.Hints > 0 {
+		p.Kinds = append(p.Kinds, htmlCount{"hint", "hints", c.Hints})
+	}
 	if c.Warnings > 0 {
 		p.Kinds = append(p.Kinds, htmlCount{"warning", "warnings", c.Warnings})
 	}
@@ -172,6 +175,9 @@ func htmlParts(f *File, yield func(htmlPart) bool) {
 	}
 	for _, x := range f.Warnings {
 		add(x.Cell, remark{class: "warning", phrase: "warning", message: x.Message, line: x.Line})
+	}
+	for _, x := range f.Hints {
+		add(x.Cell, remark{class: "hint", phrase: "hint", message: x.Message, line: x.Line})
 	}
 	slices.Sort(cells)
 	for _, cell := range cells {

@@ -43,6 +43,7 @@ type jsonFile struct {
 	Uses     []jsonUse     `json:"uses"`
 	Ignored  int           `json:"ignored,omitempty"`
 	Warnings []jsonWarning `json:"warnings,omitempty"`
+	Hints    []jsonWarning `json:"hints,omitempty"`
 }
 
 type jsonWarning struct {
@@ -86,6 +87,9 @@ func jsonFileOf(f *File) jsonFile {
 	file := jsonFile{Path: filepath.ToSlash(f.Path), Kind: f.Kind.String(), Changed: f.Changed, Uses: []jsonUse{}, Ignored: f.Ignored}
 	for _, x := range f.Warnings {
 		file.Warnings = append(file.Warnings, jsonWarning(x))
+	}
+	for _, x := range f.Hints {
+		file.Hints = append(file.Hints, jsonWarning(x))
 	}
 	if f.Err != nil {
 		text := f.Err.Error()

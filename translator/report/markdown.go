@@ -15,13 +15,13 @@ const markdownLimit = 65536
 // say the same stand in one row. What does not fit into a comment is left out,
 // the less urgent first, and the report says how much that is.
 func Markdown(w io.Writer, r *Report) error {
-	parts := []*markdownPart{markdownFailed(r), markdownFindings(r, Manual, "By hand"), markdownFindings(r, Review, "To review"), markdownWarnings(r), markdownCodes(r)}
+	parts := []*markdownPart{markdownFailed(r), markdownFindings(r, Manual, "By hand"), markdownFindings(r, Review, "To review"), markdownWarnings(r), markdownHints(r), markdownCodes(r)}
 	head := fmt.Sprintf("## %s to %s\n\n%s.\n", markdownText(r.Source), markdownText(r.To), markdownText(r.Summary()))
 	left := markdownLimit - len(head)
 	for _, p := range parts {
 		left -= p.frame()
 	}
-	for _, i := range []int{4, 0, 1, 2, 3} { // the counts first: they are small
+	for _, i := range []int{5, 0, 1, 2, 3, 4} { // the counts first: they are small
 		left -= parts[i].fit(left)
 	}
 	var out strings.Builder
@@ -123,6 +123,17 @@ func markdownWarnings(r *Report) *markdownPart {
 	for i := range r.Files {
 		f := &r.Files[i]
 		for _, x := range f.Warnings {
+			p.rows = append(p.rows, markdownRow{fmt.Sprintf("- %s: %s\n", markdownText(f.place(x.Cell, x.Line, x.Column)), markdownText(x.Message)), 1})
+		}
+	}
+	return p
+}
+
+func markdownHints(r *Report) *markdownPart {
+	p := &markdownPart{before: "\n### Hints\n\n", noun: "hint"}
+	for i := range r.Files {
+		f := &r.Files[i]
+		for _, x := range f.Hints {
 			p.rows = append(p.rows, markdownRow{fmt.Sprintf("- %s: %s\n", markdownText(f.place(x.Cell, x.Line, x.Column)), markdownText(x.Message)), 1})
 		}
 	}

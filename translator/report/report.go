@@ -61,6 +61,11 @@ type Warning struct {
 	Message            string
 }
 
+// A Hint is a place that speaks of the old SDK and is no use of it: a comment, a
+// command line that a page shows. It changes no exit status. Places count as
+// those of a Warning.
+type Hint Warning
+
 // A File is what a run found in one file.
 type File struct {
 	Path     string
@@ -69,6 +74,7 @@ type File struct {
 	Err      error // why the file was left alone, nil otherwise
 	Findings []Finding
 	Warnings []Warning
+	Hints    []Hint
 	Ignored  int // uses without a finding, because the user wants them left as they are
 	// Before and After are the file as it was and as it is to be. They are nil
 	// where the file does not change, or where no format wants them.
@@ -102,7 +108,7 @@ type Counts struct {
 	Uses, Migrated, Review, Left int // Left: by hand
 	Ignored                      int // not among Uses
 	Unread                       int // parts that do not parse; among Left
-	Warnings                     int
+	Warnings, Hints              int
 }
 
 // Count sums up the report.
@@ -118,6 +124,7 @@ func (r *Report) Count() Counts {
 		}
 		c.Ignored += f.Ignored
 		c.Warnings += len(f.Warnings)
+		c.Hints += len(f.Hints)
 		for _, x := range f.Findings {
 			c.Uses++
 			if x.Unread {
@@ -157,6 +164,9 @@ func (r *Report) Summary() string {
 	}
 	if c.Ignored > 0 {
 		failed = fmt.Sprintf(", %d ignored", c.Ignored) + failed
+	}
+	if c.Hints > 0 {
+		failed += "; " + count(c.Hints, "hint") + " (--report lists them)"
 	}
 	if c.Uses == 0 {
 		return fmt.Sprintf("no use of %s in %s%s", r.Source, count(c.Files, "file"), failed)

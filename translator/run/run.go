@@ -57,6 +57,7 @@ type Result struct {
 	After    []byte
 	Findings []report.Finding
 	Warnings []report.Warning
+	Hints    []report.Hint
 	Ignored  int   // uses that the user wants left as they are
 	Err      error // the document could not be translated and is left alone
 }
@@ -346,7 +347,7 @@ func (r *runner) translate(ctx context.Context, groups [][]*target, sink func(re
 			delete(waiting, t)
 			if err == nil {
 				r.settle(t, o)
-				if o.file.Err != nil || o.file.Changed || len(o.file.Findings)+len(o.file.Warnings)+o.file.Ignored > 0 {
+				if o.file.Err != nil || o.file.Changed || len(o.file.Findings)+len(o.file.Warnings)+len(o.file.Hints)+o.file.Ignored > 0 {
 					sink(o.file)
 				}
 				err = context.Cause(ctx)
@@ -419,7 +420,7 @@ func (r *runner) translateGroup(group []*target) []*outcome {
 	for n, i := range open {
 		o := outcomes[i]
 		o.result = results[n]
-		o.file.Findings, o.file.Warnings, o.file.Ignored = results[n].Findings, results[n].Warnings, results[n].Ignored
+		o.file.Findings, o.file.Warnings, o.file.Hints, o.file.Ignored = results[n].Findings, results[n].Warnings, results[n].Hints, results[n].Ignored
 		if results[n].Err != nil {
 			o.file.Err = fileError(o.file.Path, results[n].Err)
 		} else if r.options.Approve == nil {

@@ -1,0 +1,61 @@
+package project
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"pyxlate/grammar"
+	"pyxlate/rules"
+	"pyxlate/rules/ir"
+	"pyxlate/translator/edit"
+	"pyxlate/translator/rewrite"
+)
+
+// A Hint is a place that speaks of the source SDK and is no use of it: nothing is
+// done about it. Start and End are bytes of the unit's source.
+type Hint struct {
+	Unit       int // index in the document, 0-based
+	Start, End int
+	Text       string
+}
+
+// hint lists what a document says of the source SDK without using it: comments
+// that name it, and command lines that a page shows to its readers. What a page
+// shows is no finding, and gets no mark.
+func (r *Result) hint(pack *rules.Pack) {
+	shown := func(unit int) bool { return unit >= 0 && r.Doc.Units[unit].Shell }
+	r.Findings = slices.DeleteFunc(r.Findings, func(f rewrite.Finding) bool {
+		unit := r.unitOf(f.At.Unit)
+		if f.Use == nil || f.Use.Kind != ir.LineUse || !shown(unit) {
+			return false
+		}
+		if !f.Left {
+			r.Hints = append(r.Hints, Hint{Unit: unit, Start: f.At.Start, End: f.At.End, Text: f.Message})
+		}
+		return true
+	})
+	r.Edits = slices.DeleteFunc(r.Edits, func(e edit.Edit) bool {
+		return shown(e.Unit) && strings.HasPrefix(strings.TrimSpace(e.New), markPrefix)
+	})
+	if len(r.Findings) == 0 && !r.file.Trigger {
+		return
+	}
+	name := strings.ToLower(pack.Source)
+	spellings := [][]byte{[]byte(name), []byte(strings.ReplaceAll(name, " ", "")), []byte(strings.ReplaceAll(name, " ", "-"))}
+	for i, u := range r.file.Units {
+		if u.Tree == nil || r.Doc.Units[i].Shell {
+			continue
+		}
+		for id := range int32(u.Tree.Len()) {
+			n := u.Tree.Node(id)
+			if !n.Is(grammar.KindComment) || strings.HasPrefix(n.Text(), markPrefix) {
+				continue
+			}
+			text := bytes.ToLower([]byte(n.Text()))
+			if slices.ContainsFunc(spellings, func(s []byte) bool { return bytes.Contains(text, s) }) {
+				r.Hints = append(r.Hints, Hint{Unit: i, Start: n.Start(), End: n.End(), Text: "This comment names " + pack.Source + "; it stays as it is."})
+			}
+		}
+	}
+}
