@@ -102,6 +102,7 @@ func TestFaults(t *testing.T) {
 		{"no such note", verdict, "notes: [N3]", `p/rules.yaml:5:3: unknown note "N3"; did you mean "N1"?`},
 		{"no such resource", verdict, "makes: clusters", `p/rules.yaml:5:3: unknown resource "clusters"; did you mean "cluster"?`},
 		{"two outcomes", verdict, "manual: true", "needs exactly one of"},
+		{"a wildcard for everything", from, `from: "*"`, "p/rules.yaml:3:3: * names no module: put one before the *"},
 		{"no example", "  examples:\n    - before: x\n      same: true\n", "", "p/rules.yaml:1:3: rule R1 has no example"},
 		{"half an example", "      same: true\n", "", "an example needs before, and either after or same: true"},
 		{"broken YAML", id, "- id: [R1", "p/rules.yaml:"},
@@ -214,4 +215,21 @@ func TestTemplatesAreChecked(t *testing.T) {
 	}))
 	require.Error(t, err)
 	assert.Contains(t, err.Error(), "{cluster} is no Python")
+}
+
+func TestResourcesOfThemselves(t *testing.T) {
+	for text, want := range map[string]string{
+		"a: {make: \"f({b})\"}\nb: {make: \"g({a})\"}\n":                                    "n/resources.yaml:1:5: a resource cannot be made of itself: a, made of b, made of a",
+		"a: {make: \"f({a})\"}\n":                                                           "a, made of a",
+		"a: {make: \"f({b})\"}\nb: {make: x, targets: {new: {missing: \"g({a.name})\"}}}\n": "a, made of b, made of a",
+	} {
+		fsys := fstest.MapFS{
+			"n/pack.yaml":      {Data: []byte(pack)},
+			"n/notes.yaml":     {Data: []byte(notes)},
+			"n/resources.yaml": {Data: []byte(text)},
+		}
+		_, err := rules.Load(fsys, "n", nil, nil, nil)
+		require.Error(t, err)
+		assert.Contains(t, err.Error(), want)
+	}
 }

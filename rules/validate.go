@@ -45,6 +45,9 @@ func (v *validation) run() {
 	}
 	for _, kind := range slices.Sorted(maps.Keys(p.Resources)) {
 		v.resource(p.Resources[kind])
+		if chain := v.madeOf([]string{kind}, map[string]bool{}); chain != nil {
+			v.errorf(p.Resources[kind], "make", "a resource cannot be made of itself: %s", strings.Join(chain, ", made of "))
+		}
 	}
 	ids := map[string]*Rule{}
 	examples := map[string]bool{}
@@ -138,6 +141,34 @@ func (v *validation) resource(r *Resource) {
 	}
 }
 
+// madeOf gives the way on which the last resource of a chain is made of the
+// first, nil if there is none. Those seen before lead nowhere.
+func (v *validation) madeOf(chain []string, seen map[string]bool) []string {
+	r := v.pack.Resources[chain[len(chain)-1]]
+	for _, r := range append(slices.Collect(maps.Values(r.Targets)), r) {
+		for _, text := range append(slices.Collect(maps.Values(r.ByOption)), r.Make, r.Missing) {
+			s, err := scan(text)
+			if err != nil {
+				continue
+			}
+			for _, h := range s.holes {
+				head, _, _ := strings.Cut(h, ".")
+				if head == chain[0] {
+					return append(chain, head)
+				}
+				if v.pack.Resources[head] == nil || seen[head] {
+					continue
+				}
+				seen[head] = true
+				if way := v.madeOf(append(slices.Clone(chain), head), seen); way != nil {
+					return way
+				}
+			}
+		}
+	}
+	return nil
+}
+
 func (v *validation) rule(r *Rule) {
 	p := v.pack
 	if len(r.From) == 0 {
@@ -187,12 +218,12 @@ func (v *validation) rule(r *Rule) {
 			head, _, _ := strings.Cut(h, ".")
 			used[head] = true
 			if res := p.Resources[head]; res != nil {
-				v.consumedBy(res, used)
+				v.consumedBy(res, used, map[*Resource]bool{})
 			}
 		}
 	}
 	if r.Makes != "" && p.Resources[r.Makes] != nil {
-		v.consumedBy(p.Resources[r.Makes], used)
+		v.consumedBy(p.Resources[r.Makes], used, map[*Resource]bool{})
 	}
 	for _, f := range r.Fields {
 		key := "fields." + f.Path
@@ -237,7 +268,11 @@ func outcomes(r *Rule) int {
 }
 
 // consumedBy marks the parameters that finding or making a resource reads.
-func (v *validation) consumedBy(res *Resource, used map[string]bool) {
+func (v *validation) consumedBy(res *Resource, used map[string]bool, seen map[*Resource]bool) {
+	if seen[res] {
+		return
+	}
+	seen[res] = true
 	for _, k := range res.Key {
 		used[k] = true
 	}
@@ -248,7 +283,7 @@ func (v *validation) consumedBy(res *Resource, used map[string]bool) {
 		}
 		for _, h := range s.holes {
 			if inner := v.pack.Resources[h]; inner != nil && inner != res {
-				v.consumedBy(inner, used)
+				v.consumedBy(inner, used, seen)
 			} else {
 				used[h] = true
 			}
@@ -272,7 +307,12 @@ func (v *validation) source(of any, key, name string) *sdk.Symbol {
 	}
 	if cut, ok := strings.CutSuffix(name, "*"); ok {
 		// A wildcard inside a name: what it begins with must exist.
-		name = cut[:strings.LastIndexByte(cut, '.')]
+		i := strings.LastIndexByte(cut, '.')
+		if i < 0 {
+			v.errorf(of, key, "%s names no module: put one before the *", name)
+			return nil
+		}
+		name = cut[:i]
 	}
 	sym, ok := v.tables.Symbol(name)
 	if !ok {
