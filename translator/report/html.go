@@ -32,9 +32,6 @@ func HTML(w io.Writer, r *Report) error {
 		p.Verdicts = append(p.Verdicts, v.phrase())
 	}
 	p.Kinds = htmlCounts(c.Of)
-	if c.Hints > 0 {
-		p.Kinds = append(p.Kinds, htmlCount{"hint", "hints", c.Hints})
-	}
 	if c.Warnings > 0 {
 		p.Kinds = append(p.Kinds, htmlCount{"warning", "warnings", c.Warnings})
 	}
@@ -45,6 +42,9 @@ func HTML(w io.Writer, r *Report) error {
 		p.Codes = append(p.Codes, htmlCode{Visible(row.Code), htmlCounts(func(v Verdict) int { return row.Uses[v] })})
 	}
 	for i := range r.Files {
+		if f := &r.Files[i]; len(f.Hints) > 0 && f.Err == nil && !f.Changed && len(f.Findings)+len(f.Warnings)+f.Ignored == 0 {
+			continue // nothing to look at
+		}
 		p.Files = append(p.Files, htmlFileOf(&r.Files[i]))
 	}
 	out := bufio.NewWriter(w)
@@ -175,9 +175,6 @@ func htmlParts(f *File, yield func(htmlPart) bool) {
 	}
 	for _, x := range f.Warnings {
 		add(x.Cell, remark{class: "warning", phrase: "warning", message: x.Message, line: x.Line})
-	}
-	for _, x := range f.Hints {
-		add(x.Cell, remark{class: "hint", phrase: "hint", message: x.Message, line: x.Line})
 	}
 	slices.Sort(cells)
 	for _, cell := range cells {

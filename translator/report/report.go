@@ -166,7 +166,7 @@ func (r *Report) Summary() string {
 		failed = fmt.Sprintf(", %d ignored", c.Ignored) + failed
 	}
 	if c.Hints > 0 {
-		failed += "; " + count(c.Hints, "hint") + " (--report lists them)"
+		failed += "; " + count(c.Hints, "hint") + " (--report json lists them)"
 	}
 	if c.Uses == 0 {
 		return fmt.Sprintf("no use of %s in %s%s", r.Source, count(c.Files, "file"), failed)
