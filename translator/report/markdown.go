@@ -15,7 +15,12 @@ const markdownLimit = 65536
 // say the same stand in one row. What does not fit into a comment is left out,
 // the less urgent first, and the report says how much that is.
 func Markdown(w io.Writer, r *Report) error {
-	parts := []*markdownPart{markdownFailed(r), markdownFindings(r, Manual, "By hand"), markdownFindings(r, Review, "To review"), markdownWarnings(r), markdownHints(r), markdownCodes(r)}
+	parts := []*markdownPart{
+		markdownFailed(r), markdownFindings(r, Manual, "By hand"), markdownFindings(r, Review, "To review"),
+		markdownPlaces(r, "Warnings", "warning", func(f *File) []Warning { return f.Warnings }),
+		markdownPlaces(r, "Hints", "hint", func(f *File) []Warning { return f.Hints }),
+		markdownCodes(r),
+	}
 	head := fmt.Sprintf("## %s to %s\n\n%s.\n", markdownText(r.Source), markdownText(r.To), markdownText(r.Summary()))
 	left := markdownLimit - len(head)
 	for _, p := range parts {
@@ -118,22 +123,12 @@ func markdownFindings(r *Report, v Verdict, title string) *markdownPart {
 	return p
 }
 
-func markdownWarnings(r *Report) *markdownPart {
-	p := &markdownPart{before: "\n### Warnings\n\n", noun: "warning"}
+// markdownPlaces lists the places of one kind, with what they say.
+func markdownPlaces(r *Report, title, noun string, of func(*File) []Warning) *markdownPart {
+	p := &markdownPart{before: "\n### " + title + "\n\n", noun: noun}
 	for i := range r.Files {
 		f := &r.Files[i]
-		for _, x := range f.Warnings {
-			p.rows = append(p.rows, markdownRow{fmt.Sprintf("- %s: %s\n", markdownText(f.place(x.Cell, x.Line, x.Column)), markdownText(x.Message)), 1})
-		}
-	}
-	return p
-}
-
-func markdownHints(r *Report) *markdownPart {
-	p := &markdownPart{before: "\n### Hints\n\n", noun: "hint"}
-	for i := range r.Files {
-		f := &r.Files[i]
-		for _, x := range f.Hints {
+		for _, x := range of(f) {
 			p.rows = append(p.rows, markdownRow{fmt.Sprintf("- %s: %s\n", markdownText(f.place(x.Cell, x.Line, x.Column)), markdownText(x.Message)), 1})
 		}
 	}

@@ -64,7 +64,7 @@ type Warning struct {
 // A Hint is a place that speaks of the old SDK and is no use of it: a comment, a
 // command line that a page shows. It changes no exit status. Places count as
 // those of a Warning.
-type Hint Warning
+type Hint = Warning
 
 // A File is what a run found in one file.
 type File struct {

@@ -163,19 +163,17 @@ func (e *engine) spellCounterpart(c *context, v *ir.Unknown) (ir.Term, bool) {
 	if conf == nil {
 		return nil, false
 	}
-	for _, name := range e.p.EnvNames(c.place) {
-		b, ok := e.p.Binding(c.place, name)
-		if !ok || !b.Sure || name == "_" || e.representative(b.Value) != ir.Value(conf.first) || !e.reliable(b, c.place) {
-			continue
-		}
-		c.reads = append(c.reads, read{name: name, at: c.place})
-		n := e.note("counterpart", name)
-		n.Verdict = ir.Review
-		n.Values["FILE"] = e.files[e.fileOf[v.At.Unit]].Path
-		if !slices.ContainsFunc(c.notes, func(have ir.Note) bool { return have.Code == n.Code }) {
-			c.notes = append(c.notes, n)
-		}
-		return &visible{name: name, at: c.place}, true
+	t, ok := e.visibleWhere(c, func(name string, have ir.Value) bool {
+		return name != "_" && e.representative(have) == ir.Value(conf.first)
+	})
+	if !ok {
+		return nil, false
 	}
-	return nil, false
+	n := e.note("counterpart", t.name)
+	n.Verdict = ir.Review
+	n.Values["FILE"] = e.files[e.fileOf[v.At.Unit]].Path
+	if !slices.ContainsFunc(c.notes, func(have ir.Note) bool { return have.Code == n.Code }) {
+		c.notes = append(c.notes, n)
+	}
+	return t, true
 }

@@ -19,34 +19,35 @@ func (e *engine) dropForeign() {
 		}
 	}
 	near := e.connected(primary)
-	var shared map[*ir.Object]bool
-	serves := map[int]bool{} // files with a companion's use that stays
-	foreign := func(u *ir.Use) bool {
+	// related are the uses of companions that stay in files without a use of
+	// their own, serves those files: their imports stay, too.
+	related, serves := map[*ir.Use]bool{}, map[int]bool{}
+	judged := func(u *ir.Use) bool {
 		f := e.fileOf[u.At.Unit]
-		switch {
-		case e.usesPrimary(u):
-			return u.Kind == ir.EnvUse && e.inNewCall(u.At)
-		case primary[f]:
-			return false
-		case !near[f]:
-			return true
-		case u.Kind == ir.ImportUse:
-			return !serves[f]
+		return !e.usesPrimary(u) && !primary[f] && near[f]
+	}
+	var shared map[*ir.Object]bool
+	for _, u := range e.uses {
+		if u.Kind == ir.ImportUse || !judged(u) {
+			continue
 		}
 		if shared == nil {
 			shared = e.sharedWith(primary)
 		}
-		related := e.touches(u, shared)
-		serves[f] = serves[f] || related
-		return !related
-	}
-	// Imports last: they are what other uses need them for.
-	for _, u := range e.uses {
-		if u.Kind != ir.ImportUse {
-			foreign(u)
+		if e.touches(u, shared) {
+			related[u], serves[e.fileOf[u.At.Unit]] = true, true
 		}
 	}
-	e.uses = slices.DeleteFunc(slices.Clone(e.uses), func(u *ir.Use) bool { return foreign(u) || e.alreadyNew(u) })
+	e.uses = slices.DeleteFunc(slices.Clone(e.uses), func(u *ir.Use) bool {
+		f := e.fileOf[u.At.Unit]
+		switch {
+		case e.usesPrimary(u):
+			return u.Kind == ir.EnvUse && e.inNewCall(u.At) || e.alreadyNew(u)
+		case judged(u):
+			return !(related[u] || u.Kind == ir.ImportUse && serves[f]) || e.alreadyNew(u)
+		}
+		return !primary[f] || e.alreadyNew(u)
+	})
 }
 
 // connected gives the files that imports connect with some of the given ones.

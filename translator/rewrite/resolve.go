@@ -419,14 +419,29 @@ func (e *engine) givenToConstructor(c *context, a ir.Arg) (ir.Term, bool) {
 // ofModule writes a name of one of the program's modules, where that module is
 // imported as a whole at the place of the use.
 func (e *engine) ofModule(c *context, name string, is func(*ir.Module) bool) (ir.Term, bool) {
-	for _, local := range e.p.EnvNames(c.place) {
-		b, ok := e.p.Binding(c.place, local)
-		if !ok || !b.Sure {
-			continue
-		}
-		if m, ok := b.Value.(*ir.Module); ok && is(m) && e.reliable(b, c.place) {
-			c.reads = append(c.reads, read{name: local, at: c.place})
-			return &ir.Member{Of: &visible{name: local, at: c.place}, Name: name}, true
+	t, ok := e.visibleModule(c, is)
+	if !ok {
+		return nil, false
+	}
+	return &ir.Member{Of: t, Name: name}, true
+}
+
+// visibleModule finds a visible name of one of the program's own modules.
+func (e *engine) visibleModule(c *context, is func(*ir.Module) bool) (*visible, bool) {
+	return e.visibleWhere(c, func(_ string, v ir.Value) bool {
+		m, ok := v.(*ir.Module)
+		return ok && is(m)
+	})
+}
+
+// visibleWhere finds the first visible variable whose value is certain and fits,
+// and notes that it is read.
+func (e *engine) visibleWhere(c *context, fits func(name string, v ir.Value) bool) (*visible, bool) {
+	for _, name := range e.p.EnvNames(c.place) {
+		b, ok := e.p.Binding(c.place, name)
+		if ok && b.Sure && fits(name, b.Value) && e.reliable(b, c.place) {
+			c.reads = append(c.reads, read{name: name, at: c.place})
+			return &visible{name: name, at: c.place}, true
 		}
 	}
 	return nil, false
@@ -497,17 +512,11 @@ func (e *engine) spellPath(c *context, x ir.Expr) (ir.Term, bool) {
 
 // moduleHere finds a visible name of one of the program's own modules.
 func (e *engine) moduleHere(c *context, m *ir.Module) (ir.Term, bool) {
-	for _, name := range e.p.EnvNames(c.place) {
-		b, ok := e.p.Binding(c.place, name)
-		if !ok || !b.Sure {
-			continue
-		}
-		if have, ok := b.Value.(*ir.Module); ok && (have == m || have.Path == m.Path && m.Path != "") && e.reliable(b, c.place) {
-			c.reads = append(c.reads, read{name: name, at: c.place})
-			return &visible{name: name, at: c.place}, true
-		}
+	t, ok := e.visibleModule(c, func(have *ir.Module) bool { return have == m || have.Path == m.Path && m.Path != "" })
+	if !ok {
+		return nil, false
 	}
-	return nil, false
+	return t, true
 }
 
 // globalHere writes a value that a module of the program holds in a variable of
@@ -642,20 +651,14 @@ func (e *engine) nameHolding(c *context, v ir.Value) (string, bool) {
 			return "", false
 		}
 	}
-	for _, name := range e.p.EnvNames(c.place) {
-		if name == "_" {
-			continue // never a name to rely on
-		}
-		b, ok := e.p.Binding(c.place, name)
-		if !ok || !b.Sure || b.Value == nil {
-			continue
-		}
-		if (b.Value == v && v != ir.Many || sameText(b.Value, v)) && e.reliable(b, c.place) {
-			c.reads = append(c.reads, read{name: name, at: c.place})
-			return name, true
-		}
+	t, ok := e.visibleWhere(c, func(name string, have ir.Value) bool {
+		// "_" is never a name to rely on.
+		return name != "_" && have != nil && (have == v && v != ir.Many || sameText(have, v))
+	})
+	if !ok {
+		return "", false
 	}
-	return "", false
+	return t.name, true
 }
 
 // madeByCall reports whether a function makes the object that is called at

@@ -222,6 +222,16 @@ func (e engine) Triggers() [][]byte                   { return [][]byte{[]byte("
 func (engine) Modules() []string                      { return nil }
 func (e engine) Translate(p run.Project) []run.Result { return e(p) }
 
+// untouched gives the paths of a project's documents, and results that leave
+// them as they are.
+func untouched(p run.Project) (names []string, results []run.Result) {
+	for _, d := range p.Documents {
+		names = append(names, d.Path)
+		results = append(results, run.Result{Doc: d})
+	}
+	return names, results
+}
+
 func TestProjectsAreWhatImportsConnect(t *testing.T) {
 	tree(t, map[string]string{
 		"p/alone.py":         old,
@@ -242,12 +252,7 @@ func TestProjectsAreWhatImportsConnect(t *testing.T) {
 	projects := map[string][]string{}
 	resolved := map[string]string{}
 	_, err := run.Run(context.Background(), engine(func(p run.Project) []run.Result {
-		var names []string
-		var results []run.Result
-		for _, d := range p.Documents {
-			names = append(names, d.Path)
-			results = append(results, run.Result{Doc: d})
-		}
+		names, results := untouched(p)
 		mu.Lock()
 		defer mu.Unlock()
 		projects[names[0]] = names
@@ -307,12 +312,7 @@ func TestNeighboursAreOneProject(t *testing.T) {
 	projects := map[string][]string{}
 	together := 0
 	_, err := run.Run(context.Background(), neighbourly{func(p run.Project) []run.Result {
-		var names []string
-		var results []run.Result
-		for _, d := range p.Documents {
-			names = append(names, d.Path)
-			results = append(results, run.Result{Doc: d})
-		}
+		names, results := untouched(p)
 		mu.Lock()
 		defer mu.Unlock()
 		if strings.HasPrefix(names[0], "p/") {
