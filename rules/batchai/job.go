@@ -2,6 +2,7 @@ package batchai
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,7 @@ type job struct {
 	references []*reference
 	sharedTemp *ir.Variable
 	moved      bool // the command line changes the folder: paths of the run begin with runFolder
+	starting   bool // what stands before that in a command line: the folder is the run's
 	byName     bool // the cluster is given by its name
 }
 
@@ -202,11 +204,39 @@ func (j *job) readSecrets(a ir.Arg) {
 	j.note("BAI407", ir.Manual, a.At, "NAME", strings.Join(names, ", "))
 }
 
+// setVariable adds a variable of the job. What the ones before it say is put into
+// its value; one whose value only a shell on the node can tell is set by the
+// command line.
 func (j *job) setVariable(v variable) {
+	name, known := v.name.known()
+	v.value = j.withVariables(v.value)
+	for _, r := range v.value.references() {
+		v.exported = v.exported || known && !r.open && j.action(r) == toShell
+	}
+	// Of two of one name the later one counts.
+	j.variables = slices.DeleteFunc(j.variables, func(old variable) bool {
+		same := equal(old.name, v.name)
+		v.exported = v.exported || same && old.exported
+		return same && !old.exported && !v.exported
+	})
 	j.variables = append(j.variables, v)
-	if name, ok := v.name.known(); ok {
+	delete(j.environment, name)
+	if known && !v.exported {
 		j.environment[name] = v.value
 	}
+}
+
+// withVariables puts the values of the job's variables so far into a text.
+func (j *job) withVariables(t text) text {
+	var out text
+	done := 0
+	for _, r := range t.references() {
+		if value, ok := j.environment[r.name]; ok && !r.open {
+			out = concat(out, t[done:r.start], value)
+			done = r.end
+		}
+	}
+	return concat(out, t[done:])
 }
 
 // appended lists what is certainly appended to a comprehension, nil where it is

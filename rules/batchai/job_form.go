@@ -2,6 +2,7 @@ package batchai
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"pyxlate/rules/ir"
@@ -74,7 +75,8 @@ func (j *job) answer(p *plan) *ir.Answer {
 // form puts the command line into the simplest form that says all of it.
 func (j *job) form(p *plan, prep text) *form {
 	f := &form{}
-	shell := p.line != nil || prep != nil || p.syntax != "" || j.needsShell(p.words) || j.needsShell(p.program)
+	shell := p.line != nil || prep != nil || p.syntax != "" || j.needsShell(p.words) || j.needsShell(p.program) ||
+		slices.ContainsFunc(j.variables, func(v variable) bool { return v.exported })
 	if shell {
 		f.shell = j.shellLine(p, prep)
 		return f
@@ -207,16 +209,20 @@ func (j *job) moves(line text) bool {
 
 // fromStart is a path of the run's folder in a command line.
 func (j *job) fromStart(path text) text {
+	start := "$" + runFolder
 	switch {
+	case j.starting:
+		start = "$PWD"
 	case !j.moved:
 		return path
-	case path.is("."):
-		return lit("$" + runFolder)
+	}
+	if path.is(".") {
+		return lit(start)
 	}
 	if below, ok := path.cutPrefix(lit("./")); ok {
 		path = below
 	}
-	return concat(lit("$"+runFolder+"/"), path)
+	return concat(lit(start+"/"), path)
 }
 
 // preparedMark is the file by which the first process of a node tells the others
@@ -249,8 +255,10 @@ func (j *job) needsShellLine(t text) bool {
 }
 
 // exportVariables sets in the command line the variables of the job that hold
-// paths of data, which only a shell can put in.
+// paths of data or variables of the node, which only a shell can put in.
 func (j *job) exportVariables(at ir.Expr) (out text) {
+	j.starting = true
+	defer func() { j.starting = false }()
 	for i := range j.variables {
 		v := &j.variables[i]
 		for _, r := range v.value.references() {

@@ -569,6 +569,24 @@ distributed_training=Mpi(process_count_per_node=1)`, "BAI408!"},
 target = ScriptRunConfig(
 command=['bash', '-c', 'export D=$AZUREML_DATAREFERENCE_more && python train.py --x $D | tee log']
 target.run_config.data_references = {more.data_reference_name: more.to_config()}`, "BAI430"},
+		{"variables of the node in variables of the job",
+			`input_directories=[], node_count=1, caffe2_settings=models.Caffe2Settings(` + onScript + `, command_line_args='--b $BATCH'), environment_variables=[` +
+				`models.EnvironmentVariable(name='LD_LIBRARY_PATH', value='/opt/lib:$LD_LIBRARY_PATH'), models.EnvironmentVariable(name='BATCH', value='64')]`,
+			`environment.environment_variables = {'BATCH': '64'}
+target = ScriptRunConfig(
+command=['bash', '-c', 'export LD_LIBRARY_PATH=/opt/lib:$LD_LIBRARY_PATH && python train.py --b $BATCH']`, "BAI430"},
+		{"variables that a command line sets from others",
+			`node_count=1, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='export A=1; export B=$A:2 A=3; python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py --b $B --a $A')`,
+			`target = Estimator(
+script_params={'--b': '1:2', '--a': 3}
+node_count=1
+environment_variables={'B': '1:2', 'A': '3'})`, "BAI310"},
+		{"a path that a command line adds to",
+			`node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='export PYTHONPATH=$PYTHONPATH:$AZ_BATCHAI_INPUT_SCRIPT && PATH=$PATH:/opt/bin python $AZ_BATCHAI_INPUT_SCRIPT/train.py')`,
+			`data = container<container>.path(data_directory, data_reference_name='DATA').as_mount()
+target = ScriptRunConfig(
+command=['bash', '-c', 'export PYTHONPATH=$PYTHONPATH:$PWD && export PATH=$PATH:/opt/bin && python train.py']
+target.run_config.data_references = {data.data_reference_name: data.to_config()}`, "BAI430"},
 		{"pip in front of a custom command",
 			`input_directories=[], node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='pip install x; python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py')`,
 			`environment.docker.enabled = True
