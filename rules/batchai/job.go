@@ -123,9 +123,6 @@ func Job(c ir.Context) *ir.Answer {
 	j.readVariables()
 	j.readImage()
 	p := tool.read(j, settings)
-	if p == nil {
-		return byHand("BAI613")
-	}
 	if p.script == nil && p.program == nil && p.line == nil {
 		return byHand("BAI616", "NAME", tool.field+" (nothing to run)")
 	}

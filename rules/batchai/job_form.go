@@ -32,7 +32,7 @@ func (j *job) answer(p *plan) *ir.Answer {
 	}
 	f.estimator = f.estimator && !j.byName
 	if j.source != nil {
-		if p.found {
+		if p.found && j.source.mount != nil {
 			j.note("BAI310", ir.Review, p.scriptAt)
 		}
 		j.scan(j.source, p.scriptAt)
@@ -101,7 +101,8 @@ func (j *job) form(p *plan, prep text) *form {
 	}
 	f.options = opts
 	f.estimator = ok && p.found && !shared && p.program == nil && p.interpreter == nil &&
-		(p.spread.kind != "gloo" && p.spread.kind != "nccl" || p.spread.one)
+		(p.spread.kind != "gloo" && p.spread.kind != "nccl" || p.spread.one) &&
+		(p.spread.kind != "" || !j.nodes.known || j.nodes.n < 2)
 	return f
 }
 
@@ -767,7 +768,7 @@ func (j *job) scriptRun(p *plan, f *form, target ir.Term, clusterAt ir.Expr, unp
 		}
 		c.add("distributed_job_config", construct(runconfig+"PyTorchConfiguration", append(args, nodesArg()...)...), j.nodes.arg.At)
 	default:
-		ownNodes = j.nodes.given && (!j.nodes.known || j.c.Given(j.nodes.arg.At) || nameLike(j.c, j.nodes.arg.At) && strings.Contains(j.c.Text(j.nodes.arg.At), "."))
+		ownNodes = j.nodes.given && (!j.nodes.known || j.nodes.n > 1 || j.c.Given(j.nodes.arg.At) || nameLike(j.c, j.nodes.arg.At) && strings.Contains(j.c.Text(j.nodes.arg.At), "."))
 	}
 	docker := []ir.Argument{{Name: "use_docker", Value: boolean(true)}}
 	if m.shm.Value != nil {

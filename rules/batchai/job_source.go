@@ -20,15 +20,9 @@ func (j *job) findSource(p *plan) (code, path string) {
 		switch {
 		case ok:
 			s, found := j.find(place)
-			if !found && p.free && p.spread.kind == "" {
-				// It runs from where it lies.
-				p.line, p.script = p.args, nil
-				j.note("BAI323", ir.Review, p.scriptAt)
-				j.note("BAI610", ir.Review, p.settings)
-				return "", ""
-			}
 			if !found {
-				return "BAI313", script.show()
+				j.fromStorage(p, place, script)
+				return "", ""
 			}
 			j.travels(place, s)
 			p.found = true
@@ -44,10 +38,7 @@ func (j *job) findSource(p *plan) (code, path string) {
 				}
 				return "", ""
 			}
-			if p.spread.kind != "" {
-				return "BAI604", p.home.show()
-			}
-			p.line, p.script = p.args, nil
+			j.asLine(p)
 			return "", ""
 		case len(refs) > 0 && refs[0].name == jobTemp:
 			// The preparation brings the script: only a command line can run it.
@@ -66,12 +57,62 @@ func (j *job) findSource(p *plan) (code, path string) {
 			p.program = append([]text{p.command()}, p.script)
 			p.script, p.interpreter = nil, nil
 			return "", ""
-		case len(refs) > 0:
-			return "BAI305", script.show()
 		}
-		return "BAI313", script.show()
+		return j.toFetch(p, script)
 	}
 	j.findInLines(p)
+	return "", ""
+}
+
+// asLine runs the script by the command line as it was written. Where that
+// starts MPI, its flags and what stands before it are gone.
+func (j *job) asLine(p *plan) {
+	line := p.args
+	if p.spread.kind != "" {
+		line = join(append([]text{p.command(), p.script}, p.words...))
+		if p.home != nil {
+			line = concat(lit("cd "), quoted(p.home), lit(" && "), line)
+		}
+	}
+	p.line, p.script, p.interpreter = line, nil, nil
+}
+
+// fromStorage runs a script that the program does not upload from where it lies,
+// if a datastore leads there.
+func (j *job) fromStorage(p *plan, at place, script text) {
+	if _, ok := j.storeOf(at.mount); !ok {
+		j.toFetch(p, script)
+		return
+	}
+	j.note("BAI323", ir.Review, p.scriptAt)
+	switch {
+	case p.free && p.spread.kind == "":
+		j.note("BAI610", ir.Review, p.settings)
+		j.asLine(p)
+	case p.home != nil:
+		j.asLine(p)
+	default:
+		p.program = []text{p.command(), p.script}
+		p.script, p.interpreter = nil, nil
+	}
+}
+
+// toFetch leaves it to a person to bring a script of which only the name is
+// known to the folder that travels with the run. It declines a path whose last
+// part is not known.
+func (j *job) toFetch(p *plan, script text) (code, path string) {
+	entry := script[script.lastIndex('/')+1:]
+	if _, known := entry.known(); !known || len(entry) == 0 || len(entry.references()) > 0 {
+		return "BAI313", script.show()
+	}
+	j.note("BAI313", ir.Manual, p.scriptAt)
+	j.source = &source{folder: lit("."), entry: entry, dir: str("."), script: entry.term()}
+	if refs := script.references(); len(refs) > 0 {
+		if in := j.input(strings.TrimPrefix(refs[0].name, "AZ_BATCHAI_INPUT_")); in != nil {
+			in.script = true
+		}
+	}
+	p.found = true
 	return "", ""
 }
 

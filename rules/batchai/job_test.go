@@ -384,8 +384,41 @@ source_directory='.'
 command=['bash', '-c', 'python $AZUREML_DATAREFERENCE_other/fit.py --out ./outputs/Models']
 target.run_config.data_references = {other.data_reference_name: other.to_config()}`, "BAI323"},
 		{"a custom command on several nodes",
-			`node_count=2, custom_toolkit_settings=models.CustomToolkitSettings(command_line='python $AZ_BATCHAI_INPUT_SCRIPT/train.py')`,
-			``, "BAI613!!"},
+			`node_count=2, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py')`,
+			`target = ScriptRunConfig(
+target.run_config.node_count = 2`, "BAI613!"},
+		{"a free command line on several nodes",
+			`node_count=2, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='mpirun -n 2 /opt/a & wait')`,
+			`target = ScriptRunConfig(
+source_directory='.'
+command=['bash', '-c', 'mpirun -n 2 /opt/a & wait']
+target.run_config.node_count = 2`, "BAI613!"},
+		{"processes of a script that is not uploaded",
+			`node_count=2, input_directories=[], horovod_settings=models.HorovodSettings(python_script_file_path='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/other/fit.py', python_interpreter_path='/opt/python', command_line_args='--a 1')`,
+			`other = share<share>.path('other', data_reference_name='other').as_mount()
+target = ScriptRunConfig(
+source_directory='.'
+command=['/opt/python', str(other) + '/fit.py', '--a', '1']
+distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)
+target.run_config.data_references = {other.data_reference_name: other.to_config()}`, "BAI323"},
+		{"mpirun in another folder than that of the script",
+			`node_count=2, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='cd $AZ_BATCHAI_JOB_MOUNT_ROOT/bfs/data && mpirun -ppn 1 python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py --in a.csv')`,
+			`data = container<container>.path('data', data_reference_name='data').as_mount()
+target = ScriptRunConfig(
+command=['bash', '-c', 'export RUN_FOLDER=$PWD && cd $AZUREML_DATAREFERENCE_data && python $RUN_FOLDER/train.py --in a.csv']
+distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)
+target.run_config.data_references = {data.data_reference_name: data.to_config()}`, "BAI604"},
+		{"a script that no datastore leads to",
+			`node_count=2, input_directories=[models.InputDirectory(id='SCRIPT', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/nfs/code')], horovod_settings=models.HorovodSettings(python_script_file_path='$AZ_BATCHAI_INPUT_SCRIPT/fit.py', command_line_args='--a 1')`,
+			`target = Estimator(
+source_directory='.'
+entry_script='fit.py'
+script_params={'--a': 1}
+node_count=2
+process_count_per_node=1
+distributed_training=Mpi(process_count_per_node=1)`, "BAI313!"},
+		{"a script of which not even the name is known",
+			`node_count=1, horovod_settings=models.HorovodSettings(python_script_file_path=script)`, ``, "BAI313!!"},
 		{"two tools", `node_count=2, cntk_settings=models.CNTKsettings(), caffe_settings=models.CaffeSettings()`, ``, "BAI616!!"},
 		{"a tool that is not in sight", `node_count=2, cntk_settings=settings`, ``, "BAI616!!"},
 		{"nothing to run", `node_count=1, caffe_settings=models.CaffeSettings(command_line_args='--gpu=all')`, ``, "BAI616!!"},
@@ -669,22 +702,22 @@ service = FileService(account_name='acc', account_key=key)
 		{"a loop over names", "for f in ['t.py', 'u.py']:\n    service.create_file_from_path(share_name='share', directory_name='d', file_name=f, local_file_path=f)",
 			`'d/t.py'`, `source_directory='.', entry_script='t.py'`, ""},
 		{"a loop over other names", "for f in ['v.py', 'u.py']:\n    service.create_file_from_path(share_name='share', directory_name='d', file_name=f, local_file_path=f)",
-			`'d/t.py'`, ``, "BAI313!!"},
+			`'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI323"},
 		{"a name that is not known", `service.create_file_from_path(share_name='share', directory_name='d', file_name=name, local_file_path=name)`,
 			`'d/' + name`, `source_directory='.', entry_script=name`, ""},
 		{"a path that is not known", `service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path=path)`,
 			`'d/t.py'`, `source_directory=os.path.dirname(path) or '.', entry_script=os.path.basename(path)`, ""},
 		{"another share", `service.create_file_from_path(share_name='other', directory_name='d', file_name='t.py', local_file_path='t.py')`,
-			`'d/t.py'`, ``, "BAI313!!"},
+			`'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI323"},
 		{"another account", `FileService(account_name='b').create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='t.py')`,
-			`'d/t.py'`, ``, "BAI313!!"},
+			`'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI323"},
 		{"a service that came as a parameter", `param.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='t.py')`,
 			`'d/t.py'`, `source_directory='.', entry_script='t.py'`, ""},
 		{"the latest upload", "service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='a/t.py')\nservice.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='b/t.py')",
 			`'d/t.py'`, `source_directory='b', entry_script='t.py'`, ""},
 		{"a neighbour from elsewhere", "service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='a/t.py')\nservice.create_file_from_path(share_name='share', directory_name='d', file_name='u.py', local_file_path='b/u.py')",
 			`'d/t.py'`, `source_directory='a', entry_script='t.py'`, "BAI314"},
-		{"no upload", ``, `'d/t.py'`, ``, "BAI313!!"},
+		{"no upload", ``, `'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI323"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

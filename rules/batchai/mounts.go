@@ -430,37 +430,34 @@ func (j *job) sameMounts(ms []*mount) bool {
 // needs it: the mount may be at the other end of the program.
 func (j *job) datastore(m *mount, at ir.Expr) (ir.Term, bool) {
 	m.needed = true
-	if m.asked && m.store != nil {
-		return m.store, true
-	}
-	path := "$" + m.root + "/" + m.rel.show()
-	l := mountLists[m.list]
-	switch {
-	case m.asked:
-		j.note("BAI305", ir.Manual, at, "PATH", path)
-		return nil, false
+	t, ok := j.storeOf(m)
+	switch l := mountLists[m.list]; {
+	case ok:
 	case l.manual != "":
-		j.note(l.manual, ir.Manual, at, "PATH", path)
-		return nil, false
+		j.note(l.manual, ir.Manual, at, "PATH", "$"+m.root+"/"+m.rel.show())
 	case m.secret.Value != nil:
 		j.note("BAI404", ir.Manual, at)
-		return nil, false
-	case len(m.name) == 0:
-		j.note("BAI305", ir.Manual, at, "PATH", path)
-		return nil, false
+	default:
+		j.note("BAI305", ir.Manual, at, "PATH", "$"+m.root+"/"+m.rel.show())
+	}
+	return t, ok
+}
+
+// storeOf gives the datastore for a mount if there is one.
+func (j *job) storeOf(m *mount) (ir.Term, bool) {
+	l := mountLists[m.list]
+	if m.asked || l.manual != "" || m.secret.Value != nil || len(m.name) == 0 {
+		return m.store, m.store != nil
 	}
 	m.asked = true
 	args := []ir.Arg{withParam(m.account, "account_name"), m.name.arg(l.nameAs)}
 	if m.key.Value != nil {
 		args = append(args, withParam(m.key, "account_key"))
 	}
-	t, ok := j.c.Resource(l.resource, args...)
-	if !ok {
-		j.note("BAI305", ir.Manual, at, "PATH", path)
-		return nil, false
+	if t, ok := j.c.Resource(l.resource, args...); ok {
+		m.store = t
 	}
-	m.store = t
-	return t, true
+	return m.store, m.store != nil
 }
 
 func withParam(a ir.Arg, param string) ir.Arg {

@@ -114,8 +114,8 @@ func (j *job) sameName(a, b ir.Arg) bool {
 // source is where a file of the job lies on the user's own machine: the folder
 // that is sent with the run and the file's path in it.
 type source struct {
-	mount  *mount
-	folder text // local folder; nil when only an expression gives it
+	mount  *mount // nil where a person has to bring the script
+	folder text   // local folder; nil when only an expression gives it
 	entry  text
 	dir    ir.Term
 	script ir.Term
@@ -339,7 +339,7 @@ func endsWithName(path, name text) bool {
 // localPath gives the path in the run's own folder for a path in storage that
 // the run's folder was copied to.
 func (j *job) localPath(path text) (text, bool) {
-	if j.source == nil || j.source.folder == nil {
+	if j.source == nil || j.source.mount == nil || j.source.folder == nil {
 		return nil, false
 	}
 	p, ok := j.locate(path)

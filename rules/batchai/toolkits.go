@@ -479,16 +479,14 @@ func readCustom(j *job, settings ir.Arg) *plan {
 	}
 	switch {
 	case j.nodes.is(1):
-		p.line = t
 		j.note("BAI610", ir.Review, settings.At)
 	case j.nodes.known || strings.Contains(t.skeleton(), "mpirun") || strings.Contains(t.skeleton(), "mpiexec"):
-		return nil
+		j.note("BAI613", ir.Manual, a.At)
 	default:
-		p.line = t
-		if q.script != nil {
-			p = &q
-		}
 		j.note("BAI617", ir.Review, j.nodes.arg.At)
+	}
+	if p.line = t; q.script != nil && !j.nodes.is(1) {
+		return &q
 	}
 	return p
 }

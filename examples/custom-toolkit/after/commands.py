@@ -6,8 +6,6 @@ from azureml.core.compute import ComputeTarget
 from azureml.core.runconfig import DockerConfiguration
 from azureml.train.dnn import Mpi
 from azureml.train.estimator import Estimator
-# TODO(pyxlate BAI905): Code that is left by hand still needs this: azure.mgmt.batchai.models.
-from azure.mgmt.batchai import models
 
 with open('../../configuration.json') as config_file:
     configuration = json.load(config_file)
@@ -21,7 +19,7 @@ cfg = types.SimpleNamespace(
     storage_account_name=configuration['storage_account']['name'],
     storage_account_key=configuration['storage_account']['key'],
 )
-client = Workspace.get(
+ws = Workspace.get(
     name=cfg.workspace,
     auth=ServicePrincipalAuthentication(
         tenant_id=cfg.aad_tenant,
@@ -31,11 +29,11 @@ client = Workspace.get(
     subscription_id=cfg.subscription_id,
     resource_group=cfg.resource_group,
 )
-cluster = ComputeTarget(workspace=client, name='tools')
+cluster = ComputeTarget(workspace=ws, name='tools')
 
 container_name = 'tools'
 ds = Datastore.register_azure_blob_container(
-    workspace=client,
+    workspace=ws,
     datastore_name='tools_blob',
     container_name=container_name,
     account_name=cfg.storage_account_name,
@@ -44,21 +42,6 @@ ds = Datastore.register_azure_blob_container(
     overwrite=True,
 )
 ds.upload_files(['score.py'], target_path='bin', overwrite=True, show_progress=True)
-
-# TODO(pyxlate BAI905): Code that is left by hand still needs this: models.MountVolumes.
-mounts = models.MountVolumes(azure_blob_file_systems=[models.AzureBlobFileSystemReference(
-    account_name=cfg.storage_account_name,
-    container_name=container_name,
-    credentials=models.AzureStorageCredentialsInfo(account_key=cfg.storage_account_key),
-    relative_mount_path='bfs')])
-# TODO(pyxlate BAI905): Code that is left by hand still needs this: models.ContainerSettings.
-image = models.ContainerSettings(
-    image_source_registry=models.ImageSourceRegistry(image='continuumio/miniconda3:4.5.4'))
-# TODO(pyxlate BAI622): AZ_BATCHAI_JOB_MOUNT_ROOT is not set on Azure ML nodes: paths of mounted datastores come as arguments of the script.
-directories = [
-    models.InputDirectory(id='BIN', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/bfs/bin'),
-    models.InputDirectory(id='ROWS', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/bfs/rows'),
-]
 
 # One node, a script after an export.
 python_job = Estimator(
@@ -101,19 +84,23 @@ mpi_job = Estimator(
 
 # Two nodes, and the first one is to find the other.
 # TODO(pyxlate BAI613): The custom toolkit command ran on the first node only and had to start the other nodes itself; choose a distribution type for Azure ML.
-loose_job = models.JobCreateParameters(
-    cluster=models.ResourceId(id=cluster.id),
-    node_count=2,
-    mount_volumes=mounts,
-    input_directories=directories,
-    std_out_err_path_prefix='$AZ_BATCHAI_JOB_MOUNT_ROOT/bfs',
-    container_settings=image,
-    custom_toolkit_settings=models.CustomToolkitSettings(
-        command_line='python $AZ_BATCHAI_INPUT_BIN/score.py --hosts $AZ_BATCHAI_MPI_HOST_FILE'))
+# TODO(pyxlate BAI608): `AZ_BATCHAI_MPI_HOST_FILE` has no equivalent on Azure ML nodes.
+rows_2 = ds.path('rows', data_reference_name='ROWS').as_mount()
+environment_2 = Environment('continuumio-miniconda3-4-5-4')
+environment_2.docker.base_image = 'continuumio/miniconda3:4.5.4'
+environment_2.python.user_managed_dependencies = True
+loose_job = ScriptRunConfig(
+    source_directory='.',
+    script='score.py',
+    arguments=['--hosts', '$AZ_BATCHAI_MPI_HOST_FILE'],
+    compute_target=cluster,
+    environment=environment_2,
+    docker_runtime_config=DockerConfiguration(use_docker=True))
+loose_job.run_config.data_references = {rows_2.data_reference_name: rows_2.to_config()}
+loose_job.run_config.node_count = 2
 
-experiment = Experiment(client, name='commands')
+experiment = Experiment(ws, name='commands')
 experiment.submit(python_job, tags={'batchai_job_name': 'python'})
 experiment.submit(shell_job, tags={'batchai_job_name': 'shell'})
 experiment.submit(mpi_job, tags={'batchai_job_name': 'mpi'})
-# TODO(pyxlate BAI904): This cannot be rewritten where it stands: it takes a models.JobCreateParameters that is left by hand.
-client.jobs.create(cfg.resource_group, cfg.workspace, 'commands', 'loose', loose_job).result()
+experiment.submit(loose_job, tags={'batchai_job_name': 'loose'})
