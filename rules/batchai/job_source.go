@@ -105,7 +105,7 @@ func (j *job) toFetch(p *plan, script text) (code, path string) {
 	if _, known := entry.known(); !known || len(entry) == 0 || len(entry.references()) > 0 {
 		return "BAI313", script.show()
 	}
-	j.note("BAI313", ir.Manual, p.scriptAt)
+	j.note("BAI313", ir.Manual, p.scriptAt, "PATH", script.show())
 	j.source = &source{folder: lit("."), entry: entry, dir: str("."), script: entry.term()}
 	if refs := script.references(); len(refs) > 0 {
 		if in := j.input(strings.TrimPrefix(refs[0].name, "AZ_BATCHAI_INPUT_")); in != nil {
