@@ -246,6 +246,9 @@ type Use struct {
 	Call     *Call // for CallUse and MakeUse
 	Value    Value
 	Presumed bool
+	// Also are the symbols besides, where an attribute is read of an instance of
+	// one of several classes.
+	Also []string
 }
 
 // Many stands for more values than anybody lists. No two of it are the same.

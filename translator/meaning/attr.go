@@ -567,7 +567,7 @@ func (in *interp) instanceOf(v ir.Value, n grammar.Node) ir.Value {
 	switch x := only(v).(type) {
 	case *ir.Symbol:
 		if sym, ok := in.p.tables.Symbol(x.Name); ok && sym.Kind == sdk.Class && in.p.known(x.Name) {
-			o := in.newObject(objKey{n.ID(), "instance"})
+			o := in.newObject(objKey{n.ID(), "instance of " + sym.Name})
 			o.Type, o.Presumed = sym.Name, x.Presumed
 			return o
 		}

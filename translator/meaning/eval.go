@@ -91,7 +91,7 @@ func (in *interp) expression(n grammar.Node) ir.Value {
 		return in.binary(n, n.Operator(), a, b, l, r)
 	case grammar.KindBooleanOperator:
 		a := in.eval(n.Child(grammar.FieldLeft))
-		b := in.eval(n.Child(grammar.FieldRight))
+		b := in.under(n.Child(grammar.FieldLeft), n.Operator() == "and", n.Child(grammar.FieldRight))
 		if t, ok := truthOf(a); ok {
 			if t == (n.Operator() == "or") {
 				return a
@@ -120,9 +120,9 @@ func (in *interp) expression(n grammar.Node) ir.Value {
 			return in.unknown(n, "conditional", "")
 		}
 		parts := make([]ir.Value, 3)
-		for _, i := range []int{1, 0, 2} { // the condition comes first
-			parts[i] = in.eval(nodes[i])
-		}
+		parts[1] = in.eval(nodes[1])
+		parts[0] = in.under(nodes[1], true, nodes[0])
+		parts[2] = in.under(nodes[1], false, nodes[2])
 		if t, ok := truthOf(parts[1]); ok {
 			if t {
 				return parts[0]
@@ -453,6 +453,9 @@ func (in *interp) comprehension(n grammar.Node) ir.Value {
 		case grammar.KindIfClause:
 			in.f = inner
 			in.children(c)
+			for cond := range c.Children() {
+				in.assume(cond, true)
+			}
 		case grammar.KindComment, grammar.KindLineContinuation:
 		default:
 			if body.IsZero() {

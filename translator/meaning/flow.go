@@ -373,16 +373,15 @@ func (in *interp) header(n grammar.Node) ir.Value {
 
 func (in *interp) ifStmt(n grammar.Node) {
 	dead := in.dead
-	in.header(n.Child(grammar.FieldCondition))
-	other := in.f.env
+	cond := n.Child(grammar.FieldCondition)
+	other := in.decide(cond)
 	in.block(n.Child(grammar.FieldConsequence))
 	ends := []*env{in.end()}
 	closed := false
 	for c := range n.ChildrenOf(grammar.FieldAlternative) {
 		in.f.env, in.dead = other, dead
 		if c.Is(grammar.KindElifClause) {
-			in.header(c.Child(grammar.FieldCondition))
-			other = in.f.env
+			other = in.decide(c.Child(grammar.FieldCondition))
 			in.block(c.Child(grammar.FieldConsequence))
 		} else {
 			closed = true
@@ -395,6 +394,21 @@ func (in *interp) ifStmt(n grammar.Node) {
 	}
 	in.meet(ends...)
 	in.dead = in.dead || dead
+}
+
+// decide evaluates the condition of a branch. It goes on where the condition
+// holds and gives the environment where it does not.
+func (in *interp) decide(cond grammar.Node) (other env) {
+	in.header(cond)
+	here := in.f.env
+	if cond.IsZero() || cond.HasError() {
+		return here
+	}
+	in.assume(cond, false)
+	other = in.f.env
+	in.f.env = here
+	in.assume(cond, true)
+	return other
 }
 
 // body runs a loop's body twice: what one turn changes, the next one sees. It
@@ -471,23 +485,10 @@ func (in *interp) forStmt(n grammar.Node) {
 // caught gives the exception that an except clause names: an instance of one of
 // the classes that the SDKs' tables know.
 func (in *interp) caught(n grammar.Node, class ir.Value) ir.Value {
-	var out ir.Value
-	var add func(v ir.Value)
-	add = func(v ir.Value) {
-		switch x := v.(type) {
-		case *ir.Seq:
-			for _, e := range x.Elems {
-				each(e.Value, add)
-			}
-		case *ir.Symbol:
-			out = join(out, in.instanceOf(x, n))
-		}
+	if out := in.instances(class, n); out != nil {
+		return out
 	}
-	each(class, add)
-	if out == nil {
-		return in.unknown(n, "exception", "")
-	}
-	return out
+	return in.unknown(n, "exception", "")
 }
 
 func (in *interp) whileStmt(n grammar.Node) {

@@ -244,9 +244,10 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 		return
 	}
 	done := false
+	var use *ir.Use
 	each(obj, func(o ir.Value) {
 		x, ok := o.(*ir.Object)
-		if !ok || done {
+		if !ok || done && (use == nil || !w.p.isSource(x.Type)) {
 			return
 		}
 		if !w.p.isSource(x.Type) {
@@ -277,7 +278,11 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 			symbol = x.Type + "." + name
 		}
 		done = true
-		w.add(kind, symbol, n, v, x.Presumed)
+		if use == nil {
+			use = w.add(kind, symbol, n, v, x.Presumed)
+		} else if symbol != use.Symbol {
+			use.Also = append(use.Also, symbol)
+		}
 	})
 }
 

@@ -78,7 +78,23 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 	if u == nil {
 		return
 	}
-	if _, isDict := single(e.p.Value(other)).(*ir.Dict); (op == "in" || op == "not in") && (e.compareNamed(r, u, other) || isDict && e.leaveLookUp(r, u, other)) {
+	if _, isDict := single(e.p.Value(other)).(*ir.Dict); (op == "in" || op == "not in") && (e.compareNamed(r, u, other) || isDict && e.nameAnew(r, u, other)) {
+		return
+	}
+	if names := e.namesGiven(r, other); names != nil && (op == "==" || op == "!=") && e.p.Pure(other) {
+		a := e.stateAnswer(r, u, at)
+		a.ctx.emitted = append(a.ctx.emitted, state.Span, other.Span)
+		table, one := e.tableOf(names, &ir.Source{Arg: ir.Arg{At: other}}, e.given(other))
+		word := " " + op + " "
+		switch {
+		case one:
+		case op == "!=":
+			word = " not in "
+		default:
+			word = " in "
+		}
+		e.replaceNode(a, at, &mixed{parts: []part{{term: &ir.Source{Arg: ir.Arg{At: state}}, tight: true}, {text: word}, {term: table}}})
+		e.cover[keyOf(at)] = &coverage{at: at, app: a}
 		return
 	}
 	old, ok := e.oldValues(other)
@@ -98,13 +114,7 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 		return
 	}
 	negated := op == "!=" || op == "not in" || op == "is not"
-	a := &application{rule: r, use: u, stmt: e.p.Stmt(at)}
-	a.ctx = e.context(r, u)
-	a.ctx.stmt, a.ctx.place = a.stmt, a.stmt
-	a.answer = &ir.Answer{}
-	for _, code := range r.Notes {
-		a.notes = append(a.notes, e.ruleNote(a, code))
-	}
+	a := e.stateAnswer(r, u, at)
 	if now, ok := strings.CutPrefix(r.To, "'"); ok && e.p.Pure(state) {
 		// The attribute has one value in the new SDK: the comparison is decided.
 		e.replaceNode(a, at, &ir.Literal{V: slices.Contains(values, strings.TrimSuffix(now, "'")) != negated})
@@ -132,6 +142,18 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 	m.parts = append(m.parts, part{text: word}, part{term: term})
 	e.replaceNode(a, at, m)
 	e.cover[keyOf(at)] = &coverage{at: at, app: a}
+}
+
+// stateAnswer is the answer to a use of such an attribute, where its values are
+// compared or looked for.
+func (e *engine) stateAnswer(r *rules.Rule, u *ir.Use, at ir.Expr) *application {
+	a := &application{rule: r, use: u, stmt: e.p.Stmt(at), answer: &ir.Answer{}}
+	a.ctx = e.context(r, u)
+	a.ctx.stmt, a.ctx.place = a.stmt, a.stmt
+	for _, code := range r.Notes {
+		a.notes = append(a.notes, e.ruleNote(a, code))
+	}
+	return a
 }
 
 // compareNamed rewrites the displays of old values that a comparison names: a
@@ -173,11 +195,7 @@ func (e *engine) compareNamed(r *rules.Rule, u *ir.Use, other ir.Expr) bool {
 		if e.repl.get(keyOf(x)) != nil {
 			continue
 		}
-		a := &application{rule: r, use: u, stmt: e.p.Stmt(x), answer: &ir.Answer{}}
-		a.ctx = e.context(r, u)
-		for _, code := range r.Notes {
-			a.notes = append(a.notes, e.ruleNote(a, code))
-		}
+		a := e.stateAnswer(r, u, x)
 		list := &ir.ListOf{Tuple: e.node(x).Is(grammar.KindTuple)}
 		for _, v := range displays[x] {
 			list.Items = append(list.Items, &ir.Literal{V: v})
@@ -198,88 +216,6 @@ func (e *engine) compareNamed(r *rules.Rule, u *ir.Use, other ir.Expr) bool {
 		e.cover[keyOf(x)] = &coverage{at: x, app: a}
 	}
 	return true
-}
-
-// lookUp leaves to a person what looks for such an attribute's value by its old
-// name: NAMES[state], NAMES.get(state), ORDER.index(state).
-func (e *engine) lookUp(at ir.Expr, read map[string][]*ir.Use) {
-	n := e.node(at)
-	var in, key grammar.Node
-	if n.Is(grammar.KindSubscript) {
-		in, key = n.Child(grammar.FieldValue), n.Child(grammar.FieldSubscript)
-	} else {
-		fn, args := n.Child(grammar.FieldFunction), n.Child(grammar.FieldArguments)
-		if !fn.Is(grammar.KindAttribute) || !args.Is(grammar.KindArgumentList) || !searches[fn.Child(grammar.FieldAttribute).Text()] {
-			return
-		}
-		in, key = fn.Child(grammar.FieldObject), args.FirstChild()
-	}
-	if key.IsZero() || key.Is(grammar.KindKeywordArgument) || e.stmtMarked(at) {
-		return
-	}
-	if r, state, ok := e.stateOf(e.expr(at.Unit, key)); ok {
-		if u := e.readBy(r, state, at, read); u != nil {
-			e.leaveLookUp(r, u, e.expr(at.Unit, in))
-		}
-	}
-}
-
-// searches are the methods of lists and dictionaries whose first argument is
-// looked for.
-var searches = map[string]bool{"get": true, "index": true, "count": true, "pop": true, "setdefault": true}
-
-// leaveLookUp leaves the use to a person where it is looked for among old names
-// that are no names of the new SDK.
-func (e *engine) leaveLookUp(r *rules.Rule, u *ir.Use, in ir.Expr) bool {
-	var names []string
-	switch v := single(e.p.Value(in)).(type) {
-	case *ir.Dict:
-		names = slices.Concat(v.Keys, e.enumKeys(v))
-	case *ir.Seq:
-		for _, a := range v.Elems {
-			if s, ok := ir.String(a.Value); ok {
-				names = append(names, s)
-			}
-		}
-	}
-	var old []string
-	for _, name := range names {
-		if now, known := newNames(r, name); known && (len(now) > 1 || now[0] != name) {
-			old = append(old, name+" is "+strings.Join(now, ", "))
-		}
-	}
-	if len(old) == 0 {
-		return false
-	}
-	a := &application{rule: r, use: u, stmt: e.p.Stmt(in)}
-	a.ctx = e.context(r, u)
-	e.leave(a, e.unplaced(a, oneLine(e.source(in.Span))+" must have the new names: "+strings.Join(old, "; ")))
-	return true
-}
-
-// enumKeys lists the names of the old SDK that are keys of a dictionary where it
-// is written down: each becomes one of its new names.
-func (e *engine) enumKeys(d *ir.Dict) (names []string) {
-	for _, u := range e.units {
-		if u.Tree == nil {
-			continue
-		}
-		for id := range int32(u.Tree.Len()) {
-			n := u.Tree.Node(id)
-			if !n.Is(grammar.KindDictionary) || e.p.Value(e.expr(u.ID, n)) != ir.Value(d) {
-				continue
-			}
-			for pair := range n.Children() {
-				if !pair.Is(grammar.KindPair) {
-					continue
-				}
-				if s, ok := e.p.Value(e.expr(u.ID, pair.FirstChild())).(*ir.Symbol); ok && hasPrefix(s.Name, e.pack.Primary) {
-					names = append(names, s.Name[strings.LastIndexByte(s.Name, '.')+1:])
-				}
-			}
-		}
-	}
-	return names
 }
 
 // copies are the functions whose result holds what their argument holds.
@@ -448,6 +384,9 @@ func (e *engine) stateRule(symbol string) *rules.Rule {
 	return nil
 }
 
+// caseMethods change the case of a text.
+var caseMethods = map[string]bool{"lower": true, "upper": true, "title": true, "capitalize": true}
+
 // stateOf gives the rule of the attribute that an expression reads, directly or
 // through a variable or function, and the expression itself: without .name,
 // .value or a change of case.
@@ -457,11 +396,8 @@ func (e *engine) stateOf(x ir.Expr) (*rules.Rule, ir.Expr, bool) {
 		n = n.FirstChild()
 		x = e.expr(x.Unit, n)
 	}
-	if fn := n.Child(grammar.FieldFunction); n.Is(grammar.KindCall) && fn.Is(grammar.KindAttribute) {
-		switch fn.Child(grammar.FieldAttribute).Text() {
-		case "lower", "upper", "title", "capitalize":
-			return e.stateOf(e.expr(x.Unit, fn.Child(grammar.FieldObject)))
-		}
+	if fn := n.Child(grammar.FieldFunction); n.Is(grammar.KindCall) && fn.Is(grammar.KindAttribute) && caseMethods[fn.Child(grammar.FieldAttribute).Text()] {
+		return e.stateOf(e.expr(x.Unit, fn.Child(grammar.FieldObject)))
 	}
 	v := e.p.Value(x)
 	if n.Is(grammar.KindAttribute) {
@@ -506,6 +442,11 @@ func (e *engine) stateValue(v ir.Value) *rules.Rule {
 	}
 	if of == nil {
 		return nil
+	}
+	if attr == "name" || attr == "value" {
+		if r := e.stateValue(of); r != nil {
+			return r // read off it before it was handed on
+		}
 	}
 	o, ok := alike(of).(*ir.Object)
 	if !ok {

@@ -320,10 +320,17 @@ func (e *engine) visit(u *ir.Use) {
 			e.markLine(r, u)
 			return
 		}
-		if e.fits(r, u) {
-			e.apply(r, u)
+		if !e.fits(r, u) {
+			continue
+		}
+		if r.Keep && len(u.Also) > 0 {
+			// It may be of a class that is left behind.
+			u.Symbol, u.Also = u.Also[0], u.Also[1:]
+			e.visit(u)
 			return
 		}
+		e.apply(r, u)
+		return
 	}
 }
 
