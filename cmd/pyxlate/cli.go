@@ -52,7 +52,7 @@ type translateCommand struct {
 	Paths []string `arg:"" optional:"" name:"path" help:"Files (.py, .ipynb, .md) and directories of them; - for standard input."`
 
 	Write       bool   `short:"w" xor:"mode" help:"Rewrite files in place."`
-	Out         string `short:"o" xor:"mode" placeholder:"DIR" help:"Write the migrated tree to DIR and leave the input alone."`
+	Out         string `short:"o" xor:"mode" placeholder:"DIR" help:"Write the migrated tree to DIR and leave the input alone; files of other kinds are not copied."`
 	Check       bool   `xor:"mode" help:"Write nothing and show no diff; the exit status says whether work is left."`
 	Interactive bool   `short:"i" help:"Ask about each change (with -w or -o)."`
 

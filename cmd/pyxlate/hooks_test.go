@@ -27,6 +27,7 @@ func TestHooksTakeWhatAWalkTakes(t *testing.T) {
 			"requirements.txt", "d/requirements-dev.txt", "dev-requirements.txt", "myrequirements.txt", "requirements.txt.bak",
 			"constraints.in", "environment.yml", "gpu_environment.yaml", "environments.yml", "conda.yml", "d/conda-gpu.yaml",
 			"pyproject.toml", "old-pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "Pipfile.lock",
+			"tox.ini", "x.ini", "Dockerfile", "d/Dockerfile.gpu", "gpu.dockerfile", "Dockerfiles", "install.sh", ".travis.yml", "requirements/base.txt",
 		} {
 			_, ok := document.KindOf(path)
 			assert.Equal(t, ok, files.MatchString(path), "%s: %s", h.ID, path)

@@ -3,6 +3,7 @@ package dependencies
 import (
 	"bytes"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"pyxlate/grammar"
@@ -10,51 +11,86 @@ import (
 )
 
 var (
-	pipInstall = regexp.MustCompile(`(?:^|[\s!%;&|])(?:pip[0-9.]*|python[0-9.]*\s+-m\s+pip)\s+(?:-\S+\s+)*install\s`)
+	pipInstall = regexp.MustCompile(`(?:^|[\s!%;&|])(?:(?:pip[0-9.]*|pipenv|python[0-9.]*\s+-m\s+pip)\s+(?:-\S+\s+)*install|(?:poetry|uv)\s+add)\s`)
 	shellWord  = regexp.MustCompile(`"[^"\n]*"|'[^'\n]*'|[^\s"';&|]+`)
+	installs   = regexp.MustCompile(`pip|poetry|uv`)
 )
 
 // pipPlaces reads the words behind `pip install` in the shell lines, magics and
-// shell cells of a notebook or page.
+// shell cells of a notebook or page, and in scripts of a shell.
 func pipPlaces(d *document.Document) []place {
 	var all []place
 	for i, u := range d.Units {
-		if !bytes.Contains(u.Source, []byte("pip")) {
+		if !installs.Match(u.Source) {
 			continue
 		}
-		mask := grammar.Mask
 		if u.Shell {
-			mask = grammar.MaskShell
+			all = append(all, commandPlaces(u.Source, i)...)
+			continue
 		}
-		_, masked := mask(u.Source)
+		_, masked := grammar.Mask(u.Source)
 		for _, m := range masked {
-			for at := m.Start; at < m.End; {
-				next := m.End
-				if n := bytes.IndexByte(u.Source[at:m.End], '\n'); n >= 0 {
-					next = at + n + 1
-				}
-				line := u.Source[at:next]
-				if found := pipInstall.FindIndex(line); found != nil {
-					all = append(all, words(u.Source, i, at, at+found[1], next)...)
-				}
-				at = next
-			}
+			all = append(all, commandsIn(u.Source, i, m.Start, m.End)...)
 		}
 	}
 	return all
 }
 
-// words lists the words of one command up to the next.
-func words(text []byte, unit, line, start, end int) []place {
-	if n := bytes.IndexAny(text[start:end], "#;&|\n"); n >= 0 {
-		end = start + n
+// commandPlaces reads the command lines of a text in which any line may be one.
+func commandPlaces(text []byte, unit int) []place { return commandsIn(text, unit, 0, len(text)) }
+
+// commandsIn reads the command lines between two offsets of a text. A line that
+// ends in a backslash goes on.
+func commandsIn(text []byte, unit, start, end int) []place {
+	var all []place
+	for at := start; at < end; {
+		next := at
+		for more := true; more; {
+			line := text[next:end]
+			if n := bytes.IndexByte(line, '\n'); n >= 0 {
+				line = line[:n+1]
+			}
+			next += len(line)
+			more = next < end && bytes.HasSuffix(bytes.TrimRight(line, "\r\n"), []byte(`\`))
+		}
+		line := text[at:next]
+		if comment := bytes.HasPrefix(bytes.TrimSpace(line), []byte("#")); !comment {
+			for begin := at; ; {
+				found := pipInstall.FindIndex(text[begin:next])
+				if found == nil {
+					break
+				}
+				end := commandEnd(text, begin+found[1], next)
+				all = append(all, words(text, unit, at, begin+found[1], end)...)
+				begin = end
+			}
+		}
+		at = next
 	}
+	return all
+}
+
+// commandEnd tells where the command that an offset is in ends.
+func commandEnd(text []byte, start, end int) int {
+	if n := bytes.IndexAny(text[start:end], "#;&|"); n >= 0 {
+		return start + n
+	}
+	return end
+}
+
+// words lists the words of one command between two offsets.
+func words(text []byte, unit, line, start, end int) []place {
 	line = bytes.LastIndexByte(text[:line], '\n') + 1
+	list := strconv.Itoa(unit) + ":" + strconv.Itoa(start)
 	var all []place
 	for _, w := range shellWord.FindAllIndex(text[start:end], -1) {
-		p := place{unit: unit, start: start + w[0], end: start + w[1], line: line, separator: " ", shell: true,
+		p := place{unit: unit, list: list, start: start + w[0], end: start + w[1], line: line, separator: " ", shell: true,
 			write: func(r string) string { return r }}
 		p.text = strings.Trim(string(text[p.start:p.end]), `"'`)
+		p.removeStart, p.removeEnd = p.start, p.end
+		for p.removeStart > start && (text[p.removeStart-1] == ' ' || text[p.removeStart-1] == '\t') {
+			p.removeStart--
+		}
 		if !strings.HasPrefix(p.text, "-") {
 			all = append(all, p)
 		}

@@ -1,6 +1,6 @@
 // Package document reads the three kinds of file that hold Python (scripts,
-// notebooks, Markdown with fences) into units of text, and writes edits of
-// those units back.
+// notebooks, Markdown with fences), and the lists and command lines that belong
+// to it, into units of text, and writes edits of those units back.
 //
 // It owes its callers that every byte outside an edit is the byte that was
 // there: encoding, newlines, the JSON of a notebook, the prose of a page. It
@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -27,11 +28,15 @@ const (
 	Notebook                 // a Jupyter notebook, one unit for each code cell
 	Markdown                 // a page, one unit for each fence of Python
 	Dependencies             // a list of required distributions, one unit of plain text
+	Shell                    // a script of a shell or a Dockerfile, one unit of command lines
 )
 
 func (k Kind) String() string {
-	return [...]string{"script", "notebook", "markdown", "dependencies"}[k]
+	return [...]string{"script", "notebook", "markdown", "dependencies", "shell"}[k]
 }
+
+// HoldsPython tells the kinds of documents that hold programs.
+func (k Kind) HoldsPython() bool { return k == Script || k == Notebook || k == Markdown }
 
 // KindOf tells the kind of a file by its name.
 func KindOf(path string) (Kind, bool) {
@@ -46,8 +51,27 @@ func KindOf(path string) (Kind, bool) {
 	if isDependencies(path) {
 		return Dependencies, true
 	}
+	if isShell(path) {
+		return Shell, true
+	}
 	return 0, false
 }
+
+// KindOfText tells the kind of a file whose name has no ending by the
+// interpreter that its first line names. 128 bytes of it are enough.
+func KindOfText(head []byte) (Kind, bool) {
+	m := shebang.FindSubmatch(head)
+	switch {
+	case m == nil:
+		return 0, false
+	case len(m[1]) > 0:
+		return Script, true
+	}
+	return Shell, true
+}
+
+// shebang is a first line that hands the file to Python, or to a shell.
+var shebang = regexp.MustCompile(`^#!\s*\S*/(?:env\s+(?:-S\s+)?)?(?:(python[0-9.]*|pypy[0-9.]*|ipython[0-9.]*)|(?:ba|da|k|z)?sh)(?:\s|$)`)
 
 // A Document is one file as it was read. It does not change; it is safe for
 // concurrent readers.
@@ -165,7 +189,7 @@ func OpenAs(kind Kind, path string, raw []byte) (*Document, error) {
 		err = d.openNotebook()
 	case Markdown:
 		err = d.openMarkdown()
-	case Dependencies:
+	case Dependencies, Shell:
 		err = d.openPlain()
 	}
 	if err != nil {

@@ -9,9 +9,19 @@ import (
 	"pyxlate/translator/edit"
 )
 
-// dependencyFiles are the names, in lower case, of files that list required
-// distributions.
-var dependencyFiles = regexp.MustCompile(`^(?:(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)|(?:.*[-_.])?(?:environment|conda)(?:[-_.].*)?\.ya?ml|pyproject\.toml|setup\.cfg|pipfile)$`)
+var (
+	// dependencyFiles are the names, in lower case, of files that list required
+	// distributions; a YAML file may be an environment of conda, or a pipeline
+	// that calls pip.
+	dependencyFiles = regexp.MustCompile(`^(?:(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)|.*\.ya?ml|pyproject\.toml|setup\.cfg|tox\.ini|pipfile)$`)
+	// shellFiles are the names, in lower case, of scripts of a shell, and of files
+	// that run its commands.
+	shellFiles = regexp.MustCompile(`^(?:.*\.(?:sh|bash|dockerfile)|(?:docker|container)file(?:\..*)?)$`)
+)
+
+func isShell(path string) bool {
+	return shellFiles.MatchString(strings.ToLower(filepath.Base(path)))
+}
 
 // isDependencies tells a list of requirements by its name.
 func isDependencies(path string) bool {
@@ -22,7 +32,8 @@ func isDependencies(path string) bool {
 	return filepath.Ext(name) == ".txt" && strings.EqualFold(filepath.Base(filepath.Dir(path)), "requirements")
 }
 
-// openPlain reads a text of UTF-8 as one unit.
+// openPlain reads a text of UTF-8 as one unit; that of the kind Shell is one of
+// command lines.
 func (d *Document) openPlain() error {
 	if err := requireUTF8(d.Path, d.raw); err != nil {
 		return err
@@ -32,6 +43,7 @@ func (d *Document) openPlain() error {
 		start = len(byteOrderMark)
 	}
 	d.addUnit(0, d.raw[start:], &plainLayout{start, len(d.raw)})
+	d.Units[0].Shell = d.Kind == Shell
 	return nil
 }
 

@@ -52,16 +52,20 @@ func (e *Engine) moveRequirements(r *run.Result) {
 			return
 		}
 	}
-	edits, findings, ignored := dependencies.Translate(r.Doc, tree, e.requirements)
-	for _, x := range edits {
+	moved := dependencies.Translate(r.Doc, tree, e.requirements)
+	for _, x := range moved.Edits {
 		if slices.ContainsFunc(r.Edits, func(y edit.Edit) bool { return x.Unit == y.Unit && x.Start < y.End && y.Start < x.End }) {
 			return // rules have taken the statement
 		}
 	}
-	r.Edits = edit.Sort(append(r.Edits, edits...))
-	r.Findings = append(r.Findings, findings...)
+	r.Edits = edit.Sort(append(r.Edits, moved.Edits...))
+	// A mark is counted with what it stands above.
+	r.Findings = slices.DeleteFunc(r.Findings, func(x report.Finding) bool {
+		return x.Verdict == report.Manual && slices.Contains(moved.Marks, document.Position{Cell: x.Cell, Line: x.Line, Column: x.Column})
+	})
+	r.Findings = append(r.Findings, moved.Findings...)
 	slices.SortStableFunc(r.Findings, func(a, b report.Finding) int {
 		return cmp.Or(cmp.Compare(a.Cell, b.Cell), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	r.Ignored += ignored
+	r.Ignored += moved.Ignored
 }

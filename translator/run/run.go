@@ -187,7 +187,7 @@ func (r *runner) search(ctx context.Context) error {
 			}
 			return
 		}
-		if t.kind != document.Dependencies {
+		if t.kind.HoldsPython() {
 			t.imports = importedModules(raw)
 			if neighbours != nil {
 				t.needs, t.gives = neighbours.Neighbourhood(raw)
@@ -206,7 +206,7 @@ func (r *runner) search(ctx context.Context) error {
 	}
 	words := index.words()
 	err = r.each(ctx, func(t *target) {
-		if t.triggered || t.kind == document.Markdown || t.kind == document.Dependencies {
+		if t.triggered || t.kind == document.Markdown || !t.kind.HoldsPython() {
 			return
 		}
 		buffer := searched.Get().(*[]byte)
@@ -243,7 +243,7 @@ func (r *runner) reach() {
 		return
 	}
 	members := sync.OnceValue(engine.Members) // costly: not where nothing is reached
-	index := r.index(func(t *target) bool { return t.kind != document.Markdown && t.kind != document.Dependencies })
+	index := r.index(func(t *target) bool { return t.kind != document.Markdown && t.kind.HoldsPython() })
 	var open []*target
 	for _, t := range r.targets {
 		if t.err == nil && (t.triggered || t.importer) {

@@ -179,9 +179,9 @@ func (w *walker) name(path string) {
 		w.fail(path, errNotRegular)
 		return
 	}
-	kind, ok := document.KindOf(path)
+	kind, ok := kindOfFile(path)
 	if !ok {
-		w.fail(path, errors.New("not a kind of file that can be translated; name a .py, .ipynb or .md file, or use - and --stdin-filename"))
+		w.fail(path, errors.New("not a kind of file that can be translated; name a .py, .ipynb or .md file, or give its text to `pyxlate - --stdin-filename NAME`"))
 		return
 	}
 	real := realPath(path)
@@ -214,7 +214,7 @@ func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
 	for _, e := range entries {
 		name := e.Name()
 		kind, known := document.KindOf(name)
-		if e.IsDir() && skippedDirectories[name] || !e.IsDir() && !(known && e.Type().IsRegular()) {
+		if e.IsDir() && skippedDirectories[name] || !e.IsDir() && !(e.Type().IsRegular() && (known || filepath.Ext(name) == "")) {
 			continue
 		}
 		below := filepath.Join(rel, name)
@@ -224,7 +224,10 @@ func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
 		}
 		switch {
 		case !e.IsDir():
-			if w.included(below, real) {
+			if !known {
+				kind, known = kindOfFile(real)
+			}
+			if known && w.included(below, real) {
 				files = append(files, &target{path: filepath.Join(path, below), real: real, rel: below, root: root, kind: kind})
 			}
 		case real != w.out:
@@ -240,6 +243,22 @@ func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
 		}
 	}
 	w.add(files...)
+}
+
+// kindOfFile tells the kind of a regular file by its name, or by its first line
+// where the name has no ending.
+func kindOfFile(path string) (document.Kind, bool) {
+	if kind, ok := document.KindOf(path); ok || filepath.Ext(path) != "" {
+		return kind, ok
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, false
+	}
+	defer f.Close()
+	head := make([]byte, 128)
+	n, _ := io.ReadFull(f, head)
+	return document.KindOfText(head[:n])
 }
 
 // isEnvironment tells a virtual environment of Python or conda.
