@@ -3,6 +3,7 @@ package meaning
 import (
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
+	"pyxlate/translator/constant"
 )
 
 // put keeps the value of a node and gives it back; a value that says the same
@@ -53,7 +54,7 @@ func (in *interp) expression(n grammar.Node) ir.Value {
 	case grammar.KindString, grammar.KindConcatenatedString:
 		return in.str(n)
 	case grammar.KindInteger, grammar.KindFloat:
-		if v := number(n.Text()); v != nil {
+		if v := constant.Number(n.Text()); v != nil {
 			return &ir.Const{V: v}
 		}
 		return in.unknown(n, "number", "")
@@ -619,7 +620,7 @@ func keyText(k ir.Value) (string, bool) {
 		return "['" + s + "']", true
 	}
 	if c, ok := k.(*ir.Const); ok {
-		if s, ok := repr(c.V); ok {
+		if s, ok := constant.Repr(c.V); ok {
 			return "[" + s + "]", true
 		}
 	}

@@ -3,6 +3,7 @@ package meaning
 import (
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
+	"pyxlate/translator/constant"
 )
 
 // interp runs the program abstractly, round after round, until no value changes.
@@ -496,7 +497,7 @@ func (in *interp) whileStmt(n grammar.Node) {
 	forever := false
 	_, l := in.body(n, func() {
 		c, ok := in.header(cond).(*ir.Const)
-		forever = ok && truth(c.V)
+		forever = ok && constant.Truth(c.V)
 	})
 	if !cond.HasError() {
 		in.eval(cond)

@@ -13,6 +13,7 @@ import (
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
 	"pyxlate/rules/sdk"
+	"pyxlate/translator/constant"
 )
 
 var loadTables = sync.OnceValues(sdk.Load)
@@ -37,7 +38,7 @@ func fold(t testing.TB, expr string) (string, bool) {
 
 func reprValue(v ir.Value) (string, bool) {
 	if x, ok := constOf(v); ok {
-		return repr(x)
+		return constant.Repr(x)
 	}
 	if s, ok := v.(*ir.Seq); ok && !s.Open {
 		var parts []string
@@ -92,7 +93,7 @@ func FuzzFold(f *testing.F) {
 			return
 		}
 		got, _ := fold(t, s)
-		if len(got) > 16*maxText {
+		if len(got) > 16*constant.MaxText {
 			t.Fatalf("%d bytes from %q", len(got), s)
 		}
 	})

@@ -1,15 +1,13 @@
 package meaning
 
 import (
-	"math"
-	"math/big"
 	"path"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
+	"pyxlate/translator/constant"
 )
 
 // strMethods are the methods of str that give text, or are known otherwise.
@@ -26,9 +24,6 @@ var givesText = map[string]bool{
 	"swapcase": true, "replace": true, "zfill": true, "ljust": true, "rjust": true, "center": true, "format_map": true,
 	"removeprefix": true, "removesuffix": true, "casefold": true, "expandtabs": true,
 }
-
-// whitespace is what str.strip() strips.
-const whitespace = " \t\n\r\v\f\x1c\x1d\x1e\x1f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 
 // strMethod calls a method of a str.
 func (in *interp) strMethod(n grammar.Node, v ir.Value, name string, args []ir.Arg, fn grammar.Node) ir.Value {
@@ -75,195 +70,39 @@ func (in *interp) strMethod(n grammar.Node, v ir.Value, name string, args []ir.A
 
 // strConst calls a method of a constant str; nil if it cannot be computed.
 func (in *interp) strConst(n grammar.Node, s, name string, args []ir.Arg) ir.Value {
-	var strs []string
-	var ints []int64
-	for _, a := range args {
+	vals := make([]any, len(args))
+	for i, a := range args {
 		x, ok := constOf(a.Value)
 		if !ok || a.Star != 0 || a.Param != "" {
 			return nil
 		}
-		switch y := x.(type) {
-		case string:
-			strs = append(strs, y)
-			ints = append(ints, 0)
-		case int64:
-			strs = append(strs, "")
-			ints = append(ints, y)
-		case nil:
-			if name != "strip" && name != "lstrip" && name != "rstrip" && name != "split" && name != "rsplit" {
-				return nil
-			}
-			if name == "split" || name == "rsplit" {
-				return nil
-			}
-			args = nil
-		default:
-			return nil
-		}
+		vals[i] = x
 	}
-	isStr := func(i int) bool {
-		if i >= len(args) {
-			return false
-		}
-		_, ok := ir.String(args[i].Value)
-		return ok
-	}
-	isInt := func(i int) bool {
-		if i >= len(args) {
-			return false
-		}
-		_, ok := ir.Int(args[i].Value)
-		return ok
-	}
-	text := func(t string) ir.Value { return in.fold.str(t) }
-	list := func(parts []string) ir.Value {
-		if len(parts) > maxElems {
-			return nil
-		}
-		q := in.newSeq(n, ir.ListSeq)
-		for _, p := range parts {
-			q.Elems = append(q.Elems, ir.Arg{Value: &ir.Const{V: p}})
-		}
-		return q
-	}
-	switch {
-	case name == "strip" || name == "lstrip" || name == "rstrip":
-		cut := whitespace
-		if len(args) == 1 {
-			if !isStr(0) {
-				return nil
-			}
-			cut = strs[0]
-		} else if len(args) > 1 {
-			return nil
-		}
-		if name != "rstrip" {
-			s = strings.TrimLeft(s, cut)
-		}
-		if name != "lstrip" {
-			s = strings.TrimRight(s, cut)
-		}
-		return text(s)
-	case len(args) == 0 && name == "lower" && isASCII(s):
-		return text(strings.ToLower(s))
-	case len(args) == 0 && name == "upper" && isASCII(s):
-		return text(strings.ToUpper(s))
-	case len(args) == 0 && name == "title" && isASCII(s):
-		b := []byte(strings.ToLower(s))
-		letter := false
-		for i, c := range b {
-			is := c >= 'a' && c <= 'z'
-			if is && !letter {
-				b[i] = c - 32
-			}
-			letter = is
-		}
-		return text(string(b))
-	case len(args) == 0 && name == "capitalize" && isASCII(s):
-		if s == "" {
-			return text(s)
-		}
-		return text(strings.ToUpper(s[:1]) + strings.ToLower(s[1:]))
-	case name == "replace" && isStr(0) && isStr(1) && (len(args) == 2 || len(args) == 3 && isInt(2)):
-		count := -1
-		if len(args) == 3 {
-			count = int(max(-1, min(ints[2], maxText)))
-		}
-		if (len(s)+1)*max(1, len(strs[1])) > 4*maxText {
-			return nil
-		}
-		if s == "" && count != -1 {
-			return nil // differs between versions of Python
-		}
-		return text(strings.Replace(s, strs[0], strs[1], count))
-	case name == "split" && len(args) == 0:
-		return list(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(whitespace, r) }))
-	case (name == "split" || name == "rsplit") && isStr(0) && strs[0] != "" && (len(args) == 1 || len(args) == 2 && isInt(1)):
-		count := -1
-		if len(args) == 2 && ints[1] >= 0 {
-			count = int(min(ints[1], maxText)) + 1
-		}
-		if name == "split" || count < 0 {
-			return list(strings.SplitN(s, strs[0], count))
-		}
-		var out []string
-		for len(out) < count-1 {
-			i := strings.LastIndex(s, strs[0])
-			if i < 0 {
-				break
-			}
-			out = append([]string{s[i+len(strs[0]):]}, out...)
-			s = s[:i]
-		}
-		return list(append([]string{s}, out...))
-	case (name == "partition" || name == "rpartition") && isStr(0) && len(args) == 1 && strs[0] != "":
-		a, b, found := strings.Cut(s, strs[0])
-		sep := strs[0]
-		if name == "rpartition" {
-			i := strings.LastIndex(s, sep)
-			found = i >= 0
-			if found {
-				a, b = s[:i], s[i+len(sep):]
-			} else {
-				a, b = "", s
-			}
-		}
-		if !found {
-			sep = ""
-		}
-		if v, ok := list([]string{a, sep, b}).(*ir.Seq); ok {
-			v.Kind = ir.TupleSeq
-			return v
-		}
+	result, ok := constant.Method(s, name, vals)
+	if !ok {
 		return nil
-	case name == "startswith" && isStr(0) && len(args) == 1:
-		return &ir.Const{V: strings.HasPrefix(s, strs[0])}
-	case name == "endswith" && isStr(0) && len(args) == 1:
-		return &ir.Const{V: strings.HasSuffix(s, strs[0])}
-	case name == "zfill" && isInt(0) && len(args) == 1 && ints[0] <= maxText:
-		w := int(ints[0]) - utf8.RuneCountInString(s)
-		if w <= 0 {
-			return text(s)
-		}
-		sign := ""
-		if s != "" && (s[0] == '-' || s[0] == '+') {
-			sign, s = s[:1], s[1:]
-		}
-		return text(sign + strings.Repeat("0", w) + s)
-	case (name == "ljust" || name == "rjust") && isInt(0) && ints[0] <= maxText && (len(args) == 1 || len(args) == 2 && isStr(1) && utf8.RuneCountInString(strs[1]) == 1):
-		fill := " "
-		if len(args) == 2 {
-			fill = strs[1]
-		}
-		pad := strings.Repeat(fill, max(0, int(ints[0])-utf8.RuneCountInString(s)))
-		if name == "ljust" {
-			return text(s + pad)
-		}
-		return text(pad + s)
-	case name == "count" && isStr(0) && len(args) == 1:
-		return &ir.Const{V: int64(strings.Count(s, strs[0]))}
-	case (name == "find" || name == "rfind") && isStr(0) && len(args) == 1:
-		i := strings.Index(s, strs[0])
-		if name == "rfind" {
-			i = strings.LastIndex(s, strs[0])
-		}
-		if i >= 0 {
-			i = utf8.RuneCountInString(s[:i])
-		}
-		return &ir.Const{V: int64(i)}
-	case name == "isdigit" && len(args) == 0 && isASCII(s):
-		return &ir.Const{V: s != "" && strings.Trim(s, "0123456789") == ""}
-	case name == "removeprefix" && isStr(0) && len(args) == 1:
-		return text(strings.TrimPrefix(s, strs[0]))
-	case name == "removesuffix" && isStr(0) && len(args) == 1:
-		return text(strings.TrimSuffix(s, strs[0]))
-	case name == "encode" && isASCII(s) && len(args) <= 1:
-		if len(args) == 1 && strs[0] != "utf-8" && strs[0] != "ascii" && strs[0] != "utf8" {
+	}
+	switch x := result.(type) {
+	case string:
+		return in.fold.str(x)
+	case []string:
+		if len(x) > maxElems {
 			return nil
 		}
-		return &ir.Const{V: []byte(s)}
+		return in.textSeq(n, ir.ListSeq, x)
+	case [3]string:
+		return in.textSeq(n, ir.TupleSeq, x[:])
 	}
-	return nil
+	return &ir.Const{V: result}
+}
+
+// textSeq makes a sequence of constant texts.
+func (in *interp) textSeq(n grammar.Node, kind ir.SeqKind, parts []string) *ir.Seq {
+	q := in.newSeq(n, kind)
+	for _, p := range parts {
+		q.Elems = append(q.Elems, ir.Arg{Value: &ir.Const{V: p}})
+	}
+	return q
 }
 
 // join computes sep.join(s).
@@ -649,388 +488,28 @@ func (in *interp) percentPieces(a ir.Arg, flags string, verb byte, n grammar.Nod
 	if a.Value == nil {
 		return opaque
 	}
-	x, constant := constOf(a.Value)
+	x, known := constOf(a.Value)
 	if verb == 's' && flags == "" {
 		return in.fieldPieces(a, "", "", n)
 	}
 	if (verb == 'd' || verb == 'i') && flags == "" {
-		if i, ok := bigOf(x); constant && ok {
+		if i, ok := constant.Big(x); known && ok {
 			if _, isBool := x.(bool); isBool {
 				return []ir.Piece{{Lit: i.String()}}
 			}
 			return in.fieldPieces(a, "", "", n)
 		}
-		if !constant {
+		if !known {
 			return []ir.Piece{{Val: a.Value, At: a.At}}
 		}
 	}
-	if !constant {
+	if !known {
 		return []ir.Piece{{Val: in.formatted(a.Value, a.At, "%"+flags+string(verb), n)}}
 	}
-	if s, ok := percentConst(x, flags, verb); ok {
+	if s, ok := constant.Percent(x, flags, verb); ok {
 		return []ir.Piece{{Lit: s}}
 	}
 	return opaque
-}
-
-// percentConst formats a constant as % does, with flags such as "-08.3".
-func percentConst(x any, flags string, verb byte) (string, bool) {
-	left, zero, sign := false, false, ""
-	alt := false
-	i := 0
-loop:
-	for ; i < len(flags); i++ {
-		switch flags[i] {
-		case '-':
-			left = true
-		case '0':
-			zero = true
-		case '+':
-			sign = "+"
-		case ' ':
-			if sign == "" {
-				sign = " "
-			}
-		case '#':
-			alt = true
-		default:
-			break loop
-		}
-	}
-	w, p, hasPrec := strings.Cut(flags[i:], ".")
-	width, prec := 0, -1
-	var err error
-	if w != "" {
-		if width, err = strconv.Atoi(w); err != nil {
-			return "", false
-		}
-	}
-	if hasPrec {
-		prec = 0
-		if p != "" {
-			if prec, err = strconv.Atoi(p); err != nil {
-				return "", false
-			}
-		}
-	}
-	if width > 1000 || prec > 100 || alt {
-		return "", false
-	}
-	body := ""
-	neg := false
-	number := true
-	switch verb {
-	case 's', 'r':
-		number = false
-		var ok bool
-		if verb == 's' {
-			body, ok = strConst(x)
-		} else {
-			body, ok = repr(x)
-		}
-		if !ok {
-			return "", false
-		}
-		if prec >= 0 {
-			if rs := []rune(body); len(rs) > prec {
-				body = string(rs[:prec])
-			}
-		}
-	case 'd', 'i', 'u', 'x', 'X', 'o':
-		k, ok := bigOf(x)
-		if f, isFloat := x.(float64); isFloat && (verb == 'd' || verb == 'i' || verb == 'u') && !math.IsInf(f, 0) && !math.IsNaN(f) {
-			k, _ = big.NewFloat(f).Int(nil)
-			ok = true
-		}
-		if !ok {
-			return "", false
-		}
-		neg = k.Sign() < 0
-		base := map[byte]int{'x': 16, 'X': 16, 'o': 8}[verb]
-		if base == 0 {
-			base = 10
-		}
-		body = new(big.Int).Abs(k).Text(base)
-		if verb == 'X' {
-			body = strings.ToUpper(body)
-		}
-		if prec > len(body) {
-			body = strings.Repeat("0", prec-len(body)) + body
-		}
-	case 'f', 'F', 'e', 'E', 'g', 'G':
-		f, ok := floatOf(x)
-		if !ok || math.IsInf(f, 0) || math.IsNaN(f) {
-			return "", false
-		}
-		neg = f < 0 || f == 0 && math.Signbit(f)
-		if prec < 0 {
-			prec = 6
-		}
-		body = formatFloat(math.Abs(f), verb, prec, false)
-	case 'c':
-		number = false
-		if s, ok := x.(string); ok && utf8.RuneCountInString(s) == 1 {
-			body = s
-		} else if k, ok := x.(int64); ok && k > 0 && k < 0x10ffff && (k < 0xd800 || k > 0xdfff) {
-			body = string(rune(k))
-		} else {
-			return "", false
-		}
-	default:
-		return "", false
-	}
-	if number {
-		if neg {
-			sign = "-"
-		}
-	} else {
-		sign = ""
-	}
-	pad := max(0, width-utf8.RuneCountInString(sign+body))
-	switch {
-	case left:
-		return sign + body + strings.Repeat(" ", pad), true
-	case zero && number:
-		return sign + strings.Repeat("0", pad) + body, true
-	}
-	return strings.Repeat(" ", pad) + sign + body, true
-}
-
-// formatFloat formats a float that is not negative as Python does.
-func formatFloat(f float64, verb byte, prec int, alt bool) string {
-	switch verb {
-	case 'f', 'F':
-		return strconv.FormatFloat(f, 'f', prec, 64)
-	case 'e', 'E':
-		return strconv.FormatFloat(f, verb, prec, 64)
-	}
-	if prec == 0 {
-		prec = 1
-	}
-	e := strconv.FormatFloat(f, 'e', prec-1, 64)
-	mant, exp, _ := strings.Cut(e, "e")
-	x, _ := strconv.Atoi(exp)
-	var s string
-	if x < -4 || x >= prec {
-		if strings.Contains(mant, ".") {
-			mant = strings.TrimRight(strings.TrimRight(mant, "0"), ".")
-		}
-		s = mant + "e" + exp
-	} else {
-		s = strconv.FormatFloat(f, 'f', prec-1-x, 64)
-		if strings.Contains(s, ".") {
-			s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-		}
-	}
-	if verb == 'G' {
-		s = strings.ToUpper(s)
-	}
-	return s
-}
-
-// formatSpec computes format(x, spec).
-func formatSpec(x any, spec string) (string, bool) {
-	if spec == "" {
-		return strConst(x)
-	}
-	rs := []rune(spec)
-	fill, align := ' ', rune(0)
-	i := 0
-	isAlign := func(r rune) bool { return r == '<' || r == '>' || r == '^' || r == '=' }
-	explicit := false
-	if len(rs) >= 2 && isAlign(rs[1]) {
-		fill, align, i = rs[0], rs[1], 2
-		explicit = true
-	} else if isAlign(rs[0]) {
-		align, i = rs[0], 1
-	}
-	sign, signed := '-', false
-	if i < len(rs) && (rs[i] == '+' || rs[i] == '-' || rs[i] == ' ') {
-		sign, signed = rs[i], true
-		i++
-	}
-	alt := false
-	if i < len(rs) && rs[i] == '#' {
-		alt = true
-		i++
-	}
-	zero := false
-	if i < len(rs) && rs[i] == '0' {
-		zero = true
-		i++
-	}
-	digits := func() int {
-		n := -1
-		for i < len(rs) && rs[i] >= '0' && rs[i] <= '9' {
-			n = max(n, 0)*10 + int(rs[i]-'0')
-			if n > 1000 {
-				return 1001
-			}
-			i++
-		}
-		return n
-	}
-	width := digits()
-	group := ""
-	if i < len(rs) && (rs[i] == ',' || rs[i] == '_') {
-		group = string(rs[i])
-		i++
-	}
-	prec := -1
-	if i < len(rs) && rs[i] == '.' {
-		i++
-		if prec = digits(); prec < 0 {
-			return "", false
-		}
-	}
-	verb := byte(0)
-	if i < len(rs) {
-		verb = byte(rs[i])
-		i++
-	}
-	if i != len(rs) || width > 1000 || prec > 100 {
-		return "", false
-	}
-	body, neg, number := "", false, true
-	switch y := x.(type) {
-	case string:
-		if verb != 0 && verb != 's' || signed || alt || group != "" || align == '=' {
-			return "", false
-		}
-		number = false
-		body = y
-		if prec >= 0 {
-			if r := []rune(body); len(r) > prec {
-				body = string(r[:prec])
-			}
-		}
-		if zero && !explicit {
-			fill = '0'
-		}
-	case bool, nil, []byte:
-		return "", false
-	case float64:
-		if math.IsInf(y, 0) || math.IsNaN(y) || alt {
-			return "", false
-		}
-		neg = math.Signbit(y)
-		a := math.Abs(y)
-		switch verb {
-		case 'f', 'F', 'e', 'E', 'g', 'G':
-			if prec < 0 {
-				prec = 6
-			}
-			body = formatFloat(a, verb, prec, alt)
-		case '%':
-			if prec < 0 {
-				prec = 6
-			}
-			body = strconv.FormatFloat(a*100, 'f', prec, 64) + "%"
-		case 0:
-			if prec >= 0 {
-				return "", false
-			}
-			body = reprFloat(a)
-		default:
-			return "", false
-		}
-	default:
-		k, ok := bigOf(x)
-		if !ok {
-			return "", false
-		}
-		switch verb {
-		case 'f', 'F', 'e', 'E', 'g', 'G', '%':
-			f, ok := floatOf(x)
-			if !ok {
-				return "", false
-			}
-			return formatSpec(f, spec)
-		}
-		if prec >= 0 {
-			return "", false
-		}
-		neg = k.Sign() < 0
-		a := new(big.Int).Abs(k)
-		prefix := ""
-		switch verb {
-		case 0, 'd', 'n':
-			body = a.String()
-		case 'b':
-			body, prefix = a.Text(2), "0b"
-		case 'o':
-			body, prefix = a.Text(8), "0o"
-		case 'x':
-			body, prefix = a.Text(16), "0x"
-		case 'X':
-			body, prefix = strings.ToUpper(a.Text(16)), "0X"
-		default:
-			return "", false
-		}
-		if verb != 0 && verb != 'd' && group == "," || verb == 'n' && group != "" {
-			return "", false
-		}
-		if alt {
-			if zero || group != "" || align == '=' {
-				return "", false
-			}
-			body = prefix + body
-		}
-	}
-	if group != "" {
-		if zero || align == '=' {
-			return "", false
-		}
-		if verb == 'b' || verb == 'o' || verb == 'x' || verb == 'X' {
-			return "", false
-		}
-		whole, frac, dot := strings.Cut(body, ".")
-		if j := strings.IndexAny(whole, "eE%"); j >= 0 {
-			return "", false
-		}
-		var b []byte
-		for j := 0; j < len(whole); j++ {
-			if j > 0 && (len(whole)-j)%3 == 0 {
-				b = append(b, group[0])
-			}
-			b = append(b, whole[j])
-		}
-		body = string(b)
-		if dot {
-			body += "." + frac
-		}
-	}
-	head := ""
-	if number {
-		switch {
-		case neg:
-			head = "-"
-		case sign != '-':
-			head = string(sign)
-		}
-		if align == 0 {
-			align = '>'
-			if zero {
-				align = '='
-			}
-		}
-		if zero && !explicit {
-			fill = '0'
-		}
-	} else if align == 0 {
-		align = '<'
-	}
-	pad := max(0, width-utf8.RuneCountInString(head+body))
-	f := string(fill)
-	switch align {
-	case '<':
-		return head + body + strings.Repeat(f, pad), true
-	case '>':
-		return strings.Repeat(f, pad) + head + body, true
-	case '^':
-		return strings.Repeat(f, pad/2) + head + body + strings.Repeat(f, pad-pad/2), true
-	}
-	return head + strings.Repeat(f, pad) + body, true
 }
 
 // foldLibrary computes the pure functions of the standard library; nil for all

@@ -1,9 +1,8 @@
 package meaning
 
 import (
-	"math/big"
-
 	"pyxlate/rules/ir"
+	"pyxlate/translator/constant"
 )
 
 // maxJoin bounds the alternatives of a Join; more are one Unknown.
@@ -82,7 +81,7 @@ func sameValue(a, b ir.Value) bool {
 	switch x := a.(type) {
 	case *ir.Const:
 		y, ok := b.(*ir.Const)
-		return ok && sameConst(x.V, y.V)
+		return ok && constant.Same(x.V, y.V)
 	case *ir.Text:
 		y, ok := b.(*ir.Text)
 		if !ok || len(x.Pieces) != len(y.Pieces) {
@@ -120,22 +119,6 @@ func sameValue(a, b ir.Value) bool {
 		return ok && x.At.IsZero() && x.Of == nil && *x == *y
 	}
 	return false
-}
-
-func sameConst(a, b any) bool {
-	switch x := a.(type) {
-	case []byte:
-		y, ok := b.([]byte)
-		return ok && string(x) == string(y)
-	case *big.Int:
-		y, ok := b.(*big.Int)
-		return ok && x.Cmp(y) == 0
-	}
-	switch b.(type) {
-	case []byte, *big.Int:
-		return false
-	}
-	return a == b
 }
 
 // isUnknown reports whether nothing is known of v but perhaps its type.
