@@ -21,8 +21,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"pyxlate/translator/document"
 	"pyxlate/translator/edit"
 	"pyxlate/translator/report"
@@ -278,17 +276,22 @@ const maxReached = 1 << 12
 
 // each calls do for all targets that have no error, Jobs at once.
 func (r *runner) each(ctx context.Context, do func(*target)) error {
-	var g errgroup.Group
-	g.SetLimit(r.options.Jobs)
-	for _, t := range r.targets {
-		if ctx.Err() != nil {
-			break
-		}
-		if t.err == nil {
-			g.Go(func() error { do(t); return nil })
-		}
+	var workers sync.WaitGroup
+	var next atomic.Int64
+	for range min(r.options.Jobs, len(r.targets)) {
+		workers.Go(func() {
+			for ctx.Err() == nil {
+				i := next.Add(1) - 1
+				if i >= int64(len(r.targets)) {
+					return
+				}
+				if t := r.targets[i]; t.err == nil {
+					do(t)
+				}
+			}
+		})
 	}
-	_ = g.Wait()
+	workers.Wait()
 	return context.Cause(ctx)
 }
 

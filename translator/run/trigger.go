@@ -14,15 +14,6 @@ type triggers struct {
 	modules []word // by the last part of their names
 }
 
-// A word stands for those that contain it: a text without it has none of them.
-type word struct {
-	text string
-	rare int // index of its rarest byte
-	of   []string
-}
-
-func newWord(text string, of ...string) word { return word{text, rarest(text), of} }
-
 func newTriggers(engine Engine) *triggers {
 	t := &triggers{}
 	for _, w := range engine.Triggers() {
@@ -61,48 +52,6 @@ func longestShared(a, b string) string {
 		}
 	}
 	return best
-}
-
-// frequent are the bytes of Python programs, the most frequent first, as
-// counted over 40 MB of public packages.
-const frequent = " etsranio\nlcd_\",pufm:.gh()'yb=-vwxk0ASET1[]NCR2ID#PGL{}F*>M\\O`3/Bj4Uqz|5V68+79HWK?<%X~@YJ$!Q;"
-
-// rarest is the index of the byte of a word that is the least frequent.
-func rarest(text string) int {
-	best, at := -1, 0
-	for i := range len(text) {
-		rank := strings.IndexByte(frequent, text[i])
-		if rank < 0 {
-			return i
-		}
-		if rank > best {
-			best, at = rank, i
-		}
-	}
-	return at
-}
-
-// in tells whether a text holds the word. Looking for one rare byte at a time
-// takes a quarter of what bytes.Contains does for words that begin with a
-// frequent one.
-func (w *word) in(raw []byte) bool {
-	return w.next(raw, 0) >= 0
-}
-
-// next gives the index of the first occurrence at or after from, -1 if there
-// is none.
-func (w *word) next(raw []byte, from int) int {
-	for at := from + w.rare; at < len(raw); at++ {
-		i := bytes.IndexByte(raw[at:], w.text[w.rare])
-		if i < 0 {
-			return -1
-		}
-		at += i
-		if start := at - w.rare; start+len(w.text) <= len(raw) && string(raw[start:start+len(w.text)]) == w.text {
-			return start
-		}
-	}
-	return -1
 }
 
 // in tells whether a file needs to be translated. One in UTF-16 counts, so that
