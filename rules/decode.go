@@ -293,6 +293,7 @@ func (r *reader) rule(n ast.Node) *Rule {
 		"manual":     func(v ast.Node) { rule.Manual = r.boolean(v) },
 		"otherwise":  func(v ast.Node) { rule.Otherwise = r.str(v) },
 		"wait":       func(v ast.Node) { rule.Wait = strings.TrimSpace(r.str(v)) },
+		"poller":     func(v ast.Node) { rule.Poller = r.str(v) },
 		"makes":      func(v ast.Node) { rule.Makes = r.str(v) },
 		"provides":   func(v ast.Node) { rule.Provides = r.texts(v) },
 		"drops":      func(v ast.Node) { rule.Drops = r.texts(v) },

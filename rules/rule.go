@@ -225,6 +225,9 @@ type Rule struct {
 	// Wait is a statement to put where the old code waited for the call's
 	// poller (.result(), .wait()).
 	Wait string
+	// Poller is what stands for the call's poller where the old code keeps it:
+	// the object that Do is done with.
+	Poller string
 	// Makes is the kind of resource that the call's result is.
 	Makes string
 

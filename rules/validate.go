@@ -203,7 +203,7 @@ func (v *validation) rule(r *Rule) {
 	for _, t := range []struct {
 		key, text  string
 		statements bool
-	}{{"to", r.To, false}, {"do", r.Do, true}, {"wait", r.Wait, true}} {
+	}{{"to", r.To, false}, {"do", r.Do, true}, {"wait", r.Wait, true}, {"poller", r.Poller, false}} {
 		if s := v.scan(r, t.key, t.text, t.statements); s != nil {
 			texts = append(texts, s)
 		}

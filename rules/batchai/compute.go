@@ -206,13 +206,27 @@ func pollerResult(c ir.Context) *ir.Answer {
 		return nil
 	}
 	self := &ir.Source{Arg: c.Recv()}
+	var lost []ir.Note
+	timeout, timed := given(c, "timeout")
+	if timed {
+		lost = append(lost, note("BAI902", ir.Review, timeout.At, "NAME", "timeout"))
+	}
 	switch lastSegment(ownerOf(made)) + "." + lastSegment(made) {
 	case "ClustersOperations.create":
-		if lastSegment(c.Use().Symbol) == "wait" {
-			return &ir.Answer{Term: code("{it}.wait_for_completion(show_output=True)", "it", self)}
+		wait := apply(&ir.Member{Of: self, Name: "wait_for_completion"}, ir.Argument{Name: "show_output", Value: truth(true)})
+		if timed {
+			wait.Args = append(wait.Args, ir.Argument{Name: "timeout_in_minutes", Value: code("{seconds} / 60", "seconds", &ir.Source{Arg: timeout}), Old: []ir.Expr{timeout.At}})
 		}
-		return &ir.Answer{Before: []ir.Statement{block("{it}.wait_for_completion(show_output=True)", "it", self)}, Term: self}
-	case "WorkspacesOperations.create", "ExperimentsOperations.create", "JobsOperations.create":
+		if lastSegment(c.Use().Symbol) == "wait" {
+			return &ir.Answer{Term: wait}
+		}
+		return &ir.Answer{Before: []ir.Statement{{Value: wait}}, Term: self}
+	case "ClustersOperations.delete":
+		return &ir.Answer{Term: code("{it}.wait_for_completion(show_output=True, is_delete_operation=True)", "it", self), Notes: lost}
+	case "JobsOperations.terminate":
+		return &ir.Answer{Term: code("{it}.wait_for_completion(raise_on_error=False)", "it", self), Notes: lost}
+	case "WorkspacesOperations.create", "ExperimentsOperations.create", "JobsOperations.create",
+		"WorkspacesOperations.delete", "ExperimentsOperations.delete", "JobsOperations.delete":
 		return &ir.Answer{Term: self}
 	}
 	return nil
@@ -230,7 +244,12 @@ func pollerDone(c ir.Context) *ir.Answer {
 			Term:  code("({it}.get_status() is not None and {it}.get_status().provisioning_state == 'Succeeded')", "it", &ir.Source{Arg: c.Recv()}),
 			Notes: []ir.Note{note("BAI217", ir.Review, ir.Expr{})},
 		}
-	case "WorkspacesOperations.create", "ExperimentsOperations.create", "JobsOperations.create":
+	case "ClustersOperations.delete":
+		return &ir.Answer{Term: code("({it}.name not in {it}.workspace.compute_targets)", "it", &ir.Source{Arg: c.Recv()})}
+	case "JobsOperations.terminate":
+		return &ir.Answer{Term: code("({it}.get_status() in ('Completed', 'Failed', 'Canceled'))", "it", &ir.Source{Arg: c.Recv()})}
+	case "WorkspacesOperations.create", "ExperimentsOperations.create", "JobsOperations.create",
+		"WorkspacesOperations.delete", "ExperimentsOperations.delete", "JobsOperations.delete":
 		return &ir.Answer{Term: truth(true)}
 	}
 	return nil

@@ -183,12 +183,12 @@ func fileName(c ir.Context) *ir.Answer {
 	self := &ir.Source{Arg: c.Recv()}
 	if l.logs {
 		ans := &ir.Answer{Term: self, Notes: []ir.Note{note("BAI512", ir.Review, ir.Expr{})}}
-		if other, op, comparison, ok := c.Compared(); ok && isLog(other.Value, op == "startswith") {
+		if other, op, comparison, ok := c.Compared(); ok && isLog(other.Value, op == "startswith" || strings.HasPrefix(op, "has")) {
 			ans.Over = comparison
 			switch op {
-			case "==", "in", "startswith", "endswith":
+			case "==", "in", "startswith", "endswith", "has":
 				ans.Term = code("{f}.endswith({names})", "f", self, "names", logNames)
-			case "!=", "not in":
+			case "!=", "not in", "has not":
 				ans.Term = code("not {f}.endswith({names})", "f", self, "names", logNames)
 			default:
 				ans.Over = ir.Expr{}

@@ -100,7 +100,8 @@ type Context interface {
 	// tested: the variable is also asked whether it holds anything.
 	Calculated() (is, tested bool)
 	// Compared gives what the use is compared with, the operator (==, !=, in,
-	// not in, startswith, endswith), and the comparison; ok is false when it stands in none. It may be
+	// not in, startswith, endswith; has and has not: the other is looked for in
+	// the use), and the comparison; ok is false when it stands in none. It may be
 	// one of the attributes of the use that is compared.
 	Compared(attributes ...string) (other Arg, op string, comparison Expr, ok bool)
 	// Guarded lists the calls of source SDKs in the body of the try statement in

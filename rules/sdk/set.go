@@ -260,6 +260,7 @@ var genericClasses = map[string][]string{
 	Poller: {"msrest.polling.LROPoller", "msrestazure.azure_operation.AzureOperationPoller"},
 	Paged:  {"msrest.paging.Paged"},
 	Future: {"concurrent.futures.Future"},
+	Raw:    {"msrest.pipeline.ClientRawResponse"},
 }
 
 // MemberOf looks up a member of a value of type t and returns, besides the symbol, the type of the attribute or of

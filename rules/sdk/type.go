@@ -18,6 +18,7 @@ const (
 	Poller   = "poller"   // a long-running operation that yields Args[0]
 	Paged    = "paged"    // an iterator over pages of Args[0]
 	Future   = "future"   // concurrent.futures.Future of Args[0]
+	Raw      = "raw"      // the raw response of an operation that yields Args[0]
 	Iterator = "iterator" // any other iterator over Args[0]
 	ModuleOf = "module"   // the module Args[0]
 	Any      = "any"

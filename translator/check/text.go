@@ -199,7 +199,7 @@ func PackTexts(p *rules.Pack) []string {
 	}
 	var rule func(r *rules.Rule)
 	rule = func(r *rules.Rule) {
-		out = append(out, r.To, r.Do, r.Wait)
+		out = append(out, r.To, r.Do, r.Wait, r.Poller)
 		for _, f := range r.Fields {
 			out = append(append(out, f.Value), f.To...)
 		}

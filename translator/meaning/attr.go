@@ -289,7 +289,7 @@ func (in *interp) objectAttr(o *ir.Object, name string, n grammar.Node, obj ir.E
 	if a, ok := o.Fields[name]; ok {
 		return a.Value
 	}
-	if o.Type == rawResponse {
+	if o.Type == sdk.Raw {
 		if name == "output" {
 			return o.Elem
 		}
@@ -306,10 +306,6 @@ func (in *interp) objectAttr(o *ir.Object, name string, n grammar.Node, obj ir.E
 	}
 	return in.typed(t, o, name, o.Presumed)
 }
-
-// rawResponse is the Type of what an operation returns that was asked for the
-// raw response; its Elem is the value inside.
-const rawResponse = "raw"
 
 // linear gives c and its bases in the program, nearest first.
 func (in *interp) linear(c *class) []*class {

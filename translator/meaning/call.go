@@ -572,7 +572,7 @@ func (in *interp) operation(n grammar.Node, sym *sdk.Symbol, recv ir.Arg, args [
 		if p, ok := out.(*ir.Object); ok && p.Type == sdk.Poller {
 			out = p.Elem
 		}
-		o.Type, o.Elem, o.Made, o.Presumed = rawResponse, out, c, presumed
+		o.Type, o.Elem, o.Made, o.Presumed = sdk.Raw, out, c, presumed
 		out = o
 	}
 	c.Result = out

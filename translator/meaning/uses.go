@@ -192,7 +192,7 @@ func (w *useWalker) attribute(n grammar.Node) {
 		}
 		return
 	}
-	if inner {
+	if o, isObject := only(obj).(*ir.Object); inner && !(isObject && o.Type == sdk.Raw) {
 		// Of a chain of attributes the whole counts, once.
 		if w.isMember(v, parent.Child(grammar.FieldAttribute).Text()) {
 			return
@@ -251,7 +251,14 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 			return
 		}
 		if !w.p.isSource(x.Type) {
-			// What a poller or pager of the SDK offers.
+			// What a poller, pager or raw response of the SDK offers.
+			if x.Type == sdk.Raw && w.fromSource(x) {
+				if sym, _, ok := w.p.tables.MemberOf(typeOf(x), name); ok {
+					done = true
+					w.add(ir.AttrUse, sym.Name, n, v, x.Presumed)
+				}
+				return
+			}
 			if (x.Type == sdk.Poller || x.Type == sdk.Paged && !listMethods[name]) && w.fromSource(x) {
 				if sym, _, ok := w.p.tables.MemberOf(typeOf(x), name); ok {
 					done = true

@@ -161,7 +161,11 @@ func (e *engine) answer(a *application) *ir.Answer {
 		if r.Makes != "" {
 			out.Makes = &ir.Resource{Kind: r.Makes}
 		}
-		out.Term = nil
+		if e.keepsPoller(r, a.use) {
+			if out.Term, err = e.tpl.expression(r.Poller); err != nil {
+				return nil
+			}
+		}
 		e.consumeArguments(a, out)
 		return out
 	case r.Drop:

@@ -144,8 +144,12 @@ func (c *context) asksFor(kind string) int {
 		return 0
 	}
 	text := c.rule.To + c.rule.Do
-	if c.use != nil && c.e.shapeOf(c.use).waits {
+	switch {
+	case c.use == nil:
+	case c.e.shapeOf(c.use).waits:
 		text += c.rule.Wait
+	case c.e.keepsPoller(c.rule, c.use):
+		text += c.rule.Poller
 	}
 	return strings.Count(text, "{"+kind+"}")
 }
@@ -480,11 +484,15 @@ func (c *context) Compared(attributes ...string) (other ir.Arg, op string, compa
 	if o.ID() == n.ID() {
 		o = p.FirstChild()
 	}
-	if len(ops) != 1 || o.ID() == p.FirstChild().ID() && strings.Contains(ops[0], "in") {
+	if len(ops) != 1 {
 		return other, "", comparison, false
 	}
+	op = ops[0]
+	if held := map[string]string{"in": "has", "not in": "has not"}[op]; held != "" && o.ID() == p.FirstChild().ID() {
+		op = held
+	}
 	x := c.e.expr(c.use.At.Unit, o)
-	return ir.Arg{Value: c.e.p.Value(x), At: x}, ops[0], c.e.expr(x.Unit, p), true
+	return ir.Arg{Value: c.e.p.Value(x), At: x}, op, c.e.expr(x.Unit, p), true
 }
 
 // Owner implements ir.Context.

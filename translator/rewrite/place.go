@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pyxlate/grammar"
+	"pyxlate/rules"
 	"pyxlate/rules/ir"
 )
 
@@ -99,6 +100,8 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 		p.after = append(p.after, after...)
 	case s.kind == assigned && len(before)+len(after) == 0 && e.namesItself(s, term):
 		p.drop, p.same = true, true // x = x
+	case s.kind == whole && len(before)+len(after) == 0 && e.isName(term):
+		p.drop = true // a name alone does nothing
 	default:
 		e.replaceNode(a, s.outer, term)
 		p.after = append(p.after, after...)
@@ -151,6 +154,17 @@ func (e *engine) namesItself(s shape, t ir.Term) bool {
 		return n.Is(grammar.KindIdentifier) && n.Text() == t.name
 	case *ir.Source:
 		return n.Is(grammar.KindIdentifier, grammar.KindAttribute) && n.Text() == e.source(t.Arg.At.Span)
+	}
+	return false
+}
+
+// isName reports whether a term is a variable and nothing else.
+func (e *engine) isName(t ir.Term) bool {
+	switch t := t.(type) {
+	case *visible, *local:
+		return true
+	case *ir.Source:
+		return e.node(t.Arg.At).Is(grammar.KindIdentifier)
 	}
 	return false
 }
@@ -230,6 +244,13 @@ func (e *engine) waiting(u *ir.Use, name string) bool {
 	}
 	o, ok := single(u.Call.Result).(*ir.Object)
 	return ok && (o.Type == "poller" || o.Type == "future")
+}
+
+// keepsPoller reports whether the program keeps the poller of a call, for which
+// the rule has something that stands for it.
+func (e *engine) keepsPoller(r *rules.Rule, u *ir.Use) bool {
+	s := e.shapeOf(u)
+	return r.Poller != "" && !s.waits && (s.kind == nested || s.kind == assigned && !e.isThrowaway(s))
 }
 
 // isThrowaway reports whether the assigned name is never read.
