@@ -78,13 +78,17 @@ func (j *job) asLine(p *plan) {
 }
 
 // fromStorage runs a script that the program does not upload from where it lies,
-// if a datastore leads there.
+// if a datastore leads there. Where the old job named a script, a person is to
+// bring it; a free command line says itself what it runs.
 func (j *job) fromStorage(p *plan, at place, script text) {
 	if _, ok := j.storeOf(at.mount); !ok {
 		j.toFetch(p, script)
 		return
 	}
 	j.note("BAI323", ir.Review, p.scriptAt)
+	if !p.free {
+		j.note("BAI313", ir.Manual, p.scriptAt, "PATH", script.show())
+	}
 	switch {
 	case p.free && p.spread.kind == "":
 		j.note("BAI610", ir.Review, p.settings)

@@ -400,7 +400,7 @@ target = ScriptRunConfig(
 source_directory='.'
 command=['/opt/python', str(other) + '/fit.py', '--a', '1']
 distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)
-target.run_config.data_references = {other.data_reference_name: other.to_config()}`, "BAI323"},
+target.run_config.data_references = {other.data_reference_name: other.to_config()}`, "BAI313!"},
 		{"mpirun in another folder than that of the script",
 			`node_count=2, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='cd $AZ_BATCHAI_JOB_MOUNT_ROOT/bfs/data && mpirun -ppn 1 python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py --in a.csv')`,
 			`data = container<container>.path('data', data_reference_name='data').as_mount()
@@ -702,22 +702,22 @@ service = FileService(account_name='acc', account_key=key)
 		{"a loop over names", "for f in ['t.py', 'u.py']:\n    service.create_file_from_path(share_name='share', directory_name='d', file_name=f, local_file_path=f)",
 			`'d/t.py'`, `source_directory='.', entry_script='t.py'`, ""},
 		{"a loop over other names", "for f in ['v.py', 'u.py']:\n    service.create_file_from_path(share_name='share', directory_name='d', file_name=f, local_file_path=f)",
-			`'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI323"},
+			`'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI313!"},
 		{"a name that is not known", `service.create_file_from_path(share_name='share', directory_name='d', file_name=name, local_file_path=name)`,
 			`'d/' + name`, `source_directory='.', entry_script=name`, ""},
 		{"a path that is not known", `service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path=path)`,
 			`'d/t.py'`, `source_directory=os.path.dirname(path) or '.', entry_script=os.path.basename(path)`, ""},
 		{"another share", `service.create_file_from_path(share_name='other', directory_name='d', file_name='t.py', local_file_path='t.py')`,
-			`'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI323"},
+			`'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI313!"},
 		{"another account", `FileService(account_name='b').create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='t.py')`,
-			`'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI323"},
+			`'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI313!"},
 		{"a service that came as a parameter", `param.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='t.py')`,
 			`'d/t.py'`, `source_directory='.', entry_script='t.py'`, ""},
 		{"the latest upload", "service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='a/t.py')\nservice.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='b/t.py')",
 			`'d/t.py'`, `source_directory='b', entry_script='t.py'`, ""},
 		{"a neighbour from elsewhere", "service.create_file_from_path(share_name='share', directory_name='d', file_name='t.py', local_file_path='a/t.py')\nservice.create_file_from_path(share_name='share', directory_name='d', file_name='u.py', local_file_path='b/u.py')",
 			`'d/t.py'`, `source_directory='a', entry_script='t.py'`, "BAI314"},
-		{"no upload", ``, `'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI323"},
+		{"no upload", ``, `'d/t.py'`, `command=['python', str(d) + '/t.py']`, "BAI313!"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
