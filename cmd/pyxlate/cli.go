@@ -280,11 +280,11 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 	o.KeepTexts = diff || shown
 	if !c.Force {
 		o.Warn = func(path, message string) {
-			fmt.Fprintf(env.stderr, "%s: %s\n", report.Visible(path), message)
+			fmt.Fprintf(env.stderr, "%s: %s\n", report.VisiblePath(path), message)
 		}
 	}
 	o.Slow = func(path string) {
-		fmt.Fprintf(env.stderr, "%s: still at work on it\n", report.Visible(path))
+		fmt.Fprintf(env.stderr, "%s: still at work on it\n", report.VisiblePath(path))
 	}
 	var asked *dialogue
 	if c.Interactive {
@@ -371,11 +371,11 @@ func (c *undoCommand) run(env environment) (int, error) {
 	err := run.Undo("", c.Force, func(u run.Undone) {
 		if u.Err != nil {
 			refused++
-			fmt.Fprintf(env.stderr, "%s: %v\n", report.Visible(u.Path), u.Err)
+			fmt.Fprintf(env.stderr, "%s: %v\n", report.VisiblePath(fromHere(u.Path)), u.Err)
 			return
 		}
 		restored++
-		fmt.Fprintf(env.stderr, "%s: restored\n", report.Visible(u.Path))
+		fmt.Fprintf(env.stderr, "%s: restored\n", report.VisiblePath(fromHere(u.Path)))
 	})
 	if err != nil {
 		return 0, err
@@ -385,4 +385,15 @@ func (c *undoCommand) run(env environment) (int, error) {
 		return statusFailed, nil
 	}
 	return statusDone, nil
+}
+
+// fromHere gives an absolute path as it is from the working directory, where it
+// lies below.
+func fromHere(path string) string {
+	if wd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(wd, path); err == nil && filepath.IsLocal(rel) {
+			return rel
+		}
+	}
+	return path
 }

@@ -28,6 +28,9 @@ func Diff(w io.Writer, f *File, terminal, colour bool) error {
 
 // TextDiff prints the change of one text as Diff does.
 func TextDiff(w io.Writer, label, before, after string, terminal, colour bool) error {
+	if terminal || strings.Contains(label, "\n") {
+		label = VisiblePath(label) // a line each
+	}
 	out := bufio.NewWriter(w)
 	text, err := udiff.ToUnified(label, label, before, lineEdits(before, after), udiff.DefaultContextLines)
 	if err != nil {

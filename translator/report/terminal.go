@@ -4,18 +4,22 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Visible returns text in which no character acts on a terminal: control
 // characters and those that turn the direction of writing are shown as
-// escapes. Tabs and newlines stay, and the \r before a newline.
+// escapes, and so are bytes that are no UTF-8. Tabs and newlines stay, and the \r
+// before a newline.
 func Visible(text string) string {
-	if strings.IndexFunc(text, acts) < 0 {
+	if strings.IndexFunc(text, acts) < 0 && utf8.ValidString(text) {
 		return text
 	}
 	var b strings.Builder
 	for i, r := range text {
 		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
+			fmt.Fprintf(&b, `\x%02x`, text[i])
 		case !acts(r), r == '\r' && strings.HasPrefix(text[i:], "\r\n"):
 			b.WriteRune(r)
 		case r < 0x100:
@@ -29,6 +33,11 @@ func Visible(text string) string {
 
 func acts(r rune) bool {
 	return r != '\t' && r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
+}
+
+// VisiblePath is Visible for a path, of which no two may look the same.
+func VisiblePath(path string) string {
+	return strings.NewReplacer("\t", `\t`, "\n", `\n`).Replace(Visible(path))
 }
 
 // visibleLine is Visible for a text that must stay on its line.

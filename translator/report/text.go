@@ -43,7 +43,7 @@ func Findings(w io.Writer, f *File, colour bool) {
 		fmt.Fprintln(w, paint(colour, red, visibleLine(f.Err.Error())))
 	}
 	for _, x := range f.Warnings {
-		fmt.Fprintf(w, "%s: %s %s\n", visibleLine(f.place(x.Cell, x.Line, x.Column)), paint(colour, yellow, "warning:"), visibleLine(x.Message))
+		fmt.Fprintf(w, "%s: %s %s\n", VisiblePath(f.place(x.Cell, x.Line, x.Column)), paint(colour, yellow, "warning:"), visibleLine(x.Message))
 	}
 	for _, x := range groups(f.Findings) {
 		message := visibleLine(x.Message)
@@ -54,7 +54,7 @@ func Findings(w io.Writer, f *File, colour bool) {
 		if x.Verdict == Manual {
 			c = red
 		}
-		fmt.Fprintf(w, "%s: %s %s: %s\n", visibleLine(f.Place(x.Finding)), visibleLine(x.Code), paint(colour, c, x.Verdict.phrase()), message)
+		fmt.Fprintf(w, "%s: %s %s: %s\n", VisiblePath(f.Place(x.Finding)), visibleLine(x.Code), paint(colour, c, x.Verdict.phrase()), message)
 	}
 }
 

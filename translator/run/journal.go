@@ -2,13 +2,13 @@ package run
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,11 +35,24 @@ const (
 
 // record is one line of a journal.
 type record struct {
-	Path string `json:"path"` // absolute
-	Temp string `json:"temp"` // where its new text was written first
-	Old  string `json:"old"`  // SHA-256 of its text before the run, in hex
-	New  string `json:"new"`  // and after it
-	Text string `json:"text"` // name of the file with the old text
+	Path anyPath     `json:"path"` // absolute
+	Temp anyPath     `json:"temp"` // where its new text was written first
+	Old  string      `json:"old"`  // SHA-256 of its text before the run, in hex
+	New  string      `json:"new"`  // and after it
+	Text string      `json:"text"` // name of the file with the old text
+	Mode fs.FileMode `json:"mode"` // its permissions
+}
+
+// anyPath is a path, of any bytes. As JSON it is quoted as a string of Go, so
+// that bytes that are no UTF-8 come back.
+type anyPath string
+
+func (p anyPath) MarshalText() ([]byte, error) { return []byte(strconv.QuoteToASCII(string(p))), nil }
+
+func (p *anyPath) UnmarshalText(text []byte) error {
+	s, err := strconv.Unquote(string(text))
+	*p = anyPath(s)
+	return err
 }
 
 func sum(text []byte) string {
@@ -139,7 +152,10 @@ func (s *state) begin() (*journal, error) {
 
 // record puts a file's old text on the disk.
 func (j *journal) record(path, temp string, before, after []byte) error {
-	r := record{Path: path, Temp: temp, Old: sum(before), New: sum(after), Text: strconv.Itoa(j.n)}
+	r := record{Path: anyPath(path), Temp: anyPath(temp), Old: sum(before), New: sum(after), Text: strconv.Itoa(j.n)}
+	if info, err := os.Lstat(path); err == nil {
+		r.Mode = info.Mode().Perm()
+	}
 	if err := writeTemp(filepath.Join(j.dir, r.Text), before, nil); err != nil {
 		return err
 	}
@@ -248,14 +264,14 @@ func (s *state) undo(dir string, force bool, done func(Undone)) (found bool, err
 	slices.SortFunc(records, func(a, b record) int { return cmp.Compare(a.Path, b.Path) })
 	refused := false
 	for _, r := range records {
-		os.Remove(r.Temp) // of a run that was killed
+		os.Remove(string(r.Temp)) // of a run that was killed
 		touched, err := s.restore(dir, r, force)
 		if !touched {
 			continue
 		}
 		found = true
 		refused = refused || err != nil
-		done(Undone{r.Path, err})
+		done(Undone{string(r.Path), err})
 	}
 	if refused {
 		return true, nil
@@ -266,17 +282,18 @@ func (s *state) undo(dir string, force bool, done func(Undone)) (found bool, err
 // restore gives one file its old text back; touched is false where it has it.
 func (s *state) restore(dir string, r record, force bool) (touched bool, err error) {
 	kept := filepath.Join(dir, r.Text)
-	now, err := readRegular(r.Path)
-	if errors.Is(err, os.ErrNotExist) {
-		return true, fmt.Errorf("it is gone; its old text is in %s", kept)
-	}
-	if err != nil {
+	path := string(r.Path)
+	now, err := readRegular(path)
+	gone := errors.Is(err, os.ErrNotExist)
+	switch {
+	case gone && !force:
+		return true, fmt.Errorf("it is gone; its old text is in %s; --force puts it back", kept)
+	case gone:
+	case err != nil:
 		return true, err
-	}
-	if sum(now) == r.Old {
+	case sum(now) == r.Old:
 		return false, nil
-	}
-	if sum(now) != r.New && !force {
+	case sum(now) != r.New && !force:
 		return true, fmt.Errorf("it changed since, and is left as it is; its old text is in %s; --force puts it back", kept)
 	}
 	old, err := os.ReadFile(kept)
@@ -286,8 +303,11 @@ func (s *state) restore(dir string, r record, force bool) (touched bool, err err
 	if sum(old) != r.Old {
 		return true, fmt.Errorf("its old text in %s is damaged", kept)
 	}
-	if bytes.Equal(now, old) {
-		return false, nil
+	if gone {
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return true, err
+		}
+		return true, createWhole(path, old, cmp.Or(r.Mode, 0o644))
 	}
-	return true, replace(r.Path, tempName(r.Path), now, old, s)
+	return true, replace(path, tempName(path), now, old, s)
 }

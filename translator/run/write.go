@@ -48,11 +48,13 @@ func (w *writer) close() error {
 	return w.journal.close()
 }
 
-// tempName gives a name in the directory of path that no file has.
+// tempName gives a name in the directory of path that no file has. It is no
+// longer than systems allow, even where that of path is.
 func tempName(path string) string {
 	var random [6]byte
 	_, _ = rand.Read(random[:]) // never fails
-	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".pyxlate-"+hex.EncodeToString(random[:]))
+	base := filepath.Base(path)
+	return filepath.Join(filepath.Dir(path), "."+base[:min(len(base), 200)]+".pyxlate-"+hex.EncodeToString(random[:]))
 }
 
 // replace puts after in the place of before: whole, or not at all. The file

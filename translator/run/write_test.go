@@ -169,8 +169,28 @@ func TestUndoRefusesWhatChangedSince(t *testing.T) {
 
 	restored, _, err = undo(t, state, true)
 	require.NoError(t, err)
-	require.Equal(t, []string{"a.py"}, restored)
+	require.Equal(t, []string{"a.py", "b.py"}, restored)
 	require.Equal(t, old, read(t, "a.py"))
+	require.Equal(t, old, read(t, "b.py"))
+}
+
+// Names of any bytes, and of any length that a system takes.
+func TestUndoOfOddNames(t *testing.T) {
+	names := []string{"lat\xe9.py", "new\nline.py", strings.Repeat("x", 250) + ".py"}
+	files := map[string]string{}
+	for _, n := range names {
+		files[n] = old
+	}
+	tree(t, files)
+	state := filepath.Join(t.TempDir(), "state")
+	gather(t, run.Options{Mode: run.Write, StateDir: state}, ".")
+	for _, n := range names {
+		require.Equal(t, new, read(t, n))
+	}
+	restored, refused, err := undo(t, state, false)
+	require.NoError(t, err)
+	require.Empty(t, refused)
+	require.ElementsMatch(t, names, restored)
 }
 
 func TestTwoRunsAtOnce(t *testing.T) {
