@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -18,7 +19,16 @@ type dialogue struct {
 	out              io.Writer
 	terminal, colour bool
 	all, quit        bool // the answer to everything that follows
-	declined         map[string][]lines
+	files            map[string]*answers
+}
+
+// answers are those about one file. A file may come again, made anew around
+// what was declined: what has been answered is not asked again.
+type answers struct {
+	given    map[string]bool // by the change
+	declined []lines
+	rest     bool // what follows in the file is declined
+	warned   int  // warnings that have been printed
 }
 
 // lines are those of a declined change: first to last, both included, as
@@ -26,22 +36,51 @@ type dialogue struct {
 type lines struct{ cell, first, last int }
 
 func newDialogue(in io.Reader, out io.Writer, terminal, colour bool) *dialogue {
-	return &dialogue{in: bufio.NewReader(in), out: out, terminal: terminal, colour: colour, declined: map[string][]lines{}}
+	return &dialogue{in: bufio.NewReader(in), out: out, terminal: terminal, colour: colour, files: map[string]*answers{}}
 }
 
-// approve returns the edits of the changes that the person wants. Edits on the
-// same line or on lines that follow each other are one change.
-func (d *dialogue) approve(r run.Result) []edit.Edit {
-	var wanted []edit.Edit
-	for _, group := range changesOf(r.Doc, edit.Sort(r.Edits)) {
-		at := linesOf(r.Doc, group)
-		if d.all || !d.quit && d.ask(r, group, at) {
+// approve returns the edits of the changes that the person wants, and the places
+// of those that were declined just now. Edits on the same line or on lines that
+// follow each other are one change.
+func (d *dialogue) approve(r run.Result) (wanted []edit.Edit, declined []run.Span) {
+	file := d.files[r.Doc.Path]
+	if file == nil {
+		file = &answers{given: map[string]bool{}}
+		d.files[r.Doc.Path] = file
+	}
+	groups := changesOf(r.Doc, edit.Sort(r.Edits))
+	for i, group := range groups {
+		at, key := linesOf(r.Doc, group), keyOf(group)
+		yes, known := file.given[key]
+		if !known {
+			yes = d.all || !d.quit && !file.rest && d.ask(file, r, group, at, fmt.Sprintf("%d/%d", i+1, len(groups)))
+			file.given[key] = yes
+			if !yes {
+				file.declined = append(file.declined, at)
+				declined = append(declined, wholeLines(r.Doc.Unit(group[0].Unit).Source, group))
+			}
+		}
+		if yes {
 			wanted = append(wanted, group...)
-		} else {
-			d.declined[r.Doc.Path] = append(d.declined[r.Doc.Path], at)
 		}
 	}
-	return wanted
+	return wanted, declined
+}
+
+// keyOf tells a change from all others of its file.
+func keyOf(group []edit.Edit) string { return fmt.Sprintf("%#v", group) }
+
+// wholeLines are the lines of a unit that a change touches.
+func wholeLines(source []byte, group []edit.Edit) run.Span {
+	first, last := group[0].Start, group[0].Start
+	for _, e := range group {
+		last = max(last, e.Start, e.End-1)
+	}
+	s := run.Span{Unit: group[0].Unit, Start: bytes.LastIndexByte(source[:first], '\n') + 1, End: len(source)}
+	if n := bytes.IndexByte(source[last:], '\n'); n >= 0 {
+		s.End = last + n
+	}
+	return s
 }
 
 func changesOf(doc *document.Document, edits []edit.Edit) [][]edit.Edit {
@@ -75,24 +114,28 @@ func linesOf(doc *document.Document, edits []edit.Edit) lines {
 
 // ask shows one change with its findings and waits for an answer. The end of
 // the input means to quit.
-func (d *dialogue) ask(r run.Result, group []edit.Edit, at lines) bool {
+func (d *dialogue) ask(file *answers, r run.Result, group []edit.Edit, at lines, count string) bool {
 	unit := r.Doc.Unit(group[0].Unit)
 	after, err := edit.Apply(unit.Source, group)
 	if err != nil {
 		after = unit.Source
 	}
 	label := r.Doc.Path
-	if r.Doc.Kind != document.Script {
+	if r.Doc.Kind == document.Notebook || r.Doc.Kind == document.Markdown {
 		label = fmt.Sprintf("%s:cell %d", label, unit.Cell)
 	}
 	_ = report.TextDiff(d.out, label, string(unit.Source), string(after), d.terminal, d.colour)
+	for ; file.warned < len(r.Warnings); file.warned++ {
+		x := r.Warnings[file.warned]
+		fmt.Fprintf(d.out, "%s:%d:%d: warning: %s\n", report.VisiblePath(r.Doc.Path), x.Line, x.Column, report.Visible(x.Message))
+	}
 	for _, x := range r.Findings {
-		if at.hold(x) {
-			fmt.Fprintf(d.out, "%s %s: %s\n", x.Code, x.Verdict, report.Visible(x.Message))
+		if at.hold(x) && x.Message != "" {
+			fmt.Fprintf(d.out, "%s %s: %s\n", x.Code, x.Verdict.Phrase(), report.Visible(x.Message))
 		}
 	}
 	for {
-		fmt.Fprint(d.out, "Make this change? [y]es, [n]o, [a]ll that follow, [q]uit: ")
+		fmt.Fprintf(d.out, "(%s) Make this change [y,n,a,d,q,?]? ", count)
 		answer, err := d.in.ReadString('\n')
 		if err != nil {
 			fmt.Fprintln(d.out)
@@ -105,12 +148,25 @@ func (d *dialogue) ask(r run.Result, group []edit.Edit, at lines) bool {
 		case answer == "a" || answer == "all":
 			d.all = true
 			return true
+		case answer == "d":
+			file.rest = true
+			return false
 		case answer == "q" || answer == "quit" || err != nil:
 			d.quit = true
 			return false
+		default:
+			fmt.Fprint(d.out, answerHelp)
 		}
 	}
 }
+
+const answerHelp = `y - make this change
+n - leave this as it is; what it needs (imports, definitions) stays with it
+a - make this change and all that follow
+d - leave this and the rest of this file
+q - quit: leave this and all that follow
+? - print this
+`
 
 func (l lines) hold(x report.Finding) bool {
 	return x.Cell == l.cell && x.Line <= l.last && max(x.Line, x.EndLine) >= l.first
@@ -118,9 +174,13 @@ func (l lines) hold(x report.Finding) bool {
 
 // correct turns the findings on declined changes into work that is left.
 func (d *dialogue) correct(f *report.File) {
+	file := d.files[f.Path]
+	if file == nil {
+		return
+	}
 	for i := range f.Findings {
 		x := &f.Findings[i]
-		for _, l := range d.declined[f.Path] {
+		for _, l := range file.declined {
 			if x.Edited && l.hold(*x) {
 				x.Verdict, x.Edited, x.Message = report.Manual, false, "declined: "+x.Message
 			}

@@ -113,7 +113,7 @@ func members(pack *rules.Pack, tables *sdk.Set) [][]byte {
 
 // Translate implements run.Engine.
 func (e *Engine) Translate(p run.Project) []run.Result {
-	programs := run.Project{Resolve: p.Resolve}
+	programs := run.Project{Resolve: p.Resolve, Declined: p.Declined}
 	for _, d := range p.Documents {
 		if d.Kind != document.Dependencies {
 			programs.Documents = append(programs.Documents, d)
@@ -145,8 +145,14 @@ func (e *Engine) Results(p run.Project) []Result {
 			return e.Companions(p.Documents[file].Path, path)
 		}
 	}
+	if p.Declined != nil {
+		opt.Declined = func(file, unit, start, end int) bool { return p.Declined(p.Documents[file], unit, start, end) }
+	}
 	return Translate(p.Documents, Resolver(p.Resolve), e.pack, e.tables, opt)
 }
+
+// declined opens the message of a finding whose change a person did not want.
+const declined = "declined: "
 
 // Report gives the result in the form of reports: places instead of offsets,
 // the parts that could not be read as findings of their own.
@@ -157,9 +163,12 @@ func (r *Result) Report(pack *rules.Pack) run.Result {
 	}
 	out.Findings = make([]report.Finding, 0, len(r.Findings)+len(r.Broken)+len(r.Remaining))
 	for _, f := range r.Findings {
-		if f.Left {
+		if f.Left && f.Code == "" {
 			out.Ignored++
 			continue
+		}
+		if f.Left {
+			f.Verdict, f.Message, f.Edited = ir.Manual, declined+f.Message, false
 		}
 		x := report.Finding{Code: f.Code, Verdict: verdicts[f.Verdict], Symbol: f.Symbol, Message: f.Message, File: r.Doc.Path, Edited: f.Edited}
 		r.place(&x, r.unitOf(f.At.Unit), f.At.Start, f.At.End)

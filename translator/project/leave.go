@@ -33,6 +33,14 @@ type leaving struct {
 	opt     rewrite.Options
 	ignores [][]settings.Ignore // by source
 	left    map[stmtKey]bool
+	// declined are the findings that a person said no to, as they would have
+	// been.
+	declined map[declinedKey]rewrite.Finding
+}
+
+type declinedKey struct {
+	at   ir.Span
+	kind ir.UseKind
 }
 
 type stmtKey struct {
@@ -42,8 +50,8 @@ type stmtKey struct {
 
 // translate carries out the pack with the user's wishes.
 func translate(p *meaning.Program, sources []*source, files []*meaning.File, pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) (rewrite.Result, *leaving) {
-	l := &leaving{program: p, sources: sources, opt: opt, ignores: make([][]settings.Ignore, len(sources)), left: map[stmtKey]bool{}}
-	wishes := opt.Leave != nil
+	l := &leaving{program: p, sources: sources, opt: opt, ignores: make([][]settings.Ignore, len(sources)), left: map[stmtKey]bool{}, declined: map[declinedKey]rewrite.Finding{}}
+	wishes := opt.Leave != nil || opt.Declined != nil
 	for i, s := range sources {
 		for n, u := range s.file.Units {
 			cell := s.doc.Units[n].Cell > 0
@@ -57,8 +65,12 @@ func translate(p *meaning.Program, sources []*source, files []*meaning.File, pac
 	}
 	first := out
 	for _, f := range out.Findings {
-		if l.wants(f) {
+		switch {
+		case l.wants(f):
 			l.leave(f)
+		case l.declines(f):
+			l.leave(f)
+			l.decline(f)
 		}
 	}
 	if len(l.left) == 0 {
@@ -77,6 +89,9 @@ func translate(p *meaning.Program, sources []*source, files []*meaning.File, pac
 	for _, f := range out.Findings {
 		if f.Use.Kind == ir.ImportUse && f.Verdict == ir.Manual && !f.Left && gone[f.At] {
 			l.leave(f)
+			if opt.Declined != nil {
+				l.decline(f)
+			}
 			again = true
 		}
 	}
@@ -101,6 +116,38 @@ func (l *leaving) wants(f rewrite.Finding) bool {
 		}
 	}
 	return left
+}
+
+// declines tells whether a person does not want the change of a finding.
+func (l *leaving) declines(f rewrite.Finding) bool {
+	if l.opt.Declined == nil {
+		return false
+	}
+	for i, s := range l.sources {
+		if n := unitIndex(s.file, f.At.Unit); n >= 0 && l.opt.Declined(i, n, f.At.Start, f.At.End) {
+			return true
+		}
+	}
+	return false
+}
+
+// decline notes a finding that is left because a person said no.
+func (l *leaving) decline(f rewrite.Finding) {
+	k := declinedKey{f.At, f.Use.Kind}
+	if _, known := l.declined[k]; !known {
+		l.declined[k] = f
+	}
+}
+
+// recall gives the findings of what was declined the code and the message that
+// they would have had.
+func (r *Result) recall(l *leaving) {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if was, ok := l.declined[declinedKey{f.At, f.Use.Kind}]; ok && f.Left {
+			f.Code, f.Message, f.Symbol = was.Code, was.Message, was.Symbol
+		}
+	}
 }
 
 // leave notes the statement of a finding, under its decorators' start too.

@@ -192,6 +192,7 @@ func Translate(docs []*document.Document, resolve Resolver, pack *rules.Pack, ta
 		results[i].collect(out, Triggers(pack), sources[i])
 		results[i].Complaints = wishes.complaints(i, out)
 		results[i].hint(pack)
+		results[i].recall(wishes)
 	}
 	for i := range results {
 		results[i].settle(p, pack)

@@ -28,7 +28,7 @@ func GitHub(w io.Writer, r *Report) error {
 			if level == "" {
 				level = "error"
 			}
-			fmt.Fprintf(out, "::%s file=%s,title=%s", level, file, workflowProperty(x.Code+" "+x.Verdict.phrase()))
+			fmt.Fprintf(out, "::%s file=%s,title=%s", level, file, workflowProperty(x.Code+" "+x.Verdict.Phrase()))
 			message := x.Message
 			if f.Kind == document.Notebook {
 				// A line of a cell is no line of the file.

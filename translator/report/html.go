@@ -29,7 +29,7 @@ func HTML(w io.Writer, r *Report) error {
 	p := htmlPage{Source: Visible(r.Source), To: Visible(r.To), Tool: Visible(r.Tool), Summary: Visible(r.Summary())}
 	p.Scale = fmt.Sprintf("%s read, %d changed", count(c.Files, "file"), c.Changed)
 	for _, v := range Verdicts {
-		p.Verdicts = append(p.Verdicts, v.phrase())
+		p.Verdicts = append(p.Verdicts, v.Phrase())
 	}
 	p.Kinds = htmlCounts(c.Of)
 	if c.Warnings > 0 {
@@ -133,7 +133,7 @@ type (
 func htmlCounts(of func(Verdict) int) []htmlCount {
 	var all []htmlCount
 	for _, v := range Verdicts {
-		all = append(all, htmlCount{string(v), v.phrase(), of(v)})
+		all = append(all, htmlCount{string(v), v.Phrase(), of(v)})
 	}
 	return all
 }
@@ -171,7 +171,7 @@ func htmlParts(f *File, yield func(htmlPart) bool) {
 		remarks[cell] = append(remarks[cell], x)
 	}
 	for _, x := range f.Findings {
-		add(x.Cell, remark{string(x.Verdict), x.Verdict.phrase(), x.Code, x.Symbol, x.Message, x.Line})
+		add(x.Cell, remark{string(x.Verdict), x.Verdict.Phrase(), x.Code, x.Symbol, x.Message, x.Line})
 	}
 	for _, x := range f.Warnings {
 		add(x.Cell, remark{class: "warning", phrase: "warning", message: x.Message, line: x.Line})

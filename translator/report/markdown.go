@@ -138,7 +138,7 @@ func markdownPlaces(r *Report, title, noun string, of func(*File) []Warning) *ma
 func markdownCodes(r *Report) *markdownPart {
 	p := &markdownPart{before: "\n<details><summary>By code</summary>\n\n| Code |", after: "\n</details>\n", noun: "code"}
 	for _, v := range Verdicts {
-		p.before += fmt.Sprintf(" %s |", v.phrase())
+		p.before += fmt.Sprintf(" %s |", v.Phrase())
 	}
 	p.before += "\n|---|--:|--:|--:|\n"
 	for _, row := range r.byCode() {

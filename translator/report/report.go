@@ -29,8 +29,8 @@ const (
 // Verdicts lists them from the best to the worst.
 var Verdicts = []Verdict{Migrated, Review, Manual}
 
-// phrase is how the summary speaks of a verdict.
-func (v Verdict) phrase() string {
+// Phrase is how the summary speaks of a verdict.
+func (v Verdict) Phrase() string {
 	return map[Verdict]string{Migrated: "migrated", Review: "to review", Manual: "by hand"}[v]
 }
 
@@ -173,7 +173,7 @@ func (r *Report) Summary() string {
 	}
 	var parts []string
 	for _, v := range Verdicts {
-		parts = append(parts, fmt.Sprintf("%d %s", c.Of(v), v.phrase()))
+		parts = append(parts, fmt.Sprintf("%d %s", c.Of(v), v.Phrase()))
 	}
 	return fmt.Sprintf("%s of %s: %s%s", count(c.Uses, "use"), r.Source, strings.Join(parts, ", "), failed)
 }

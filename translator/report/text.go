@@ -18,7 +18,7 @@ func Text(w io.Writer, r *Report, colour bool) error {
 		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprint(table, "code\t")
 		for _, v := range Verdicts {
-			fmt.Fprintf(table, "%s\t", v.phrase())
+			fmt.Fprintf(table, "%s\t", v.Phrase())
 		}
 		fmt.Fprintln(table)
 		for _, row := range rows {
@@ -54,7 +54,7 @@ func Findings(w io.Writer, f *File, colour bool) {
 		if x.Verdict == Manual {
 			c = red
 		}
-		fmt.Fprintf(w, "%s: %s %s: %s\n", VisiblePath(f.Place(x.Finding)), visibleLine(x.Code), paint(colour, c, x.Verdict.phrase()), message)
+		fmt.Fprintf(w, "%s: %s %s: %s\n", VisiblePath(f.Place(x.Finding)), visibleLine(x.Code), paint(colour, c, x.Verdict.Phrase()), message)
 	}
 }
 

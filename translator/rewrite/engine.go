@@ -26,6 +26,9 @@ type Options struct {
 	// Leave tells of the code of a finding that its statement is to be left as
 	// it is; nil leaves none.
 	Leave func(code string) bool
+	// Declined tells of a place (bytes of a unit of the file with that number)
+	// that a person does not want changed; nil: none.
+	Declined func(file, unit, start, end int) bool
 	// Left tells of a statement, by the byte at which it starts, that it stays
 	// as it is, without a mark; nil: none. Package project fills it in.
 	Left func(unit ir.UnitID, start int) bool
@@ -43,7 +46,8 @@ type Finding struct {
 	Edited  bool
 	// Marked: the verdict is written in the code as a mark.
 	Marked bool
-	// Left: the user wants it left as it is; there is no verdict.
+	// Left: the user wants it left as it is; there is no verdict. Where that was
+	// the answer to a question, Code and Message are those of the change.
 	Left bool
 }
 

@@ -45,6 +45,9 @@ type Engine interface {
 type Project struct {
 	Documents []*document.Document // in path order
 	Resolve   Resolver             // never nil
+	// Declined tells of a place (bytes of a unit, 0-based) that a person does not
+	// want changed: its statements stay, with what they need. nil: none.
+	Declined func(d *document.Document, unit, start, end int) bool
 }
 
 // A Result is what an engine makes of one document.
@@ -82,8 +85,9 @@ type Options struct {
 	// KeepTexts fills File.Before and File.After of changed files.
 	KeepTexts bool
 	// Approve, if there is one, is asked in path order for the edits to make
-	// of a result.
-	Approve func(Result) []edit.Edit
+	// of a result. Where it declines some, the result is made anew without them,
+	// and asked about again until it declines no more.
+	Approve func(Result) (wanted []edit.Edit, declined []Span)
 	// Warn is told of what a user should know about a file before it is
 	// written.
 	Warn func(path, message string)
@@ -91,6 +95,9 @@ type Options struct {
 	// called from another goroutine.
 	Slow func(path string)
 }
+
+// A Span is a range of bytes of a unit.
+type Span struct{ Unit, Start, End int }
 
 // Patterns are glob patterns of which those with a slash are about paths from
 // Dir (absolute; "" for none), wherever the walk begins.
@@ -301,6 +308,8 @@ type outcome struct {
 	result Result
 	doc    *document.Document
 	after  []byte // the new bytes, nil where nothing changes
+	// project holds the document, where there may be a second translation.
+	project *Project
 }
 
 // translate works on the groups, Jobs at once, and hands on their outcomes in
@@ -411,7 +420,7 @@ func (r *runner) translateGroup(group []*target) []*outcome {
 		// One of them is to blame: find out which, and translate the others.
 		results = nil
 		for _, doc := range project.Documents {
-			alone, err := translateSafely(r.engine, Project{[]*document.Document{doc}, resolve.resolve})
+			alone, err := translateSafely(r.engine, Project{Documents: []*document.Document{doc}, Resolve: resolve.resolve})
 			if err != nil {
 				alone = []Result{{Doc: doc, Err: err}}
 			}
@@ -422,11 +431,12 @@ func (r *runner) translateGroup(group []*target) []*outcome {
 	}
 	for n, i := range open {
 		o := outcomes[i]
-		o.result = results[n]
-		o.file.Findings, o.file.Warnings, o.file.Hints, o.file.Ignored = results[n].Findings, results[n].Warnings, results[n].Hints, results[n].Ignored
-		if results[n].Err != nil {
-			o.file.Err = fileError(o.file.Path, results[n].Err)
-		} else if r.options.Approve == nil {
+		if o.take(results[n]); o.file.Err != nil {
+			continue
+		}
+		if r.options.Approve != nil {
+			o.project = &project
+		} else {
 			o.apply(results[n].Edits, results[n].After, r.options.KeepTexts)
 		}
 	}
@@ -462,6 +472,15 @@ func firstFrames(stack []byte) string {
 	return fmt.Sprint(places[:min(4, len(places))])
 }
 
+// take takes over what an engine made of the document.
+func (o *outcome) take(r Result) {
+	o.result = r
+	o.file.Findings, o.file.Warnings, o.file.Hints, o.file.Ignored = r.Findings, r.Warnings, r.Hints, r.Ignored
+	if r.Err != nil {
+		o.file.Err = fileError(o.file.Path, r.Err)
+	}
+}
+
 // apply makes the edits; after is what they give, nil if that is not known yet.
 func (o *outcome) apply(edits []edit.Edit, after []byte, keepTexts bool) {
 	if after == nil {
@@ -481,10 +500,38 @@ func (o *outcome) apply(edits []edit.Edit, after []byte, keepTexts bool) {
 	}
 }
 
+// approve makes the edits of an outcome that a person wants. What is declined
+// stays with what it needs (imports, definitions), so the rest is translated
+// once more around it.
+func (r *runner) approve(o *outcome) {
+	var declined []Span
+	for {
+		wanted, more := r.options.Approve(o.result)
+		if len(more) == 0 || len(wanted) == 0 {
+			o.apply(wanted, nil, r.options.KeepTexts)
+			return
+		}
+		declined = append(declined, more...)
+		project := *o.project
+		project.Declined = func(d *document.Document, unit, start, end int) bool {
+			return d == o.doc && slices.ContainsFunc(declined, func(s Span) bool { return s.Unit == unit && s.Start < end && start < s.End })
+		}
+		results, err := translateSafely(r.engine, project)
+		if err != nil {
+			o.file.Err = fileError(o.file.Path, err)
+			return
+		}
+		o.take(results[slices.Index(project.Documents, o.doc)])
+		if o.file.Err != nil {
+			return
+		}
+	}
+}
+
 // settle does with an outcome what the mode says.
 func (r *runner) settle(t *target, o *outcome) {
 	if o.file.Err == nil && r.options.Approve != nil {
-		o.apply(r.options.Approve(o.result), nil, r.options.KeepTexts)
+		r.approve(o)
 	}
 	if r.options.Mode == Preview || o.doc == nil {
 		return

@@ -108,9 +108,9 @@ func TestWriteRefusesReadOnlyFiles(t *testing.T) {
 
 func TestWriteRefusesAFileThatChanged(t *testing.T) {
 	tree(t, map[string]string{"a.py": old})
-	files, _ := gather(t, run.Options{Mode: run.Write, Approve: func(r run.Result) []edit.Edit {
+	files, _ := gather(t, run.Options{Mode: run.Write, Approve: func(r run.Result) ([]edit.Edit, []run.Span) {
 		require.NoError(t, os.WriteFile("a.py", []byte(old+"x = 1\n"), 0o644))
-		return r.Edits
+		return r.Edits, nil
 	}}, "a.py")
 	require.ErrorContains(t, files[0].Err, "a.py: it changed while it was translated")
 	require.Equal(t, old+"x = 1\n", read(t, "a.py"))
@@ -118,7 +118,7 @@ func TestWriteRefusesAFileThatChanged(t *testing.T) {
 
 func TestApproveSomeEdits(t *testing.T) {
 	tree(t, map[string]string{"a.py": "toysdk\ntoysdk\n"})
-	gather(t, run.Options{Mode: run.Write, Approve: func(r run.Result) []edit.Edit { return r.Edits[1:] }}, "a.py")
+	gather(t, run.Options{Mode: run.Write, Approve: func(r run.Result) ([]edit.Edit, []run.Span) { return r.Edits[1:], nil }}, "a.py")
 	require.Equal(t, "toysdk\nnewsdk\n", read(t, "a.py"))
 }
 

@@ -33,12 +33,12 @@ func (Toy) Modules() []string { return []string{"toys.wrapped"} }
 func (Toy) Translate(p run.Project) []run.Result {
 	var results []run.Result
 	for _, d := range p.Documents {
-		results = append(results, translate(d))
+		results = append(results, translate(d, p.Declined))
 	}
 	return results
 }
 
-func translate(d *document.Document) run.Result {
+func translate(d *document.Document, declined func(d *document.Document, unit, start, end int) bool) run.Result {
 	r := run.Result{Doc: d}
 	for i, u := range d.Units {
 		for _, m := range use.FindAllSubmatchIndex(u.Source, -1) {
@@ -59,6 +59,11 @@ func translate(d *document.Document) run.Result {
 				if bytes.HasSuffix(bytes.ReplaceAll(u.Source[:line], []byte("\r"), nil), []byte(mark)) {
 					e.New, x.Edited = "", false
 				}
+			}
+			if declined != nil && declined(d, i, start, end) {
+				x.Verdict, x.Edited, x.Message, e.New = report.Manual, false, "declined: "+x.Message, ""
+			}
+			switch suffix {
 			case "_error":
 				return run.Result{Doc: d, Err: errors.New("the toy cannot read this")}
 			case "_panic":
