@@ -40,6 +40,9 @@ type job struct {
 	moved      bool // the command line changes the folder: paths of the run begin with runFolder
 	starting   bool // what stands before that in a command line: the folder is the run's
 	byName     bool // the cluster is given by its name
+
+	spellings []ir.Spelling // new texts in literals of which the command line is made
+	elsewhere bool          // such a literal changes the folder
 }
 
 // image is the container of the job.

@@ -68,6 +68,7 @@ func (j *job) answer(p *plan) *ir.Answer {
 	}
 	j.noteMounts()
 	a.Before = append(j.vault, a.Before...)
+	a.Spellings = j.spellings
 	a.Notes = j.notes
 	return a
 }
@@ -77,6 +78,7 @@ func (j *job) form(p *plan, prep text) *form {
 	f := &form{}
 	shell := p.line != nil || prep != nil || p.syntax != "" || j.needsShell(p.words) || j.needsShell(p.program) ||
 		slices.ContainsFunc(j.variables, func(v variable) bool { return v.exported })
+	j.spellAll(j.unseen(append([]text{p.args, p.line, p.script, prep}, append(p.words, p.program...)...)...), shell)
 	if shell {
 		f.shell = j.shellLine(p, prep)
 		return f
@@ -100,7 +102,7 @@ func (j *job) form(p *plan, prep text) *form {
 		}
 	}
 	f.options = opts
-	f.estimator = ok && p.found && !shared && p.program == nil && p.interpreter == nil &&
+	f.estimator = ok && p.found && !shared && len(j.references) == 0 && p.program == nil && p.interpreter == nil &&
 		(p.spread.kind != "gloo" && p.spread.kind != "nccl" || p.spread.one) &&
 		(p.spread.kind != "" || !j.nodes.known || j.nodes.n < 2)
 	return f
@@ -152,7 +154,7 @@ func (j *job) shellLine(p *plan, prep text) text {
 	}
 	switch {
 	case p.line != nil:
-		j.moved = j.moves(p.line)
+		j.moved = j.moves(p.line) || j.elsewhere
 		if p.syntax != "" || j.needsShellLine(p.line) {
 			j.note("BAI430", ir.Review, p.argsAt)
 		}

@@ -121,7 +121,8 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 		return t
 	}
 	if nested, ok := p.Val.(*ir.Text); ok {
-		if c.Given(p.At) && !strings.Contains(literals(nested), "$") && (severalWords(literals(nested)) || !writable(c, nested)) {
+		named := nameLike(c, p.At) && c.Can(ir.Arg{Value: p.Val, At: p.At})
+		if c.Given(p.At) && (severalWords(literals(nested)) || !writable(c, nested) && !strings.Contains(literals(nested), "$")) || named && !canAll(c, nested) {
 			h := holeCell(c, p)
 			h.out = outer
 			return append(t, h)
@@ -171,9 +172,9 @@ func writable(c ir.Context, t *ir.Text) bool {
 }
 
 // severalWords reports whether a string would be more than one word of a command
-// line, none of them of a meaning that the translation must know.
+// line, and no more than that.
 func severalWords(s string) bool {
-	return strings.ContainsAny(strings.TrimSpace(s), " \t\n") && !strings.Contains(s, "$") && !strings.ContainsAny(s, ";&|<>")
+	return strings.ContainsAny(strings.TrimSpace(s), " \t\n") && !strings.ContainsAny(s, ";&|<>")
 }
 
 func holeCell(c ir.Context, p ir.Piece) cell {

@@ -33,6 +33,9 @@ type Answer struct {
 	// Over is the expression around the use that Term replaces instead of the
 	// use alone, zero for none; see Context.Compared.
 	Over Expr
+	// Spellings are parts of string literals of the program that get another
+	// text. They answer for the environment names in these literals.
+	Spellings []Spelling
 	// Drop removes the whole statement of the call, which is then nothing but
 	// that call (or an assignment of it that nothing reads).
 	Drop bool
@@ -44,6 +47,15 @@ type Answer struct {
 	Notes []Note
 	// Makes is the resource that the result of the call is from now on.
 	Makes *Resource
+}
+
+// Spelling is a new text for a part of a string literal that stays where it is.
+type Spelling struct {
+	// Literal is the literal, Part the place in it. Text must mean itself in
+	// every kind of literal.
+	Literal Expr
+	Part    Span
+	Text    string
 }
 
 // Resource names an object of the target program by what it stands for: the
@@ -119,6 +131,9 @@ type Context interface {
 	// ForCallers reports whether a value is a constant only for the calls in
 	// sight: its expression depends on a parameter of a function.
 	ForCallers(a Arg) bool
+	// Literals lists the string literals of which the value of an expression may
+	// be made, wherever in the program they stand.
+	Literals(a Arg) []Expr
 	// Calls lists all calls of the source symbol in the program, in order.
 	Calls(symbol string) []*Call
 	// Made lists all objects of a class that the program constructs.

@@ -394,6 +394,7 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 		fail(why)
 		return
 	}
+	e.respell(a, ans.Spellings)
 	if c.asked {
 		e.late = append(e.late, a)
 	}

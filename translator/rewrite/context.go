@@ -544,6 +544,14 @@ func (c *context) Guarded() []*ir.Call {
 	return out
 }
 
+// Literals implements ir.Context.
+func (c *context) Literals(a ir.Arg) []ir.Expr {
+	if a.At.IsZero() {
+		return nil
+	}
+	return c.e.p.Literals(a.At)
+}
+
 // Resource implements ir.Context.
 func (c *context) Resource(kind string, args ...ir.Arg) (ir.Term, bool) {
 	return c.e.resource(c, kind, args)

@@ -69,6 +69,7 @@ func Translate(p *meaning.Program, files []*meaning.File, pack *rules.Pack, tabl
 		found:    map[*ir.Use]*Finding{},
 		cover:    map[nodeKey]*coverage{},
 		renames:  map[nodeKey]string{},
+		spelled:  map[ir.Span]*spelling{},
 		fileOf:   map[ir.UnitID]int{},
 		byID:     map[ir.UnitID]*meaning.Source{},
 		texts:    map[ir.UnitID]string{},
@@ -123,6 +124,7 @@ type engine struct {
 	cover          map[nodeKey]*coverage // what answered for the uses inside a node
 	folds          []*fold
 	renames        map[nodeKey]string // identifiers with a new name
+	spelled        map[ir.Span]*spelling
 	carriers       map[ir.Value]*carrier
 	held           []*holding // resources in variables that the engine introduced
 	names          map[*meaning.Scope]map[string]bool
@@ -214,6 +216,7 @@ func (e *engine) run() {
 		e.again()
 		e.foldStatements()
 	}
+	e.settleSpellings()
 	for _, u := range e.uses {
 		if u.Kind == ir.EnvUse && e.isAlive(u.At) {
 			e.visit(u)

@@ -595,6 +595,7 @@ func (e *engine) again() {
 		saved := *p
 		*p = plan{stmt: p.stmt}
 		e.repl.delete(keyOf(e.shapeOf(a.use).outer))
+		e.unspell(a)
 		e.commit(fresh, ans)
 		if fresh.manual {
 			*p = saved

@@ -543,6 +543,11 @@ func (e *engine) inside(s ir.Span, self nodeKey) []inner {
 			return e.textAt(r.at, e.lineIndent(r.at), line)
 		}})
 	}
+	for part, x := range e.spelled {
+		if s.Contains(part) {
+			out = append(out, inner{part.Start, part.End, func(string) (string, []string) { return x.Text, nil }})
+		}
+	}
 	for _, r := range e.renamedIn(s) {
 		out = append(out, inner{r.Start, r.End, func(string) (string, []string) { return r.name, nil }})
 	}

@@ -207,7 +207,7 @@ func (e *engine) verdict(u *ir.Use) *Finding {
 		if c.at != u.At && !c.app.manual {
 			e.partVerdict(f, c.app)
 		}
-		f.Edited = !e.isAlive(u.At) || e.repl.get(keyOf(u.At)) != nil
+		f.Edited = !e.isAlive(u.At) || e.repl.get(keyOf(u.At)) != nil || e.isSpelled(u.At.Span)
 		if c.app.rule.Fold && !c.app.manual {
 			e.foldVerdict(f, c.app)
 		}
