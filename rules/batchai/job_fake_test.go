@@ -367,6 +367,25 @@ func (p *program) Calls(symbol string) (out []*ir.Call) {
 	return out
 }
 
+// Occasions implements ir.Context: the programs of these tests have no functions.
+func (p *program) Occasions(call *ir.Call) ([]ir.Occasion, bool) {
+	return []ir.Occasion{onlyOnce{call}}, true
+}
+
+// onlyOnce is the one occasion of a call that stands by itself.
+type onlyOnce struct{ call *ir.Call }
+
+func (o onlyOnce) Call() *ir.Call                        { return o.call }
+func (o onlyOnce) At() ir.Expr                           { return o.call.At }
+func (o onlyOnce) Recv() ir.Arg                          { return o.call.Recv }
+func (o onlyOnce) Possible() (bool, bool)                { return true, true }
+func (o onlyOnce) Loops() []ir.Arg                       { return nil }
+func (o onlyOnce) Supposing(int, ir.Value) []ir.Occasion { return nil }
+func (o onlyOnce) Arg(name string) (ir.Arg, bool) {
+	a, ok := o.call.Bound[name]
+	return a, ok
+}
+
 func (p *program) Made(class string) (out []*ir.Object) {
 	for _, o := range p.made {
 		if o.Type == class {

@@ -1,6 +1,7 @@
 package batchai
 
 import (
+	"path"
 	"regexp"
 	"strings"
 
@@ -52,7 +53,7 @@ func createStorage(c ir.Context, k storageKind) *ir.Answer {
 	if !ok {
 		return nil
 	}
-	account, ok := field(receiver(c), "account_name")
+	account, ok := serviceField(receiver(c), "account_name")
 	if !ok {
 		return nil // a connection string or another way to the account
 	}
@@ -60,7 +61,7 @@ func createStorage(c ir.Context, k storageKind) *ir.Answer {
 		ir.Argument{Name: k.to, Value: &ir.Source{Arg: name}, Old: []ir.Expr{name.At}},
 		named("account_name", &ir.Source{Arg: account}))
 	for _, secret := range []string{"account_key", "sas_token"} {
-		if a, ok := field(receiver(c), secret); ok {
+		if a, ok := serviceField(receiver(c), secret); ok {
 			apply.Args = append(apply.Args, named(secret, &ir.Source{Arg: a}))
 		}
 	}
@@ -97,11 +98,28 @@ func receiver(c ir.Context) ir.Value {
 	return nil
 }
 
+// serviceField gives what a storage service was made with, by itself or by an
+// object that stands for the account.
+func serviceField(service ir.Value, name string) (ir.Arg, bool) {
+	if a, ok := field(service, name); ok {
+		return a, true
+	}
+	o := object(service)
+	if o == nil || o.Made == nil {
+		return ir.Arg{}, false
+	}
+	account := object(o.Made.Recv.Value)
+	if account == nil || account.Type != "azure.storage.common.CloudStorageAccount" {
+		return ir.Arg{}, false
+	}
+	return field(account, name)
+}
+
 // serviceArgs gives account and key of the service that a storage call goes
 // through, for a resource.
 func serviceArgs(c ir.Context) (args []ir.Arg) {
 	for _, name := range []string{"account_name", "account_key", "sas_token"} {
-		if a, ok := field(receiver(c), name); ok {
+		if a, ok := serviceField(receiver(c), name); ok {
 			args = append(args, withParam(a, name))
 		}
 	}
@@ -120,13 +138,13 @@ func shareDatastore(args map[string]ir.Arg, c ir.Context) (ir.Term, bool) {
 
 var _ rules.DeriveFunc = containerDatastore
 
-func datastoreName(args map[string]ir.Arg, _ ir.Context, k storageKind) (ir.Term, bool) {
+func datastoreName(args map[string]ir.Arg, c ir.Context, k storageKind) (ir.Term, bool) {
 	a, ok := args[k.param]
 	if !ok {
 		return nil, false
 	}
 	s, ok := ir.String(a.Value)
-	if !ok {
+	if !ok || c.ForCallers(a) {
 		return code("{name}.lower().replace('-', '_') + '"+k.suffix+"'", "name", &ir.Source{Arg: a}), true
 	}
 	legal := strings.Map(func(r rune) rune {
@@ -244,6 +262,31 @@ func callOf(c ir.Context, v ir.Value, symbol string) *ir.Call {
 	return nil
 }
 
+// pair is a file's name in storage and on the user's own machine.
+type pair struct{ remote, local string }
+
+// pairs gives the names of a loop over pairs of constants, where both names are
+// nothing but its variables.
+func pairs(remote, local text) (out []pair, ok bool) {
+	if !isWhole(remote) || !isWhole(local) {
+		return nil, false
+	}
+	r, ok1 := remote[0].in.piece.Val.(*ir.Join)
+	l, ok2 := local[0].in.piece.Val.(*ir.Join)
+	if !ok1 || !ok2 || len(r.Of) != len(l.Of) {
+		return nil, false
+	}
+	for i := range r.Of {
+		a, ok1 := ir.String(r.Of[i])
+		b, ok2 := ir.String(l.Of[i])
+		if !ok1 || !ok2 || path.Base(a) != path.Base(b) {
+			return nil, false
+		}
+		out = append(out, pair{a, b})
+	}
+	return out, true
+}
+
 // mayHaveFolder reports whether a name that is not known may have a folder in
 // front of it.
 func mayHaveFolder(v ir.Value) bool {
@@ -328,7 +371,7 @@ func uploadSample(c ir.Context) *ir.Answer {
 	}
 	args := []ir.Arg{withParam(container, "container_name")}
 	for _, name := range []string{"account_name", "account_key", "sas_token"} {
-		if a, ok := field(service.Value, name); ok {
+		if a, ok := serviceField(service.Value, name); ok {
 			args = append(args, withParam(a, name))
 		}
 	}

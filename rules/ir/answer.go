@@ -136,6 +136,10 @@ type Context interface {
 	Literals(a Arg) []Expr
 	// Calls lists all calls of the source symbol in the program, in order.
 	Calls(symbol string) []*Call
+	// Occasions gives the ways in which the program comes to a call, in no
+	// order, as seen from the function that the use stands in. all is false where
+	// there are more than anybody looks at.
+	Occasions(call *Call) (occasions []Occasion, all bool)
 	// Made lists all objects of a class that the program constructs.
 	Made(class string) []*Object
 	// Before reports program order.
@@ -159,6 +163,32 @@ type Context interface {
 	// training script). ok is false when there is none. Paths never leave the
 	// folder tree that the run was given.
 	ReadFile(path string) (text string, ok bool)
+}
+
+// Occasion is one way in which the program comes to a call: through one call of
+// each function around it, and with one element of each sequence that a loop
+// around it runs through.
+type Occasion interface {
+	// Call is the call that is come to.
+	Call() *Call
+	// At is where the program, outside of all functions that it calls, sets out
+	// for it.
+	At() Expr
+	// Arg gives a bound argument of the call as it is on this occasion: its
+	// value, and the expression that gives it, if there is one outside of the
+	// functions that were called.
+	Arg(name string) (Arg, bool)
+	// Recv is the receiver of the method call.
+	Recv() Arg
+	// Possible is false where a condition on the way certainly does not hold;
+	// sure: all conditions on the way are known to hold.
+	Possible() (possible, sure bool)
+	// Loops gives what the loops on the way run through whose elements are not
+	// known one by one, the outermost first.
+	Loops() []Arg
+	// Supposing gives the occasions on which such a loop, by its index, has come
+	// to an element.
+	Supposing(loop int, element Value) []Occasion
 }
 
 // Func is a rule's function: what a table cannot say. It answers, or declines

@@ -182,6 +182,9 @@ type Unknown struct {
 	Of   Value
 	OfAt Expr // the expression of Of at the place of first reading
 	Attr string
+	// Call is the call of a library's function, or of a method of something
+	// unknown (its Symbol is then ".read"), that gives the value.
+	Call *Call
 }
 
 func (*Const) isValue()    {}

@@ -160,6 +160,9 @@ func (in *interp) derived(base ir.Value, name string, n grammar.Node) ir.Value {
 
 // store keeps a value under name in a value of which little is known.
 func (in *interp) store(base ir.Value, name string, v ir.Value, at ir.Expr) {
+	if in.asked != nil {
+		return
+	}
 	key := attrKey{base, name}
 	s := in.p.presumed.heap[key]
 	if s == nil {

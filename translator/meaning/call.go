@@ -75,7 +75,7 @@ func (in *interp) call(n grammar.Node) ir.Value {
 	var recv ir.Value
 	name := ""
 	if fn.Is(grammar.KindAttribute) {
-		recv = in.u.vals.get(fn.Child(grammar.FieldObject).ID())
+		recv = in.found(fn.Child(grammar.FieldObject))
 		name = fn.Child(grammar.FieldAttribute).Text()
 		if w, ok := in.valueMethod(n, recv, name, args, fn); ok {
 			delete(in.u.calls, n.ID())
@@ -88,7 +88,7 @@ func (in *interp) call(n grammar.Node) ir.Value {
 	}
 	var out ir.Value
 	partial := false
-	each(v, func(v ir.Value) {
+	in.eachApart(v, func(v ir.Value) {
 		args := args
 		if given := in.p.presumed.partial[v]; given != nil {
 			args = append(given[:len(given):len(given)], args...)
@@ -101,6 +101,14 @@ func (in *interp) call(n grammar.Node) ir.Value {
 		case *ir.Function:
 			f := in.p.byDef[x.Def]
 			if f == nil {
+				return
+			}
+			if in.asked != nil {
+				v := in.asked.callFunction(in, n, f, x.Recv, args)
+				if v == nil {
+					v = in.returned(f, n)
+				}
+				out = join(out, v)
 				return
 			}
 			s := in.record(n, f, x.Recv, args)
@@ -162,7 +170,11 @@ func (in *interp) callUnknown(n grammar.Node, name string, recv ir.Value, args [
 	if name != "" {
 		why = "call of " + name
 	}
-	return in.unknown(n, why, "")
+	u := in.unknown(n, why, "")
+	if of, ok := only(recv).(*ir.Unknown); ok && name != "" {
+		u.Call = &ir.Call{Symbol: "." + name, At: u.At, Recv: ir.Arg{Value: of}, Args: args}
+	}
+	return u
 }
 
 // noteHandlers keeps the functions that a parser of command lines is to give for
@@ -272,8 +284,10 @@ func (in *interp) callback(n grammar.Node, name string, args []ir.Arg) ir.Value 
 // newCall gives the Call at node n, one for all rounds, emptied.
 func (in *interp) newCall(n grammar.Node, symbol string, args []ir.Arg, presumed bool) *ir.Call {
 	c := in.p.presumed.calls[callKey{in.u, n.ID()}]
-	if c == nil {
+	if c == nil || in.asked != nil {
 		c = &ir.Call{}
+	}
+	if in.asked == nil {
 		in.p.presumed.calls[callKey{in.u, n.ID()}] = c
 	}
 	if old := in.u.calls[n.ID()]; old != nil {
@@ -467,13 +481,20 @@ func merged(v ir.Value) *ir.Dict {
 
 func (in *interp) callSymbol(n grammar.Node, s *ir.Symbol, args []ir.Arg) ir.Value {
 	if name, ok := strings.CutPrefix(s.Name, "builtins."); ok {
-		in.newCall(n, s.Name, args, false)
-		return in.builtin(n, name, args)
+		c := in.newCall(n, s.Name, args, false)
+		v := in.builtin(n, name, args)
+		if u, ok := v.(*ir.Unknown); ok && u.At == c.At && u.Of == nil {
+			u.Call = c
+		}
+		return v
 	}
 	sym, ok := in.p.tables.Symbol(s.Name)
 	if !ok || !in.p.known(s.Name) {
 		c := in.newCall(n, s.Name, args, s.Presumed)
 		v := in.callLibrary(n, s.Name, args)
+		if u, ok := v.(*ir.Unknown); ok && u.At == c.At && u.Of == nil {
+			u.Call = c
+		}
 		c.Result = v
 		return v
 	}
@@ -617,6 +638,9 @@ func (in *interp) callMethod(n grammar.Node, m *ir.Method, args []ir.Arg) ir.Val
 // record notes a call of a function of the program: what its parameters get.
 // The function is run at its first call of a round.
 func (in *interp) record(n grammar.Node, f *function, recv ir.Value, args []ir.Arg) *site {
+	if in.asked != nil {
+		return &site{f: f, u: in.u, n: n}
+	}
 	key := siteKey{n.ID(), f}
 	s := in.u.sites[key]
 	if s == nil {
@@ -729,6 +753,9 @@ func (in *interp) bindSite(s *site, recv ir.Value, args []ir.Arg) {
 }
 
 func (in *interp) siteSeq(s *site) *ir.Seq {
+	if in.asked != nil {
+		return &ir.Seq{}
+	}
 	key := attrKey{s.f.val, "*" + exprKey(s.u.expr(s.n))}
 	if t, ok := in.p.presumed.typed[key].(*ir.Seq); ok {
 		return t
@@ -739,6 +766,9 @@ func (in *interp) siteSeq(s *site) *ir.Seq {
 }
 
 func (in *interp) siteDict(s *site) *ir.Dict {
+	if in.asked != nil {
+		return &ir.Dict{}
+	}
 	key := attrKey{s.f.val, "**" + exprKey(s.u.expr(s.n))}
 	if d, ok := in.p.presumed.typed[key].(*ir.Dict); ok {
 		return d
@@ -930,6 +960,9 @@ func (in *interp) construct(n grammar.Node, x *ir.Class, args []ir.Arg) ir.Value
 	}
 	if f := in.method(c.inst, "__init__"); f != nil {
 		in.record(n, f, c.inst, args)
+		return c.inst
+	}
+	if in.asked != nil {
 		return c.inst
 	}
 	// A class without a constructor in sight takes its fields by name or in the

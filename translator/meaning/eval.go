@@ -36,7 +36,12 @@ func (in *interp) eval(n grammar.Node) ir.Value {
 		in.nest--
 		return in.unknown(n, "too deep", "")
 	}
-	v := in.put(n, in.expression(n))
+	var v ir.Value
+	if in.asked != nil {
+		v = in.asked.eval(in, n)
+	} else {
+		v = in.put(n, in.expression(n))
+	}
 	in.nest--
 	return v
 }
@@ -354,12 +359,32 @@ func (in *interp) sequence(n grammar.Node, kind ir.SeqKind) ir.Value {
 	return s
 }
 
+// turnKey names what is made at a node for one of several values that an operand
+// may be.
+type turnKey struct {
+	node int32
+	turn int
+}
+
+// eachApart calls f for every value that v may be: lists and dicts that it makes
+// are one for each.
+func (in *interp) eachApart(v ir.Value, f func(ir.Value)) {
+	was := in.turn
+	turn := was * (maxJoin + 1)
+	each(v, func(v ir.Value) {
+		in.turn = turn
+		f(v)
+		turn++
+	})
+	in.turn = was
+}
+
 // newSeq gives the Seq that stands for node n in all rounds, emptied.
 func (in *interp) newSeq(n grammar.Node, kind ir.SeqKind) *ir.Seq {
-	s := in.u.seq[n.ID()]
+	s := in.u.seq[turnKey{n.ID(), in.turn}]
 	if s == nil {
 		s = &ir.Seq{}
-		in.u.seq[n.ID()] = s
+		in.u.seq[turnKey{n.ID(), in.turn}] = s
 		in.p.seqs = append(in.p.seqs, s)
 		in.p.presumed.born[s] = in.u.expr(n)
 	}
@@ -368,10 +393,10 @@ func (in *interp) newSeq(n grammar.Node, kind ir.SeqKind) *ir.Seq {
 }
 
 func (in *interp) newDict(n grammar.Node) *ir.Dict {
-	d := in.u.dict[n.ID()]
+	d := in.u.dict[turnKey{n.ID(), in.turn}]
 	if d == nil {
 		d = &ir.Dict{}
-		in.u.dict[n.ID()] = d
+		in.u.dict[turnKey{n.ID(), in.turn}] = d
 		in.p.dicts = append(in.p.dicts, d)
 		in.p.presumed.born[d] = in.u.expr(n)
 	}
@@ -595,7 +620,7 @@ func (in *interp) subscript(n grammar.Node) ir.Value {
 	}
 	var out ir.Value
 	_, several := v.(*ir.Join)
-	each(v, func(v ir.Value) {
+	in.eachApart(v, func(v ir.Value) {
 		if ir.IsNone(v) {
 			return
 		}

@@ -22,6 +22,8 @@ type interp struct {
 	round  int
 	clock  int
 	fold   folder
+	asked  *asked // set while something is evaluated once more
+	turn   int    // which of several values an operand is, see eachApart
 }
 
 // frame is a scope being run, and the scopes around it that are being run with
@@ -122,9 +124,9 @@ func (p *Program) changed() bool {
 // aside runs g with a fresh state of flow and puts the old one back.
 func (in *interp) aside(u *unit, m *module, f *frame, fn *function, g func()) {
 	old := *in
-	in.u, in.m, in.f, in.fn, in.dead, in.loops, in.tries = u, m, f, fn, false, nil, nil
+	in.u, in.m, in.f, in.fn, in.dead, in.loops, in.tries, in.turn = u, m, f, fn, false, nil, nil, 0
 	g()
-	in.u, in.m, in.f, in.fn, in.dead, in.loops, in.tries = old.u, old.m, old.f, old.fn, old.dead, old.loops, old.tries
+	in.u, in.m, in.f, in.fn, in.dead, in.loops, in.tries, in.turn = old.u, old.m, old.f, old.fn, old.dead, old.loops, old.tries, old.turn
 }
 
 func (in *interp) runModule(m *module) {
@@ -317,6 +319,9 @@ func (in *interp) frameOf(s *Scope) *frame {
 
 // set makes d the definition that reaches from here.
 func (in *interp) set(d *Def, v ir.Value) {
+	if in.asked != nil {
+		return
+	}
 	in.clock++
 	d.Value = v
 	d.v.touch = in.clock
@@ -631,7 +636,12 @@ func (in *interp) enter(at grammar.Node, v ir.Value) ir.Value {
 			in.record(at, f, x, nil)
 			return in.returned(f, at)
 		}
-	case *ir.Unknown, nil:
+	case *ir.Unknown:
+		if x.Type == "file" {
+			return x
+		}
+		return in.unknown(at, "with", "")
+	case nil:
 		return in.unknown(at, "with", "")
 	}
 	return v

@@ -582,7 +582,21 @@ func (in *interp) foldLibrary(n grammar.Node, name string, args []ir.Arg) ir.Val
 			q.Elems = []ir.Arg{{Value: &ir.Const{V: s[:i]}}, {Value: &ir.Const{V: s[i:]}}}
 			return q
 		}
-	case "abspath", "realpath", "expanduser", "expandvars", "relpath":
+	case "split":
+		if len(args) != 1 {
+			break
+		}
+		q := in.newSeq(n, ir.TupleSeq)
+		for _, part := range []string{"os.path.dirname", "os.path.basename"} {
+			q.Elems = append(q.Elems, ir.Arg{Value: in.foldLibrary(n, part, args)})
+		}
+		return q
+	case "relpath":
+		if v := in.relativePath(args); v != nil {
+			return v
+		}
+		return in.unknown(n, "call of "+name, "str")
+	case "abspath", "realpath", "expanduser", "expandvars":
 		return in.unknown(n, "call of "+name, "str")
 	case "exists", "isfile", "isdir", "islink":
 		return in.unknown(n, "call of "+name, "bool")
@@ -615,6 +629,73 @@ func (in *interp) joinPath(args []ir.Arg) ir.Value {
 		ps = append(ps[:len(ps):len(ps)], part...)
 	}
 	return in.fold.text(ps)
+}
+
+// relativePath computes posixpath.relpath where the path begins with the start,
+// or has none; nil for all else, which may depend on the current folder.
+func (in *interp) relativePath(args []ir.Arg) ir.Value {
+	if len(args) == 0 {
+		return nil
+	}
+	of, ok := tidyPath(ir.Flatten(in.argPieces(args[0])))
+	var start []ir.Piece
+	if len(args) == 2 && ok {
+		start, ok = tidyPath(ir.Flatten(in.argPieces(args[1])))
+	}
+	if !ok || len(args) > 2 {
+		return nil
+	}
+	for i, p := range start {
+		last := i == len(start)-1
+		switch {
+		case len(of) == 0:
+			return nil
+		case p.Val != nil || of[0].Val != nil:
+			if !ir.Same(p.Val, of[0].Val) {
+				return nil
+			}
+			of = of[1:]
+		case p.Lit == of[0].Lit:
+			of = of[1:]
+		case last && strings.HasPrefix(of[0].Lit, p.Lit):
+			of[0].Lit = of[0].Lit[len(p.Lit):]
+		default:
+			return nil
+		}
+	}
+	switch {
+	case len(start) == 0 && len(of) > 0 && of[0].Val == nil && !strings.HasPrefix(of[0].Lit, "/"):
+		return in.fold.text(of)
+	case len(of) == 0:
+		return &ir.Const{V: "."}
+	case len(start) > 0 && of[0].Val == nil && strings.HasPrefix(of[0].Lit, "/"):
+		of[0].Lit = of[0].Lit[1:]
+		return in.fold.text(of)
+	}
+	return nil
+}
+
+// tidyPath cuts "./" before a path and a slash behind it; ok is false where more
+// is to be normalized.
+func tidyPath(ps []ir.Piece) (out []ir.Piece, ok bool) {
+	for i, p := range ps {
+		if p.Val == nil {
+			if strings.Contains(p.Lit, "..") || strings.Contains(p.Lit, "//") || strings.Contains(p.Lit, "/./") {
+				return nil, false
+			}
+			if i == 0 {
+				p.Lit = strings.TrimPrefix(p.Lit, "./")
+			}
+			if i == len(ps)-1 {
+				p.Lit = strings.TrimSuffix(strings.TrimSuffix(p.Lit, "/."), "/")
+			}
+			if p.Lit == "" || len(ps) == 1 && p.Lit == "." {
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out, true
 }
 
 // splitPath gives the part of a text before or after its last slash, if that

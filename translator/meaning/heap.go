@@ -11,6 +11,9 @@ import (
 
 // setAttr stores into an attribute; n is the node that does it.
 func (in *interp) setAttr(o ir.Value, name string, a ir.Arg, n grammar.Node) {
+	if in.asked != nil {
+		return
+	}
 	each(o, func(o ir.Value) {
 		switch x := o.(type) {
 		case *ir.Object:
@@ -138,6 +141,9 @@ func (p *Program) caller(e ir.Expr) (ir.Expr, bool) {
 
 // setItem stores under a key.
 func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
+	if in.asked != nil {
+		return
+	}
 	key, constant := keyText(k)
 	each(o, func(o ir.Value) {
 		switch x := o.(type) {
@@ -252,10 +258,13 @@ func (in *interp) updateDict(d *ir.Dict, a ir.Arg, n grammar.Node) {
 
 // valueMethod calls a method of a plain value: a str, list, dict, pager.
 func (in *interp) valueMethod(n grammar.Node, recv ir.Value, name string, args []ir.Arg, fn grammar.Node) (ir.Value, bool) {
+	if in.asked != nil && changesValue[name] {
+		return in.unknown(n, "call of "+name, ""), true
+	}
 	var out ir.Value
 	all := recv != nil
 	some := false
-	each(recv, func(v ir.Value) {
+	in.eachApart(recv, func(v ir.Value) {
 		if ir.IsNone(v) {
 			return
 		}
@@ -275,6 +284,10 @@ func (in *interp) valueMethod(n grammar.Node, recv ir.Value, name string, args [
 	}
 	return out, true
 }
+
+// changesValue are the methods of lists and dicts that change them.
+var changesValue = map[string]bool{"append": true, "add": true, "extend": true, "update": true, "insert": true, "remove": true, "clear": true,
+	"sort": true, "reverse": true, "discard": true, "pop": true, "setdefault": true}
 
 func (in *interp) plainMethod(n grammar.Node, v ir.Value, name string, args []ir.Arg, fn grammar.Node) (ir.Value, bool) {
 	arg := func(i int) (ir.Arg, bool) {
@@ -498,6 +511,12 @@ func (in *interp) dictMethod(n grammar.Node, d *ir.Dict, name string, args []ir.
 		return s
 	case "items", "iteritems":
 		s := in.newSeq(n, ir.ListSeq)
+		if in.asked != nil && !d.Open {
+			for _, k := range d.Keys {
+				s.Elems = append(s.Elems, pairOf(ir.Arg{Value: &ir.Const{V: k}}, d.Vals[k]))
+			}
+			return s
+		}
 		s.Open = true
 		key := in.elementOf(d)
 		if key == nil {
@@ -529,7 +548,7 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 		}
 		in.keyed(n, a, args)
 		var out ir.Value
-		each(a, func(v ir.Value) {
+		in.eachApart(a, func(v ir.Value) {
 			switch x := v.(type) {
 			case *ir.Object:
 				if isContainer(x) {
@@ -539,7 +558,7 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 			case *ir.Seq:
 				s := in.newSeq(n, kind)
 				s.Elems, s.Open, s.Each, s.Comp = append([]ir.Arg(nil), x.Elems...), x.Open, x.Each, x.Comp
-				if name == "sorted" || name == "reversed" || kind == ir.SetSeq {
+				if (name == "sorted" || name == "reversed" || kind == ir.SetSeq) && in.asked == nil {
 					s.Each, s.Elems, s.Open = in.elementOf(x), nil, true
 				}
 				out = join(out, s)
@@ -583,11 +602,17 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 		if a == nil {
 			return nil
 		}
+		if s := in.listedPairs(n, name, args); s != nil {
+			return s
+		}
 		s := in.newSeq(n, ir.ListSeq)
 		s.Open = true
 		s.Each = in.pairSeq(n, &ir.Unknown{Why: "index", Type: "int"}, in.element(a, at))
 		return s
 	case "zip":
+		if s := in.listedPairs(n, name, args); s != nil {
+			return s
+		}
 		var vs []ir.Value
 		for _, a := range args {
 			if a.Star != 0 {
@@ -725,6 +750,8 @@ func (in *interp) callLibrary(n grammar.Node, name string, args []ir.Arg) ir.Val
 			}
 			return args[1].Value
 		}
+	case "io.open", "codecs.open":
+		return in.builtin(n, "open", args)
 	case "itertools.chain":
 		s := in.newSeq(n, ir.ListSeq)
 		s.Open = true

@@ -190,8 +190,8 @@ type unit struct {
 	unknown map[int32]*ir.Unknown
 	results map[int32]ir.Value // of calls of functions of the program, by ofCall
 	object  map[objKey]*ir.Object
-	seq     map[int32]*ir.Seq
-	dict    map[int32]*ir.Dict
+	seq     map[turnKey]*ir.Seq
+	dict    map[turnKey]*ir.Dict
 	lists   map[int32]*statements
 	parts   map[objKey]*ir.Unknown
 	manages map[int32]*function // calls that make context managers
@@ -256,8 +256,8 @@ func (p *Program) addFile(f *File, given bool) *module {
 			pre:   newByNode[*frame](at.statements),
 			calls: map[int32]*ir.Call{},
 			scope: map[int32]*Scope{}, sites: map[siteKey]*site{}, parts: map[objKey]*ir.Unknown{}, manages: map[int32]*function{}, aliasAt: map[int32]*ImportAlias{},
-			unknown: map[int32]*ir.Unknown{}, results: map[int32]ir.Value{}, object: map[objKey]*ir.Object{}, seq: map[int32]*ir.Seq{},
-			dict: map[int32]*ir.Dict{}, lists: map[int32]*statements{},
+			unknown: map[int32]*ir.Unknown{}, results: map[int32]ir.Value{}, object: map[objKey]*ir.Object{}, seq: map[turnKey]*ir.Seq{},
+			dict: map[turnKey]*ir.Dict{}, lists: map[int32]*statements{},
 		}
 		p.units = append(p.units, u)
 		p.byID[s.ID] = u

@@ -206,6 +206,16 @@ func (c *context) Calls(symbol string) []*ir.Call {
 	return out
 }
 
+// Occasions implements ir.Context.
+func (c *context) Occasions(call *ir.Call) ([]ir.Occasion, bool) {
+	found, all := c.e.p.Occasions(call, c.use.At)
+	out := make([]ir.Occasion, len(found))
+	for i, o := range found {
+		out[i] = o
+	}
+	return out, all
+}
+
 // Made implements ir.Context.
 func (c *context) Made(class string) []*ir.Object {
 	var out []*ir.Object

@@ -214,6 +214,16 @@ os.path.basename('a/b/c.py')
 os.path.basename('c.py')
 os.path.basename('a/')
 os.path.dirname('a/b/c.py')
+os.path.split('a/b/c.py')[0]
+os.path.split('a/b/c.py')[-1]
+os.path.split('c.py')[1]
+os.path.relpath('a/b/c.py', 'a')
+os.path.relpath('a/b/c.py', './a/')
+os.path.relpath('./a/b/c.py', 'a/b')
+os.path.relpath('a/b', 'a/b')
+os.path.relpath('/d/x/c.py', '/d/x')
+os.path.relpath('./c.py')
+os.path.relpath('./c.py', '.')
 os.path.dirname('c.py')
 os.path.dirname('/c.py')
 os.path.dirname('a//b')
