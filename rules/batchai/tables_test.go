@@ -44,11 +44,11 @@ func TestRetiredSizes(t *testing.T) {
 
 func TestDatastoreNames(t *testing.T) {
 	for name, want := range map[string]string{"batchaisample": "batchaisample_file", "My-Share.1": "my_share_1_file"} {
-		term, ok := shareDatastore(map[string]ir.Arg{"share_name": {Value: &ir.Const{V: name}}}, nil)
+		term, ok := shareDatastore(map[string]ir.Arg{"share_name": {Value: &ir.Const{V: name}}}, &program{})
 		assert.True(t, ok)
 		assert.Equal(t, &ir.Literal{V: want}, term)
 	}
-	term, ok := containerDatastore(map[string]ir.Arg{"container_name": {Value: &ir.Unknown{}}}, nil)
+	term, ok := containerDatastore(map[string]ir.Arg{"container_name": {Value: &ir.Unknown{}}}, &program{})
 	assert.True(t, ok)
 	assert.Equal(t, "{name}.lower().replace('-', '_') + '_blob'", term.(*ir.Code).Text)
 	_, ok = containerDatastore(nil, nil)
