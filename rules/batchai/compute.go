@@ -140,7 +140,7 @@ func subnet(c ir.Context) *ir.Answer {
 		} else {
 			v = code("{id}.split('/')["+itoa(p.segment)+"]", "id", &ir.Source{Arg: a})
 		}
-		out.Args = append(out.Args, ir.Argument{Name: p.param, Value: v, Old: []ir.Expr{a.At}})
+		out.Args = append(out.Args, ir.Argument{Name: p.param, Value: &ir.Optional{Value: v, Given: a}, Old: []ir.Expr{a.At}})
 	}
 	for _, group := range []string{"ClustersOperations", "JobsOperations"} {
 		if len(c.Calls("azure.mgmt.batchai.operations."+group+".list_remote_login_information")) > 0 {

@@ -451,6 +451,8 @@ func (p *program) term(t ir.Term, indent string) string {
 		return t.Path[strings.LastIndexByte(t.Path, '.')+1:]
 	case *ir.Source:
 		return p.value(t.Arg)
+	case *ir.Optional:
+		return p.term(t.Value, indent)
 	case *ir.Literal:
 		return literal(t.V)
 	case *ir.Var:

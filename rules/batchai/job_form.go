@@ -498,7 +498,7 @@ func (j *job) variablesDict() ir.Term {
 // limit writes the time limit of the job.
 func (j *job) limit(c *call) {
 	if a, ok := j.c.Path("constraints.max_wall_clock_time"); ok {
-		c.add("max_run_duration_seconds", j.duration(a), j.oldOf("constraints")...)
+		c.add("max_run_duration_seconds", &ir.Optional{Value: j.duration(a), Given: a}, j.oldOf("constraints")...)
 		return
 	}
 	if a, ok := j.c.Arg("constraints"); ok && !ir.IsNone(a.Value) && object(a.Value) == nil {
@@ -514,7 +514,7 @@ func (j *job) registry(set func(attribute string, value ir.Term)) {
 		arg       ir.Arg
 	}{{"address", m.server}, {"username", m.user}, {"password", m.password}} {
 		if x.arg.Value != nil {
-			set(x.attribute, sourceArg(x.arg))
+			set(x.attribute, &ir.Optional{Value: sourceArg(x.arg)})
 		}
 	}
 }
@@ -529,7 +529,7 @@ var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 // image, else that of the program.
 func (j *job) environmentName() string {
 	s, ok := ir.String(j.image.name.Value)
-	if !ok || j.c.Given(j.image.name.At) {
+	if !ok || j.c.ForCallers(j.image.name) {
 		s = j.c.Stem()
 	}
 	s = strings.Trim(notInNames.ReplaceAllString(strings.ToLower(s), "-"), "-")

@@ -16,6 +16,15 @@ type Name struct{ Path string }
 // and the statement gets the verdict manual.
 type Source struct{ Arg Arg }
 
+// Optional is a term in a place where None stands for what is not given: where
+// Given, or what the term reads, belongs to a part of the old record that is
+// given on a condition only, it is written under that condition. Elsewhere such
+// a part is never written.
+type Optional struct {
+	Value Term
+	Given Arg
+}
+
 // Literal is a Python constant: nil, bool, int, int64, float64 or string.
 type Literal struct{ V any }
 
@@ -80,17 +89,18 @@ type Variable struct {
 	Name string // chosen; set by the engine
 }
 
-func (*Name) isTerm()    {}
-func (*Source) isTerm()  {}
-func (*Literal) isTerm() {}
-func (*Apply) isTerm()   {}
-func (*Member) isTerm()  {}
-func (*Item) isTerm()    {}
-func (*DictOf) isTerm()  {}
-func (*ListOf) isTerm()  {}
-func (*Concat) isTerm()  {}
-func (*Code) isTerm()    {}
-func (*Var) isTerm()     {}
+func (*Name) isTerm()     {}
+func (*Source) isTerm()   {}
+func (*Literal) isTerm()  {}
+func (*Optional) isTerm() {}
+func (*Apply) isTerm()    {}
+func (*Member) isTerm()   {}
+func (*Item) isTerm()     {}
+func (*DictOf) isTerm()   {}
+func (*ListOf) isTerm()   {}
+func (*Concat) isTerm()   {}
+func (*Code) isTerm()     {}
+func (*Var) isTerm()      {}
 
 // Statement is a statement of the new program: Target = Value, or Value alone
 // when Target is nil. A Block is free text instead: a template of one or more

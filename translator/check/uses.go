@@ -252,6 +252,8 @@ func (c *checker) effects() {
 		switch {
 		case (a == nil || a.n < b.n) && c.stated(name+"("):
 			// The report says that it is not evaluated any more.
+		case a == nil && b.own && !defines(c.afterFiles, name):
+			// Gone with its definition: what its body calls is counted itself.
 		case a == nil || a.n < b.n:
 			n := 0
 			if a != nil {
@@ -262,6 +264,15 @@ func (c *checker) effects() {
 			c.addAt(5, true, a.first, "%s was called at %d places and is at %d", name, b.n, a.n)
 		}
 	}
+}
+
+// defines reports whether a function or method of that name is defined.
+func defines(files []*meaning.File, name string) bool {
+	found := false
+	each(files, func(_ *meaning.Source, n grammar.Node) {
+		found = found || n.Is(grammar.KindFunctionDefinition) && n.Child(grammar.FieldName).Text() == name
+	})
+	return found
 }
 
 // stated reports whether the reason of a finding that is not just migrated

@@ -43,7 +43,7 @@ func (e *engine) dependsOnParameter(x ir.Expr, depth int) bool {
 					if p := m.Parent(); p.Is(grammar.KindAttribute) && p.Child(grammar.FieldObject).ID() == id {
 						inst := d.Value.(*ir.Instance)
 						if set, ok := e.setInConstructor(inst.Class, p.Child(grammar.FieldAttribute).Text()); ok &&
-							e.dependsOnParameter(e.expr(set.Unit, e.node(set).FirstChild().Child(grammar.FieldRight)), depth+1) {
+							e.dependsOnParameter(set.right, depth+1) {
 							return true
 						}
 					}
@@ -126,8 +126,8 @@ func (e *engine) parameterBehind(x ir.Expr) (meaning.Def, bool) {
 		if !ok {
 			return meaning.Def{}, false
 		}
-		n = e.node(set).FirstChild().Child(grammar.FieldRight)
-		x = e.expr(set.Unit, n)
+		x = set.right
+		n = e.node(x)
 	}
 	if !n.Is(grammar.KindIdentifier) {
 		return meaning.Def{}, false

@@ -638,6 +638,9 @@ func (e *engine) carrierInSight(c *context, spec *rules.Resource) (ir.Term, bool
 			}
 		}
 	}
+	if t, ok := e.carrierByMethod(c, spec); ok {
+		return t, true
+	}
 	if t, ok := e.carrierMaker(c); ok {
 		return t, true
 	}
@@ -682,77 +685,6 @@ func (e *engine) carrierMaker(c *context) (ir.Term, bool) {
 		}
 	}
 	return nil, false
-}
-
-// attributeHolding gives the attribute of an instance of the program's own that
-// holds an object of a class, from its construction on.
-func (e *engine) attributeHolding(c *context, v ir.Value, class string) (string, bool) {
-	x, ok := v.(*ir.Instance)
-	if !ok {
-		return "", false
-	}
-	for _, attr := range slices.Sorted(maps.Keys(x.Attrs)) {
-		o, ok := alike(x.Attrs[attr]).(*ir.Object)
-		if !ok || o.Type != class {
-			continue
-		}
-		if k := e.carriers[o]; k != nil && k.moved {
-			continue
-		}
-		if at, ok := e.setInConstructor(x.Class, attr); ok && e.setByThen(at, c.place) {
-			return attr, true
-		}
-	}
-	return "", false
-}
-
-// setInConstructor gives the statement of a class's constructor that certainly
-// sets an attribute.
-func (e *engine) setInConstructor(class *ir.Class, attr string) (ir.Expr, bool) {
-	for d := range e.node(class.Def).Child(grammar.FieldBody).Children() {
-		if d.Is(grammar.KindDecoratedDefinition) {
-			d = d.Child(grammar.FieldDefinition)
-		}
-		if !d.Is(grammar.KindFunctionDefinition) || d.Child(grammar.FieldName).Text() != "__init__" {
-			continue
-		}
-		self := d.Child(grammar.FieldParameters).FirstChild().Text()
-		var find func(block grammar.Node) (ir.Expr, bool)
-		find = func(block grammar.Node) (ir.Expr, bool) {
-			for st := range block.Children() {
-				as := st.FirstChild()
-				if st.Is(grammar.KindExpressionStatement) && as.Is(grammar.KindAssignment) && as.Child(grammar.FieldLeft).Text() == self+"."+attr {
-					return e.expr(class.Def.Unit, st), true
-				}
-				if st.Is(grammar.KindWithStatement) {
-					if at, ok := find(st.Child(grammar.FieldBody)); ok {
-						return at, true
-					}
-				}
-			}
-			return ir.Expr{}, false
-		}
-		if at, ok := find(d.Child(grammar.FieldBody)); ok {
-			return at, true
-		}
-	}
-	return ir.Expr{}, false
-}
-
-// setByThen reports whether what a statement of a constructor sets is certainly
-// set at a place where the instance is at hand.
-func (e *engine) setByThen(set, place ir.Expr) bool {
-	if e.functionScope(e.p.Scope(set)) != e.functionScope(e.p.Scope(place)) {
-		return true
-	}
-	n := e.node(set)
-	for n.Parent().Is(grammar.KindBlock) && n.Parent().Parent().Is(grammar.KindWithStatement) {
-		if e.p.Straight(e.expr(set.Unit, n), place) {
-			break
-		}
-		n = n.Parent().Parent()
-	}
-	return keyOf(e.expr(set.Unit, n)) != keyOf(place) && e.p.Straight(e.expr(set.Unit, n), place)
 }
 
 // setBefore reports whether a moved resource is already made at a place.

@@ -37,6 +37,9 @@ type context struct {
 	asBuilt bool               // fields are those of the construction
 	asked   bool               // asked what the program reads: answer again later
 	failed  string
+
+	optional []*optionalPart  // of the record at hand; nil until asked for
+	guards   *[]*optionalPart // where None may stand for what is not given: what of it was read
 }
 
 // read is a variable of the user's that a term reads at a place.
@@ -313,6 +316,7 @@ func (c *context) nameTarget(ans *ir.Answer) {
 // Can implements ir.Context.
 func (c *context) Can(a ir.Arg) bool {
 	trial, kept, members := *c, c.e.kept, c.e.alive.members
+	trial.guards = &[]*optionalPart{}
 	_, ok := c.e.spell(&trial, a)
 	c.e.kept, c.e.alive.members = kept, members
 	return ok

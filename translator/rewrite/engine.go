@@ -133,6 +133,7 @@ type engine struct {
 	importing      map[nodeKey]bool    // imports that are being decided about
 	displays       map[*ir.Seq]ir.Expr // where sequences are made
 	kept           []kept
+	partNames      map[scopedName]bool
 	late           []*application // answers that asked what the program reads
 	newNames       map[scopedName]string
 	groups         []int                          // of related files, by file

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -277,6 +278,13 @@ func (e *engine) parameterName(call *ir.Call, at ir.Expr) string {
 		for name, arg := range call.Bound {
 			if keyOf(arg.At) == keyOf(at) {
 				return name
+			}
+		}
+	}
+	if o, ok := alike(e.p.Value(at)).(*ir.Object); ok {
+		for _, kind := range slices.Sorted(maps.Keys(e.pack.Resources)) {
+			if r := e.pack.Resources[kind]; r.Carrier == o.Type || slices.Contains(r.Holds, o.Type) {
+				return r.Variable
 			}
 		}
 	}

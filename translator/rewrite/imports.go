@@ -129,7 +129,7 @@ func (e *engine) imported(place ir.Expr, module, name string) (string, bool) {
 		canonical = sym.Name
 	}
 	for _, im := range e.p.Imports() {
-		if im.Local == "" || e.fileOf[im.Stmt.Unit] != e.fileOf[place.Unit] || e.imports.removed[keyOf(im.Stmt)] {
+		if im.Local == "" || e.fileOf[im.Stmt.Unit] != e.fileOf[place.Unit] {
 			continue
 		}
 		if im.Qualified != want && im.Qualified != canonical {
@@ -142,12 +142,42 @@ func (e *engine) imported(place ir.Expr, module, name string) (string, bool) {
 			continue
 		}
 		b, ok := e.p.Binding(place, strings.SplitN(im.Local, ".", 2)[0])
-		if !ok || len(b.Defs) != 1 || b.Defs[0].Kind != meaning.Import {
+		if !ok || len(b.Defs) != 1 || b.Defs[0].Kind != meaning.Import || !e.imports.keep(e, im, place) {
 			continue
 		}
 		return im.Local, true
 	}
 	return "", false
+}
+
+// keep makes sure that an import of the user's stays for the new text at a
+// place, though nothing of the old text reads it any more. It cannot when the
+// text of the import is already written.
+func (p *importPlan) keep(e *engine, im meaning.ImportAlias, place ir.Expr) bool {
+	k := keyOf(im.Stmt)
+	stay, shorter := p.shorter[k]
+	switch {
+	case !p.removed[k] && (!shorter || slices.ContainsFunc(stay, func(s meaning.ImportAlias) bool { return s.Name == im.Name })):
+		return true
+	case im.Stmt.Unit != place.Unit || e.sharesLine(im.Stmt):
+		return false
+	}
+	stay = append(slices.Clone(stay), im)
+	slices.SortFunc(stay, func(a, b meaning.ImportAlias) int { return a.Name.Start - b.Name.Start })
+	delete(p.removed, k)
+	delete(p.shorter, k)
+	for _, other := range e.p.Imports() {
+		if keyOf(other.Stmt) == k && !slices.ContainsFunc(stay, func(s meaning.ImportAlias) bool { return s.Name == other.Name }) {
+			p.shorter[k] = stay
+		}
+	}
+	return true
+}
+
+// sharesLine reports whether another statement follows one on its line.
+func (e *engine) sharesLine(stmt ir.Expr) bool {
+	next := e.node(stmt).NextSibling()
+	return !next.IsZero() && !next.Is(grammar.KindComment) && !strings.Contains(e.source(ir.Span{Unit: stmt.Unit, Start: stmt.End, End: next.Start()}), "\n")
 }
 
 // taken reports whether the name that an import would bind already means

@@ -191,7 +191,7 @@ func (e *engine) foldStatements() {
 				continue
 			}
 			stmt := e.p.Stmt(d.At)
-			if !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) && !e.isPart(d.Value) && !e.feeds(d.Value) || !e.pureSteps(d.Value) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) {
+			if !unset(right, e.namesOfParts(), scopedName{d.Scope, d.Name}) && !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) && !e.isPart(d.Value) && !e.feeds(d.Value) || !e.pureSteps(d.Value) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) {
 				continue
 			}
 			candidates = append(candidates, candidate{stmt: stmt, defs: []meaning.Def{d}})
@@ -263,6 +263,7 @@ func (e *engine) foldStatements() {
 		}
 	}
 	e.foldSteps()
+	e.foldEmptied()
 }
 
 // isPart reports whether a value is a record, or a list of records, that has no

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"slices"
+	"strings"
 
 	"pyxlate/grammar"
 	"pyxlate/rules"
@@ -100,14 +101,23 @@ func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term
 		p.after = append(p.after, after...)
 	case s.kind == assigned && len(before)+len(after) == 0 && e.namesItself(s, term):
 		p.drop, p.same = true, true // x = x
-	case s.kind == whole && len(before)+len(after) == 0 && e.isName(term):
-		p.drop = true // a name alone does nothing
+	case s.kind == whole && e.plain(term) && !e.mayShow(a.stmt):
+		// A value alone does nothing.
+		p.replace = append(p.replace, after...)
+		p.drop = len(p.replace) == 0
 	default:
 		e.replaceNode(a, s.outer, term)
 		p.after = append(p.after, after...)
 	}
 	cover()
 	return ""
+}
+
+// mayShow reports whether the value of a statement may be shown, as that of the
+// last one of a cell is.
+func (e *engine) mayShow(stmt ir.Expr) bool {
+	n := e.node(stmt)
+	return n.Parent().Is(grammar.KindModule) && n.NextSibling().IsZero() && !strings.HasSuffix(e.files[e.fileOf[stmt.Unit]].Path, ".py")
 }
 
 // waitsForNone reports whether a use is waited for and gives None then.
@@ -154,17 +164,6 @@ func (e *engine) namesItself(s shape, t ir.Term) bool {
 		return n.Is(grammar.KindIdentifier) && n.Text() == t.name
 	case *ir.Source:
 		return n.Is(grammar.KindIdentifier, grammar.KindAttribute) && n.Text() == e.source(t.Arg.At.Span)
-	}
-	return false
-}
-
-// isName reports whether a term is a variable and nothing else.
-func (e *engine) isName(t ir.Term) bool {
-	switch t := t.(type) {
-	case *visible, *local:
-		return true
-	case *ir.Source:
-		return e.node(t.Arg.At).Is(grammar.KindIdentifier)
 	}
 	return false
 }

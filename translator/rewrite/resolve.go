@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -48,7 +47,11 @@ func (e *engine) resolve(c *context, t ir.Term) (ir.Term, bool) {
 		}
 		out := &ir.Apply{Fn: fn, Args: make([]ir.Argument, 0, len(t.Args))}
 		for _, a := range t.Args {
-			v, ok := e.resolve(c, a.Value)
+			value := a.Value
+			if e.takesNone(t.Fn, a.Name) {
+				value = &ir.Optional{Value: value}
+			}
+			v, ok := e.resolve(c, value)
 			if !ok {
 				return nil, false
 			}
@@ -69,6 +72,8 @@ func (e *engine) resolve(c *context, t ir.Term) (ir.Term, bool) {
 			return nil, false
 		}
 		return out, true
+	case *ir.Optional:
+		return e.guarded(c, t.Value, t.Given.At)
 	case *ir.Member:
 		of, ok := e.resolve(c, t.Of)
 		if src, isSource := of.(*ir.Source); ok && isSource {
@@ -246,6 +251,9 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 		c.failed = "it takes a " + shortName(o.Type) + " that is left by hand"
 		return nil, false
 	}
+	if !e.guard(c, a.At) {
+		return nil, false
+	}
 	if a.At.In != nil {
 		return e.spellForCall(c, a)
 	}
@@ -393,29 +401,6 @@ func (e *engine) sameName(c *context, a ir.Arg) (ir.Term, bool) {
 	return nil, false
 }
 
-// givenToConstructor writes an attribute of an instance by what its constructor
-// sets it to, in the constructor itself.
-func (e *engine) givenToConstructor(c *context, a ir.Arg) (ir.Term, bool) {
-	n := e.node(a.At)
-	if !n.Is(grammar.KindAttribute) {
-		return nil, false
-	}
-	x, ok := e.p.Value(e.expr(a.At.Unit, n.Child(grammar.FieldObject))).(*ir.Instance)
-	if !ok {
-		return nil, false
-	}
-	set, ok := e.setInConstructor(x.Class, n.Child(grammar.FieldAttribute).Text())
-	if !ok || e.functionScope(e.p.Scope(set)) != e.functionScope(e.p.Scope(c.place)) {
-		return nil, false
-	}
-	right := e.expr(set.Unit, e.node(set).FirstChild().Child(grammar.FieldRight))
-	if v := e.p.Value(right); v != a.Value && !ir.Same(v, a.Value) || !e.p.SameAt(right, c.place) || e.isLiteral(right) {
-		return nil, false
-	}
-	c.emitted = append(c.emitted, right.Span)
-	return &ir.Source{Arg: ir.Arg{Value: a.Value, At: right}}, true
-}
-
 // ofModule writes a name of one of the program's modules, where that module is
 // imported as a whole at the place of the use.
 func (e *engine) ofModule(c *context, name string, is func(*ir.Module) bool) (ir.Term, bool) {
@@ -532,31 +517,6 @@ func (e *engine) globalHere(c *context, v ir.Value) (ir.Term, bool) {
 		}
 		if t, ok := e.moduleHere(c, &ir.Module{Path: e.files[f].Path}); ok {
 			return &ir.Member{Of: t, Name: d.Name}, true
-		}
-	}
-	return nil, false
-}
-
-// attributeHere writes a value by the attribute of a visible object of the
-// program's own that holds it from its construction on: self.settings.
-func (e *engine) attributeHere(c *context, v ir.Value) (ir.Term, bool) {
-	for _, name := range e.p.EnvNames(c.place) {
-		b, ok := e.p.Binding(c.place, name)
-		if !ok || !b.Sure {
-			continue
-		}
-		x, ok := b.Value.(*ir.Instance)
-		if !ok || !e.reliable(b, c.place) {
-			continue
-		}
-		for _, attr := range slices.Sorted(maps.Keys(x.Attrs)) {
-			if x.Attrs[attr] != v {
-				continue
-			}
-			if at, ok := e.setInConstructor(x.Class, attr); ok && e.setByThen(at, c.place) {
-				c.reads = append(c.reads, read{name: name, at: c.place})
-				return &ir.Member{Of: &visible{name: name, at: c.place}, Name: attr}, true
-			}
 		}
 	}
 	return nil, false

@@ -1,0 +1,3 @@
+from .connect import connect
+from .settings import load
+from .clusters import Clusters
