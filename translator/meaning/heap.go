@@ -309,6 +309,12 @@ func (in *interp) plainMethod(n grammar.Node, v ir.Value, name string, args []ir
 		if x.Type == "str" && strMethods[name] {
 			return in.strMethod(n, v, name, args, fn), true
 		}
+		if changesData[name] {
+			in.p.presumed.changed[dataRoot(x)] = true
+		}
+		if in.p.reading(x)[name] {
+			return in.readData(n, x, name, args, fn), true
+		}
 	case *ir.Seq:
 		a, ok := arg(0)
 		switch {

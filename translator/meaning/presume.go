@@ -31,9 +31,11 @@ type presumptions struct {
 	partial map[ir.Value][]ir.Arg // arguments that functools.partial has given
 	// handlers are functions by the attribute of parsed arguments that holds them.
 	handlers map[string][]*ir.Function
-	frames   map[copyKey]*ir.Frame
-	copies   map[copyKey]ir.Value  // of parts of records, for one call of what builds them
-	symbols  map[string]*ir.Symbol // one for all that name the same
+	// changed are configurations that a call changes after they were read.
+	changed map[*ir.Unknown]bool
+	frames  map[copyKey]*ir.Frame
+	copies  map[copyKey]ir.Value  // of parts of records, for one call of what builds them
+	symbols map[string]*ir.Symbol // one for all that name the same
 }
 
 // symbol gives the one symbol that stands for all of its name.
@@ -50,7 +52,7 @@ func newPresumptions() *presumptions {
 	return &presumptions{
 		as: map[*ir.Unknown]ir.Value{}, heap: map[attrKey]*slot{}, typed: map[attrKey]ir.Value{},
 		attrs: map[attrKey]*ir.Unknown{}, born: map[ir.Value]ir.Expr{}, calls: map[callKey]*ir.Call{}, modules: map[string]*module{}, partial: map[ir.Value][]ir.Arg{},
-		handlers: map[string][]*ir.Function{}, frames: map[copyKey]*ir.Frame{}, copies: map[copyKey]ir.Value{},
+		handlers: map[string][]*ir.Function{}, changed: map[*ir.Unknown]bool{}, frames: map[copyKey]*ir.Frame{}, copies: map[copyKey]ir.Value{},
 		symbols: map[string]*ir.Symbol{},
 		context: &ir.Unknown{Why: "parameter", Attr: "context"},
 	}

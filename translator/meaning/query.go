@@ -697,6 +697,8 @@ func (p *Program) pureCall(u *unit, n grammar.Node) bool {
 		switch x := v.(type) {
 		case *ir.Dict:
 			ok = ok && (name == "get" || name == "keys" || name == "values" || name == "items" || name == "copy")
+		case *ir.Unknown:
+			ok = ok && (isText(x) && strMethods[name] || p.reading(x)[name])
 		case *ir.Seq:
 			ok = ok && (name == "copy" || name == "index" || name == "count")
 		default:
