@@ -5,6 +5,7 @@ import (
 
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
+	"pyxlate/translator/constant"
 )
 
 // Methods that read of plain data and change nothing.
@@ -76,7 +77,7 @@ func (in *interp) readData(n grammar.Node, x *ir.Unknown, name string, args []ir
 		if !ok || a.Star > 0 {
 			return in.unknown(n, "call of "+name, typ)
 		}
-		text, ok := repr(c.V)
+		text, ok := constant.Repr(c.V)
 		if !ok {
 			return in.unknown(n, "call of "+name, typ)
 		}
