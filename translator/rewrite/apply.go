@@ -273,7 +273,7 @@ func (e *engine) keepWhole(stmt ir.Expr, a *application) {
 		e.repl.delete(keyOf(r.at))
 	}
 	p := e.stmtPlan(stmt)
-	p.before, p.after, p.replace, p.drop = nil, nil, nil, false
+	p.before, p.after, p.replace, p.drop, p.added = nil, nil, nil, false, nil
 	e.held = slices.DeleteFunc(e.held, func(h *holding) bool { return h.stmt == stmt && h.app != nil && h.app.stmt == stmt })
 	e.folds = slices.DeleteFunc(e.folds, func(f *fold) bool { return f.stmt == stmt })
 	// All of the statement's uses share the verdict.

@@ -161,7 +161,19 @@ type plan struct {
 	drop    bool
 	same    bool // dropped because the variable already holds the value
 	marks   []mark
-	app     *application
+	app     *application   // that replaces or drops it, or added something first
+	added   []*application // all that put something in its place or around it
+}
+
+// gone reports whether the statement itself is not in the new text.
+func (p *plan) gone() bool { return p.drop || len(p.replace) > 0 }
+
+// takes notes an application whose answer stands in the place of the statement,
+// or around it.
+func (p *plan) takes(a *application) {
+	if !slices.Contains(p.added, a) {
+		p.added = append(p.added, a)
+	}
 }
 
 // mark is a comment above a statement.

@@ -425,7 +425,7 @@ func (e *engine) evaluated() *liveness {
 		give(r.term)
 	}
 	for _, p := range e.plans {
-		if p.drop || len(p.replace) > 0 {
+		if p.gone() {
 			add(e.headSpan(p.stmt), false)
 		}
 		for _, t := range slices.Concat(p.before, p.replace, p.after) {

@@ -72,12 +72,15 @@ func (l *liveness) compute(e *engine) {
 		read(r.app)
 	}
 	for _, p := range e.plans {
-		if p.drop || len(p.replace) > 0 {
+		if p.gone() {
 			add(e.headSpan(p.stmt), false)
 			give(p.app)
 		}
 		if len(p.before)+len(p.after)+len(p.replace) > 0 {
 			read(p.app)
+			for _, a := range p.added {
+				read(a)
+			}
 		}
 	}
 	for _, f := range e.folds {
@@ -212,7 +215,7 @@ func (e *engine) foldStatements() {
 			if c.defs == nil {
 				continue
 			}
-			if p, ok := e.plans[keyOf(c.stmt)]; ok && (p.drop || len(p.replace) > 0 || len(p.marks) > 0) {
+			if p, ok := e.plans[keyOf(c.stmt)]; ok && (p.gone() || len(p.marks) > 0) {
 				continue
 			}
 			if e.rewrittenApart(c.stmt) {
@@ -527,7 +530,7 @@ func (e *engine) foldSteps() {
 			continue
 		}
 		for _, ch := range o.Changes {
-			if p, ok := e.plans[keyOf(ch.Stmt)]; ok && (p.drop || len(p.replace) > 0) {
+			if p, ok := e.plans[keyOf(ch.Stmt)]; ok && p.gone() {
 				continue
 			}
 			if e.isAlive(ch.Stmt) && e.vanishesObject(o) {

@@ -21,7 +21,9 @@ func (e *engine) onlyBuilds(call ir.Expr) bool {
 func (e *engine) place(a *application, s shape, ans *ir.Answer, before []ir.Term, term ir.Term, after []ir.Term) string {
 	c := a.ctx
 	p := e.stmtPlan(c.place)
-	p.app = a
+	if p.takes(a); p.app == nil || !p.gone() {
+		p.app = a
+	}
 	cover := func() {
 		e.cover[keyOf(s.outer)] = &coverage{at: s.outer, app: a}
 		e.cover[keyOf(a.use.At)] = &coverage{at: a.use.At, app: a}

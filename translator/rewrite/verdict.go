@@ -332,7 +332,7 @@ func (e *engine) consumer(x ir.Expr) *application {
 		if r := e.repl.get(k); r != nil {
 			return r.app
 		}
-		if p, ok := e.plans[k]; ok && p.app != nil && (p.drop || len(p.replace) > 0) {
+		if p, ok := e.plans[k]; ok && p.app != nil && p.gone() {
 			return p.app
 		}
 		if c, ok := e.cover[k]; ok && !c.app.rule.Fold {
