@@ -570,7 +570,9 @@ func (j *job) computeTarget() (t ir.Term, at ir.Expr, ok bool) {
 		t, ok := j.c.Resource("cluster", text[i+1:].arg("cluster_name"))
 		return t, cluster.At, ok
 	}
-	j.note("BAI906", ir.Review, id.At)
+	if !isClusterID(id.Value) {
+		j.note("BAI906", ir.Review, id.At)
+	}
 	name := &ir.Code{Text: "{id}.rsplit('/', 1)[1]", Holes: map[string]ir.Term{"id": &ir.Source{Arg: id}}}
 	workspace, ok := j.c.Resource("workspace")
 	if !ok {
@@ -580,6 +582,17 @@ func (j *job) computeTarget() (t ir.Term, at ir.Expr, ok bool) {
 	}
 	return &ir.Apply{Fn: &ir.Name{Path: "azureml.core.compute.ComputeTarget"}, Args: []ir.Argument{
 		{Name: "workspace", Value: workspace}, {Name: "name", Value: name}}}, cluster.At, true
+}
+
+// isClusterID reports whether a value certainly is the id of a cluster, wherever
+// it was read.
+func isClusterID(v ir.Value) bool {
+	u, ok := v.(*ir.Unknown)
+	if !ok || u.Attr != "id" || u.Of == nil {
+		return false
+	}
+	o := oneOfAKind(u.Of)
+	return o != nil && lastSegment(o.Type) == "Cluster"
 }
 
 // duration writes a timedelta as whole seconds.

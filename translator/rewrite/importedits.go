@@ -274,14 +274,26 @@ func importLines(in []newImport) []string {
 	return out
 }
 
-// importPlace is where new imports go: in place of the first old import that is
-// removed at the top level (inPlace), else after the last import at the top, else
+// importsSource reports whether an import statement brings something of the old
+// SDK.
+func (e *engine) importsSource(unit ir.UnitID, stmt grammar.Node) bool {
+	for u := range e.usesIn(e.expr(unit, stmt).Span) {
+		if u.Kind == ir.ImportUse {
+			return true
+		}
+	}
+	return false
+}
+
+// importPlace is where new imports go: in place of the first import of the old
+// SDK that is removed at the top level (inPlace), else of the first other one,
+// else after the last import at the top, else
 // before the first statement (after a docstring). sep separates them from what
 // follows.
 func (a *assembler) importPlace(limit int) (at int, sep string, inPlace bool) {
 	e := a.e
 	root := a.u.Tree.Root()
-	after, first := -1, -1
+	after, first, other := -1, -1, -1
 	i := 0
 	for st := range root.Children() {
 		if st.Is(grammar.KindComment, grammar.KindLineContinuation) {
@@ -303,7 +315,12 @@ func (a *assembler) importPlace(limit int) (at int, sep string, inPlace bool) {
 			if e.imports.removed[nodeKey{a.u.ID, st.ID()}] && !st.Is(grammar.KindFutureImportStatement) {
 				ls := a.lineStart(st.Start())
 				if slices.ContainsFunc(a.edits, func(ed edit.Edit) bool { return ed.Start == ls && ed.New == "" && ed.End > ls }) {
-					return ls, "", true
+					if e.importsSource(a.u.ID, st) {
+						return ls, "", true
+					}
+					if other < 0 {
+						other = ls
+					}
 				}
 			}
 			after = a.lineEnd(st.CodeEnd())
@@ -319,6 +336,9 @@ func (a *assembler) importPlace(limit int) (at int, sep string, inPlace bool) {
 		if after >= 0 {
 			break
 		}
+	}
+	if other >= 0 {
+		return other, "", true
 	}
 	if after >= 0 {
 		return after, "", false

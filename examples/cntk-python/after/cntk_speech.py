@@ -3,6 +3,7 @@ from datetime import datetime
 import os
 import json
 import types
+
 from azureml.core import Datastore, Experiment, Workspace
 from azureml.core.authentication import ServicePrincipalAuthentication
 from azureml.core.compute import AmlCompute, ComputeTarget

@@ -1,4 +1,5 @@
 from __future__ import print_function
+
 import json
 import types
 from azureml.core import Datastore, Experiment, Workspace

@@ -1,5 +1,6 @@
 """Submit the sentiment model to Batch AI and wait for nothing."""
 import os
+
 from azureml.core import Datastore, Experiment, Workspace
 from azureml.core.authentication import ServicePrincipalAuthentication
 from azureml.core.compute import AmlCompute, ComputeTarget
