@@ -255,6 +255,20 @@ func (p *Pack) Note(code string) (NoteText, bool) {
 	return n, ok
 }
 
+// About says in a sentence what a code is about: the text of its note, or the
+// reason of its rule.
+func (p *Pack) About(code string) string {
+	if n, ok := p.Notes[code]; ok && n.Text != "" {
+		return n.Text
+	}
+	for _, r := range p.Rules {
+		if r.ID == code {
+			return r.Why
+		}
+	}
+	return ""
+}
+
 // Triggers gives byte strings of which every file with a use of a primary SDK
 // contains at least one: a file without any needs no parse. They are the last
 // segments of the primary modules, the names of the sample modules, the

@@ -208,7 +208,7 @@ func (c *translateCommand) run(ctx context.Context, env environment, newEngine f
 	if err != nil {
 		return 0, err
 	}
-	r := &report.Report{Tool: versionText(), Pack: b.pack, Source: b.source, To: b.to}
+	r := &report.Report{Tool: versionText(), Pack: b.pack, Source: b.source, To: b.to, About: b.about}
 	if c.Paths[0] == "-" {
 		err = c.filter(env, b, r, outputs)
 	} else {
@@ -217,7 +217,11 @@ func (c *translateCommand) run(ctx context.Context, env environment, newEngine f
 	if err != nil {
 		return 0, err
 	}
-	if err := report.Text(env.stderr, r, c.colour(env.stderr)); err != nil {
+	summary := report.Text
+	if c.reasons(env, outputs) {
+		summary = report.Totals // the rest stands below the diffs
+	}
+	if err := summary(env.stderr, r, c.style(env.stderr)); err != nil {
 		return 0, err
 	}
 	if hint := c.hint(r.Count().Changed); hint != "" {
@@ -274,16 +278,21 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 	case c.Out != "":
 		o.Mode = run.Copy
 	}
-	stdoutTaken := slices.ContainsFunc(outputs, func(o output) bool { return o.file == "-" })
 	shown := slices.ContainsFunc(outputs, func(o output) bool { return report.WantsTexts(o.format) })
-	diff := o.Mode == run.Preview && !c.Check && !stdoutTaken
+	diff := c.shows(outputs)
 	o.KeepTexts = diff || shown
+	line := &progressLine{w: env.stderr}
+	if isTerminal(env.stderr) && !c.Interactive {
+		o.Progress = line.show
+	}
 	if !c.Force {
 		o.Warn = func(path, message string) {
+			line.clear()
 			fmt.Fprintf(env.stderr, "%s: %s\n", report.VisiblePath(path), message)
 		}
 	}
 	o.Slow = func(path string) {
+		line.clear()
 		fmt.Fprintf(env.stderr, "%s: still at work on it\n", report.VisiblePath(path))
 	}
 	var asked *dialogue
@@ -294,7 +303,11 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 	var printing error
 	scanned, err := run.Run(ctx, b.engine, c.Paths, o, func(f report.File) {
 		if diff && printing == nil {
+			line.clear()
 			printing = report.Diff(env.stdout, &f, isTerminal(env.stdout), c.colour(env.stdout))
+			if c.reasons(env, outputs) {
+				report.Findings(env.stderr, &f, c.style(env.stderr))
+			}
 		}
 		if !shown {
 			f.Before, f.After = nil, nil
@@ -304,6 +317,7 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 		}
 		r.Files = append(r.Files, f)
 	})
+	line.clear()
 	r.Scanned = scanned
 	if errors.Is(err, context.Canceled) {
 		return errors.New("interrupted; files written so far can be taken back with `pyxlate undo`")
@@ -353,6 +367,35 @@ func writeReport(env environment, o output, r *report.Report) error {
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// shows tells whether a diff goes to standard output.
+func (c *translateCommand) shows(outputs []output) bool {
+	return c.Paths[0] != "-" && !c.Write && c.Out == "" && !c.Check && !slices.ContainsFunc(outputs, func(o output) bool { return o.file == "-" })
+}
+
+// reasons tells whether the findings of a file stand below its diff: on a
+// terminal that shows both.
+func (c *translateCommand) reasons(env environment, outputs []output) bool {
+	return c.shows(outputs) && isTerminal(env.stdout) && isTerminal(env.stderr)
+}
+
+// style says how to print text for people to w.
+func (c *translateCommand) style(w io.Writer) report.Style {
+	return report.Style{Colour: c.colour(w), Width: widthOf(w)}
+}
+
+// widthOf is the width of a terminal in characters, 0 for what is none.
+func widthOf(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || width <= 0 {
+		return 80
+	}
+	return width
 }
 
 // colour tells whether to colour what goes to w.

@@ -120,11 +120,11 @@ func (d *dialogue) ask(file *answers, r run.Result, group []edit.Edit, at lines,
 	if err != nil {
 		after = unit.Source
 	}
-	label := r.Doc.Path
+	label, diff := r.Doc.Path, report.TextDiff
 	if r.Doc.Kind == document.Notebook || r.Doc.Kind == document.Markdown {
-		label = fmt.Sprintf("%s:cell %d", label, unit.Cell)
+		label, diff = fmt.Sprintf("%s:cell %d", label, unit.Cell), report.CellDiff
 	}
-	_ = report.TextDiff(d.out, label, string(unit.Source), string(after), d.terminal, d.colour)
+	_ = diff(d.out, label, string(unit.Source), string(after), d.terminal, d.colour)
 	for ; file.warned < len(r.Warnings); file.warned++ {
 		x := r.Warnings[file.warned]
 		fmt.Fprintf(d.out, "%s:%d:%d: warning: %s\n", report.VisiblePath(r.Doc.Path), x.Line, x.Column, report.Visible(x.Message))

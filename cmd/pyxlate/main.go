@@ -73,6 +73,8 @@ type backend struct {
 	pack   string // name of the rule pack
 	to     string // name of the target
 	source string // what it takes programs from, for people
+	// about says what a code is about; nil: that is not known.
+	about func(code string) string
 	// rules gives the pack with its examples.
 	rules func() (*rules.Pack, error)
 	// test runs the examples in a directory of rule files; failed counts those
@@ -111,7 +113,7 @@ func newEngine(s Settings) (*backend, error) {
 	engine := project.New(pack, x.tables, o)
 	engine.Companions = run.ReadCompanion
 	return &backend{
-		engine: engine, pack: pack.ID, source: pack.Source, to: to,
+		engine: engine, pack: pack.ID, source: pack.Source, to: to, about: pack.About,
 		rules: func() (*rules.Pack, error) { return batchai.LoadAll(nil, x.option) },
 		test:  func(w io.Writer, dir string) (int, error) { return testRules(w, dir, o) },
 	}, nil

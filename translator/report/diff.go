@@ -62,6 +62,20 @@ func paintLine(on bool, line string) string {
 	return line
 }
 
+// endLast gives two texts of a cell their last newline, which cells lack.
+func endLast(before, after string) (string, string) {
+	if before == "" || after == "" || strings.HasSuffix(before, "\n") || strings.HasSuffix(after, "\n") {
+		return before, after
+	}
+	return before + "\n", after + "\n"
+}
+
+// CellDiff prints the change of a cell, or of a fence, as Diff does.
+func CellDiff(w io.Writer, label, before, after string, terminal, colour bool) error {
+	before, after = endLast(before, after)
+	return TextDiff(w, label, before, after, terminal, colour)
+}
+
 // A change is one text of a file that changes.
 type change struct {
 	label         string // of the diff
@@ -88,7 +102,7 @@ func changes(f *File, decoded bool) []change {
 	var all []change
 	for i := range len(f.Before.Units) + len(f.Before.Pages) {
 		u := f.Before.Unit(i)
-		before, after := string(u.Source), string(f.After.Unit(i).Source)
+		before, after := endLast(string(u.Source), string(f.After.Unit(i).Source))
 		if before != after {
 			all = append(all, change{fmt.Sprintf("%s:cell %d", f.Path, u.Cell), u.Cell, before, after})
 		}

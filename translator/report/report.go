@@ -86,11 +86,14 @@ type File struct {
 func (f *File) Place(x Finding) string { return f.place(x.Cell, x.Line, x.Column) }
 
 func (f *File) place(cell, line, column int) string {
-	if f.Kind == document.Notebook {
+	if f.inCells() {
 		return fmt.Sprintf("%s:cell %d:line %d", f.Path, cell, line)
 	}
 	return fmt.Sprintf("%s:%d:%d", f.Path, line, column)
 }
+
+// inCells tells whether lines count from the start of a cell.
+func (f *File) inCells() bool { return f.Kind == document.Notebook }
 
 // A Report is the result of a run.
 type Report struct {
@@ -100,6 +103,8 @@ type Report struct {
 	To      string // name of the target
 	Scanned int    // files that were looked at
 	Files   []File // those with a finding, a change or an error, in path order
+	// About says what a code is about, in a sentence; nil: that is not known.
+	About func(code string) string
 }
 
 // Counts sums up a report.
@@ -217,7 +222,7 @@ var Formats = map[string]func(io.Writer, *Report) error{
 	"sarif":    SARIF,
 	"html":     HTML,
 	"github":   GitHub,
-	"text":     func(w io.Writer, r *Report) error { return Text(w, r, false) },
+	"text":     func(w io.Writer, r *Report) error { return Text(w, r, Style{}) },
 }
 
 // WantsTexts tells whether a format shows the files themselves, so that

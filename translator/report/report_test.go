@@ -131,8 +131,34 @@ func TestJSONOfNothing(t *testing.T) {
 	require.Contains(t, got, `"files": []`, "a list, not null")
 }
 
+// On a terminal the findings of a file stand under its name, in lines that fit,
+// and the table says what the codes are about.
+func TestTextOnATerminal(t *testing.T) {
+	r := &report.Report{Source: "Old SDK", About: func(code string) string { return "What " + code + " {NAME} says in a sentence that is long" }, Files: []report.File{{
+		Path: "d/n.ipynb", Kind: document.Notebook, Findings: []report.Finding{
+			{Code: "T1", Verdict: report.Review, Message: "It is something else now, and that is said in more words than fit a line.", Cell: 2, Line: 3},
+			{Code: "T2", Verdict: report.Migrated, Cell: 2, Line: 4},
+		}, Warnings: []report.Warning{{Cell: 1, Line: 1, Message: "look"}},
+	}}}
+	got := printed(t, func(w io.Writer) error { return report.Text(w, r, report.Style{Width: 64}) })
+	require.Equal(t, strings.Join([]string{
+		"d/n.ipynb",
+		"  cell 1:line 1  warning",
+		"      look",
+		"  cell 2:line 3  T1 to review",
+		"      It is something else now, and that is said in more words",
+		"      than fit a line.",
+		"",
+		"  code  migrated  to review  by hand",
+		"    T1         ·          1        ·  What T1 … says in a sent…",
+		"    T2         1          ·        ·  What T2 … says in a sent…",
+		"2 uses of Old SDK: 1 migrated, 1 to review, 0 by hand",
+		"",
+	}, "\n"), got)
+}
+
 func TestText(t *testing.T) {
-	got := printed(t, func(w io.Writer) error { return report.Text(w, sample(t), false) })
+	got := printed(t, func(w io.Writer) error { return report.Text(w, sample(t), report.Style{}) })
 	require.Equal(t, strings.Join([]string{
 		"a.py:2:1: T2 by hand: no <b>equal</b> \\x1b[31m|`x`",
 		"d/n.ipynb:cell 2:line 1: T1 to review: differs",
@@ -157,7 +183,7 @@ func TestDiff(t *testing.T) {
 	script := printed(t, func(w io.Writer) error { return report.Diff(w, &r.Files[0], false, false) })
 	require.Equal(t, "--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n-import old\n+import new\n old.f(1)\n", script)
 	notebook := printed(t, func(w io.Writer) error { return report.Diff(w, &r.Files[1], false, false) })
-	require.Equal(t, "--- d/n.ipynb:cell 2\n+++ d/n.ipynb:cell 2\n@@ -1,2 +1,2 @@\n-old()\n+new()\n x\n\\ No newline at end of file\n", notebook)
+	require.Equal(t, "--- d/n.ipynb:cell 2\n+++ d/n.ipynb:cell 2\n@@ -1,2 +1,2 @@\n-old()\n+new()\n x\n", notebook)
 	require.Empty(t, printed(t, func(w io.Writer) error { return report.Diff(w, &r.Files[2], false, false) }))
 }
 

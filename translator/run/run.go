@@ -91,9 +91,19 @@ type Options struct {
 	// Warn is told of what a user should know about a file before it is
 	// written.
 	Warn func(path, message string)
+	// Progress is told how far the run is, often, and from other goroutines, one
+	// call at a time.
+	Progress func(Progress)
 	// Slow is told of a file that has been worked on for ten seconds. It is
 	// called from another goroutine.
 	Slow func(path string)
+}
+
+// Progress tells how far a run is.
+type Progress struct {
+	Translating bool // or else still searching
+	Done, Total int  // files
+	Path        string
 }
 
 // A Span is a range of bytes of a unit.
@@ -148,6 +158,17 @@ type runner struct {
 	writer  *writer
 	git     gitStatus
 	folders folders
+
+	progressing sync.Mutex
+}
+
+// progress tells the user how far the run is.
+func (r *runner) progress(p Progress) {
+	if r.options.Progress != nil {
+		r.progressing.Lock()
+		defer r.progressing.Unlock()
+		r.options.Progress(p)
+	}
 }
 
 func (r *runner) scanned() int {
@@ -292,7 +313,9 @@ func (r *runner) each(ctx context.Context, do func(*target)) error {
 				if i >= int64(len(r.targets)) {
 					return
 				}
-				if t := r.targets[i]; t.err == nil {
+				t := r.targets[i]
+				r.progress(Progress{Done: int(i), Total: len(r.targets), Path: t.path})
+				if t.err == nil {
 					do(t)
 				}
 			}
@@ -350,6 +373,7 @@ func (r *runner) translate(ctx context.Context, groups [][]*target, sink func(re
 	// The first group not yet begun holds the next file to hand on unless a
 	// group that runs does; so nothing waits for ever.
 	limit := 4 * r.options.Jobs
+	total := len(order)
 	var err error
 	for {
 		for len(order) > 0 && waiting[order[0]] != nil {
@@ -373,6 +397,9 @@ func (r *runner) translate(ctx context.Context, groups [][]*target, sink func(re
 		}
 		if running == 0 {
 			return err
+		}
+		if len(order) > 0 {
+			r.progress(Progress{Translating: true, Done: total - len(order), Total: total, Path: order[0].path})
 		}
 		for _, f := range <-done {
 			waiting[f.target] = f.outcome
