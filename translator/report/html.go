@@ -39,7 +39,11 @@ func HTML(w io.Writer, r *Report) error {
 		p.Kinds = append(p.Kinds, htmlCount{"failed", "failed", c.Failed})
 	}
 	for _, row := range r.byCode() {
-		p.Codes = append(p.Codes, htmlCode{Visible(row.Code), htmlCounts(func(v Verdict) int { return row.Uses[v] })})
+		about := ""
+		if r.About != nil {
+			about = clip(Visible(placeholder.ReplaceAllString(r.About(row.Code), "…")), aboutWidth)
+		}
+		p.Codes = append(p.Codes, htmlCode{Visible(row.Code), about, htmlCounts(func(v Verdict) int { return row.Uses[v] })})
 	}
 	for i := range r.Files {
 		if f := &r.Files[i]; len(f.Hints) > 0 && f.Err == nil && !f.Changed && len(f.Findings)+len(f.Warnings)+f.Ignored == 0 {
@@ -71,6 +75,7 @@ type (
 	}
 	htmlCode struct {
 		Code   string
+		About  string // a sentence
 		Counts []htmlCount
 	}
 	htmlFile struct {
@@ -270,7 +275,22 @@ func runs(h *udiff.Hunk, remarks []remark) (all []htmlRun, left []remark) {
 	return all, left
 }
 
+// maxLine bounds what a page shows of a line in bytes: data in a program may
+// have megabytes on one. aboutWidth is that of what a code is about, in
+// characters.
+const (
+	maxLine    = 2000
+	aboutWidth = 120
+)
+
 func numbered(line int, text string) htmlLine {
+	if n := len(text); n > maxLine {
+		cut := maxLine
+		for cut > 0 && !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		text = fmt.Sprintf("%s… (%d more bytes)", text[:cut], n-cut)
+	}
 	return htmlLine{Number: fmt.Sprint(line), Head: text}
 }
 

@@ -167,3 +167,18 @@ func BenchmarkHTML(b *testing.B) {
 		}
 	}
 }
+
+// A line of megabytes is data: the page shows how it begins. A code is followed
+// by what it is about.
+func TestHTMLOfLongLines(t *testing.T) {
+	before, err := document.Open("a.py", []byte("x = 'é"+strings.Repeat("é", 1<<20)+"'\nold()\n"))
+	require.NoError(t, err)
+	after, err := document.Open("a.py", []byte("x = 'é"+strings.Repeat("é", 1<<20)+"'\nnew()\n"))
+	require.NoError(t, err)
+	r := &report.Report{About: func(string) string { return "About {NAME} things" }, Files: []report.File{{Path: "a.py", Changed: true, Before: before, After: after,
+		Findings: []report.Finding{{Code: "T1", Verdict: report.Migrated, Message: "m", Line: 2}}}}}
+	got := printed(t, func(w io.Writer) error { return report.HTML(w, r) })
+	require.Less(t, len(got), 1<<16)
+	require.Contains(t, got, "more bytes)")
+	require.Contains(t, got, `<option value="T1">T1: About … things</option>`)
+}
