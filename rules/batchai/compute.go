@@ -429,7 +429,7 @@ var chains = map[string]string{
 	"AllocationState.value":                 "{root}.get_status().allocation_state",
 	"UsageName.value":                       "{root}['name']['value']",
 	"UsageName.localized_value":             "{root}['name']['localizedValue']",
-	"JobPropertiesExecutionInfo.errors":     "[error for error in [{root}.get_details().get('error')] if error]",
+	"JobPropertiesExecutionInfo.errors":     "{root}.get_details().get('error')",
 }
 
 // parts are the same attributes where a variable holds the record ({self}): what
@@ -449,7 +449,7 @@ var parts = map[string]struct {
 	"JobPropertiesExecutionInfo": {"execution_info", map[string]string{
 		"start_time": "{self}.get('startTimeUtc')",
 		"end_time":   "{self}.get('endTimeUtc')",
-		"errors":     "[error for error in [{self}.get('error')] if error]",
+		"errors":     "{self}.get('error')",
 	}},
 	"ExecutionState":  {"execution_state", map[string]string{"name": "{self}", "value": "{self}"}},
 	"AllocationState": {"allocation_state", map[string]string{"name": "{self}", "value": "{self}"}},
@@ -504,6 +504,20 @@ func runTime(c ir.Context) *ir.Answer {
 		ans.Term = code("dateutil.parser.parse({time})", "time", ans.Term)
 	}
 	ans.Notes = append(ans.Notes, note(parsed, ir.Review, ir.Expr{}))
+	return ans
+}
+
+// jobErrors reads the errors of a run, which has one at most: as a list, unless
+// it is only gone through or asked for.
+func jobErrors(c ir.Context) *ir.Answer {
+	ans := chain(c)
+	switch {
+	case ans == nil, c.Shown():
+	case c.Iterated():
+		ans.Term = code("filter(None, [{error}])", "error", ans.Term)
+	default:
+		ans.Term = code("[{e} for {e} in [{error}] if {e}]", "error", ans.Term, "e", &ir.Var{Handle: c.Fresh("error")})
+	}
 	return ans
 }
 

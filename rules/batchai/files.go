@@ -88,7 +88,13 @@ type listing struct {
 	prefix text // of the files' names in the run, "outputs/Models/"
 	// guessed: no job in sight has the directory.
 	guessed bool
+	// id is the directory where it is one of several, or not known: it may be
+	// the one of stdout and stderr.
+	id ir.Arg
 }
+
+// either reports whether the listing may be of logs or of other files.
+func (l *listing) either() bool { return !l.id.At.IsZero() }
 
 // listingOf reads a call of list_output_files; ok is false where the directory
 // is not known.
@@ -107,7 +113,9 @@ func listingOf(c ir.Context, k *ir.Call) (*listing, bool) {
 	l := &listing{call: k}
 	name, ok := ir.String(id.Value)
 	if !ok {
-		return nil, false
+		l.id = id
+		_, below := field(options.Value, "directory")
+		return l, !below && !id.At.IsZero()
 	}
 	if strings.EqualFold(name, standardOutput) {
 		l.logs = true
@@ -142,6 +150,9 @@ func files(c ir.Context) *ir.Answer {
 			ans.Notes = append(ans.Notes, note("BAI515", ir.Review, a.At))
 		}
 	}
+	if l.either() {
+		return l.listEither(c, run, ans)
+	}
 	if l.logs {
 		ans.Term = code("{run}.get_details()['logFiles']", "run", run)
 		ans.Notes = append(ans.Notes, note("BAI512", ir.Review, ir.Expr{}))
@@ -154,6 +165,71 @@ func files(c ir.Context) *ir.Answer {
 		ans.Notes = append(ans.Notes, note("BAI523", ir.Review, ir.Expr{}, "PATH", l.prefix.show()))
 	}
 	ans.Notes = append(ans.Notes, note("BAI522", ir.Review, ir.Expr{}))
+	return ans
+}
+
+// listEither lists the logs of a run or the files of an output directory,
+// whichever the program asks for when it runs: a dictionary of their names and
+// of their full names in the run.
+func (l *listing) listEither(c ir.Context, run ir.Term, ans *ir.Answer) *ir.Answer {
+	if !c.Can(l.id) {
+		return nil
+	}
+	values := []ir.Value{l.id.Value}
+	if j, ok := l.id.Value.(*ir.Join); ok {
+		values = j.Of
+	}
+	folders := &ir.DictOf{} // what the names in the run begin with, by the id of the directory
+	add := func(id string, folder ir.Term) {
+		folders.Entries = append(folders.Entries, ir.Entry{Key: str(id), Value: folder})
+	}
+	guess, all := "", true // all: every value is known
+	for _, v := range values {
+		name, ok := ir.String(v)
+		switch {
+		case !ok:
+			all, guess = false, "outputs/..."
+		case strings.EqualFold(name, standardOutput):
+			add(name, str(""))
+		default:
+			folder, ok := outputFolder(c, parametersOf(c, l.call), name)
+			folder = joinPath(lit("outputs"), folder)
+			if !ok && guess == "" {
+				guess = folder.show()
+			}
+			add(name, concat(folder, lit("/")).term())
+		}
+	}
+	id := &ir.Source{Arg: l.id}
+	var prefix ir.Term
+	switch {
+	case all && !c.ForCallers(l.id):
+		prefix = &ir.Item{Of: folders, Key: id}
+	case !all:
+		folders.Entries = nil
+		for _, o := range c.Made(models + "JobCreateParameters") {
+			for _, d := range outputsOf(c, o.Fields["output_directories"].Value) {
+				if folder, known := d.suffix.known(); known {
+					add(d.id, str("outputs/"+folder+"/"))
+				}
+			}
+		}
+		if len(folders.Entries) == 0 {
+			prefix = code("'' if {id}.lower() == 'stdouterr' else 'outputs/' + {id}.lower() + '/'", "id", id)
+			break
+		}
+		add(standardOutput, str(""))
+		fallthrough
+	default:
+		prefix = apply(&ir.Member{Of: folders, Name: "get"}, ir.Argument{Value: id}, ir.Argument{Value: code("'outputs/' + {id}.lower() + '/'", "id", id)})
+	}
+	if guess != "" {
+		ans.Notes = append(ans.Notes, note("BAI523", ir.Review, ir.Expr{}, "PATH", guess))
+	}
+	p, f := &ir.Var{Handle: c.Fresh("prefix")}, &ir.Var{Handle: c.Fresh("name")}
+	ans.Before = append(ans.Before, assign(p, prefix))
+	ans.Term = code("{{f}[len({p}):]: {f} for {f} in {run}.get_file_names() if {f}.startswith({p} or ('azureml-logs/', 'user_logs/'))}", "f", f, "p", p, "run", run)
+	ans.Notes = append(ans.Notes, note("BAI570", ir.Review, ir.Expr{}))
 	return ans
 }
 
@@ -181,7 +257,7 @@ func fileName(c ir.Context) *ir.Answer {
 		return nil
 	}
 	self := &ir.Source{Arg: c.Recv()}
-	if l.logs {
+	if l.logs || l.either() {
 		ans := &ir.Answer{Term: self, Notes: []ir.Note{note("BAI512", ir.Review, ir.Expr{})}}
 		if other, op, comparison, ok := c.Compared(); ok && isLog(other.Value, op == "startswith" || strings.HasPrefix(op, "has")) {
 			ans.Over = comparison
@@ -238,10 +314,13 @@ func fileAddress(c ir.Context) *ir.Answer {
 		return nil
 	}
 	self := &ir.Source{Arg: c.Recv()}
-	if ans := downloadInstead(c, l); ans != nil {
+	if ans := downloadInstead(c, l, from); ans != nil {
 		return ans
 	}
-	if l.logs {
+	if l.either() && !c.Shown() {
+		return byHand("BAI514")
+	}
+	if l.logs || l.either() {
 		held, ok := c.Held(from)
 		if !ok {
 			return nil
@@ -265,7 +344,7 @@ var downloaders = map[string][2]string{
 
 // downloadInstead downloads a file of a run by its name where the program has a
 // function bring it by its address, and makes no use of what that gives back.
-func downloadInstead(c ir.Context, l *listing) *ir.Answer {
+func downloadInstead(c ir.Context, l *listing, from ir.Value) *ir.Answer {
 	call := c.Passed()
 	if call == nil || call.At.Span != call.Stmt.Span {
 		return nil
@@ -283,9 +362,23 @@ func downloadInstead(c ir.Context, l *listing) *ir.Answer {
 	if !ok {
 		return nil
 	}
+	name, ok := l.inRun(c, c.Recv(), from)
+	if !ok {
+		return nil
+	}
 	return &ir.Answer{Over: call.At, Term: apply(&ir.Member{Of: run, Name: "download_file"},
-		ir.Argument{Value: &ir.Source{Arg: c.Recv()}},
+		ir.Argument{Value: name},
 		ir.Argument{Name: "output_file_path", Value: &ir.Source{Arg: target}, Old: []ir.Expr{target.At}})}
+}
+
+// inRun gives the name in the run of a file of the listing, which is the value
+// from.
+func (l *listing) inRun(c ir.Context, file ir.Arg, from ir.Value) (ir.Term, bool) {
+	if !l.either() {
+		return &ir.Source{Arg: file}, true
+	}
+	held, ok := c.Held(from)
+	return &ir.Item{Of: held, Key: &ir.Source{Arg: file}}, ok
 }
 
 // downloadFile downloads a file of a run by its name, and anything else by its
@@ -297,7 +390,7 @@ func downloadFile(c ir.Context) *ir.Answer {
 		return nil
 	}
 	if u, ok := address.Value.(*ir.Unknown); ok && u.Of != nil && u.Attr == "download_url" {
-		l, _, ok := fileListing(c, u.Of)
+		l, from, ok := fileListing(c, u.Of)
 		if !ok {
 			return nil
 		}
@@ -305,8 +398,12 @@ func downloadFile(c ir.Context) *ir.Answer {
 		if !ok {
 			return nil
 		}
+		name, ok := l.inRun(c, ir.Arg{Value: u.Of, At: u.OfAt}, from)
+		if !ok {
+			return nil
+		}
 		return &ir.Answer{Term: apply(&ir.Member{Of: run, Name: "download_file"},
-			ir.Argument{Value: &ir.Source{Arg: ir.Arg{Value: u.Of, At: u.OfAt}}},
+			ir.Argument{Value: name},
 			ir.Argument{Name: "output_file_path", Value: &ir.Source{Arg: target}, Old: []ir.Expr{target.At}})}
 	}
 	ans := &ir.Answer{Term: invoke("urllib.request.urlretrieve", ir.Argument{Value: &ir.Source{Arg: address}, Old: []ir.Expr{address.At}},

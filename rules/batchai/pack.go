@@ -22,6 +22,7 @@ var sources embed.FS
 var Funcs = map[string]ir.Func{
 	"cancelRuns":         cancelRuns,
 	"chain":              chain,
+	"jobErrors":          jobErrors,
 	"className":          className,
 	"configuration":      configuration,
 	"createDirectory":    createDirectory,

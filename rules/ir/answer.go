@@ -103,6 +103,9 @@ type Context interface {
 	// Shown reports whether no more than the truth of the use or its printed
 	// form counts: it is tested, or an argument of print or of a logger.
 	Shown() bool
+	// Iterated reports whether the use is what a loop or comprehension goes
+	// through, itself or where it is empty something else.
+	Iterated() bool
 	// Passed gives the call whose argument the use is, nil if it is none or
 	// what is called is not known.
 	Passed() *Call

@@ -384,6 +384,16 @@ func shown(n grammar.Node) bool {
 	return false
 }
 
+// Iterated implements ir.Context.
+func (c *context) Iterated() bool {
+	n := c.e.node(c.use.At)
+	p := n.Parent()
+	for p.Is(grammar.KindParenthesizedExpression) || p.Is(grammar.KindBooleanOperator) && p.Operator() == "or" && p.Child(grammar.FieldLeft).ID() == n.ID() {
+		n, p = p, p.Parent()
+	}
+	return p.Is(grammar.KindForStatement, grammar.KindForInClause) && p.Child(grammar.FieldRight).ID() == n.ID()
+}
+
 // Passed implements ir.Context.
 func (c *context) Passed() *ir.Call {
 	p := c.e.node(c.use.At).Parent()
