@@ -189,6 +189,64 @@ func servicePrincipal(c ir.Context) *ir.Answer {
 	}
 }
 
+// adalSignIn turns a method of adal by which a token is acquired, and its
+// arguments, into the way of signing in that it stands for.
+func adalSignIn(c ir.Context) *ir.Answer {
+	args := c.Call().Args
+	if len(args) == 0 {
+		return nil
+	}
+	for _, a := range args {
+		if a.Star != 0 || a.Param != "" && a.Param != "adal_method" {
+			return nil
+		}
+	}
+	method, ok := args[0].Value.(*ir.Unknown)
+	if !ok || method.Of == nil {
+		return nil
+	}
+	tenant, ok := adalTenant(c, method.Of)
+	if !ok {
+		return nil
+	}
+	tenant.Name = "tenant_id"
+	switch {
+	case method.Attr == "acquire_token_with_client_credentials" && len(args) == 4:
+		return &ir.Answer{Term: invoke("azureml.core.authentication.ServicePrincipalAuthentication", tenant,
+			ir.Argument{Name: "service_principal_id", Value: &ir.Source{Arg: args[2]}, Old: []ir.Expr{args[2].At}},
+			ir.Argument{Name: "service_principal_password", Value: &ir.Source{Arg: args[3]}, Old: []ir.Expr{args[3].At}}),
+			Notes: []ir.Note{note("BAI103", ir.Review, ir.Expr{})}}
+	case method.Attr == "acquire_token_with_username_password", method.Attr == "acquire_token_with_device_code":
+		return &ir.Answer{Term: invoke("azureml.core.authentication.InteractiveLoginAuthentication", tenant),
+			Notes: []ir.Note{note("BAI103", ir.Review, ir.Expr{})}}
+	}
+	return nil
+}
+
+// adalTenant gives the tenant of a context of adal: the last part of the address
+// that it was made with.
+func adalTenant(c ir.Context, context ir.Value) (ir.Argument, bool) {
+	u, ok := context.(*ir.Unknown)
+	if !ok {
+		return ir.Argument{}, false
+	}
+	for _, k := range c.Calls("adal.AuthenticationContext") {
+		if k.Result != u && k.At.Span != u.At.Span || len(k.Args) == 0 || k.Args[0].Star != 0 || k.Args[0].Param != "" && k.Args[0].Param != "authority" {
+			continue
+		}
+		address := k.Args[0]
+		parts := splitText(textOf(c, address), '/')
+		for len(parts) > 0 && len(parts[len(parts)-1]) == 0 {
+			parts = parts[:len(parts)-1]
+		}
+		if len(parts) < 2 {
+			return ir.Argument{Value: code("{address}.rstrip('/').rsplit('/', 1)[1]", "address", &ir.Source{Arg: address})}, true
+		}
+		return ir.Argument{Value: parts[len(parts)-1].term()}, true
+	}
+	return ir.Argument{}, false
+}
+
 // printClusterStatus prints the status of the cluster that is passed.
 func printClusterStatus(c ir.Context) *ir.Answer {
 	a, ok := given(c, "cluster")
@@ -357,26 +415,40 @@ func wholeNumbers(v ir.Value) ([]int64, bool) {
 	return out, true
 }
 
-// jobNodes lists the nodes that work for a run: the cluster is that of the run.
+// jobNodes lists the nodes that work for a run. The cluster is that of the run:
+// the one that its parameters name, else the one that the run itself names.
 func jobNodes(c ir.Context) *ir.Answer {
 	run, ok := runOf(c, c.Call())
 	if !ok {
 		return nil
 	}
-	params := parametersOf(c, c.Call())
+	cluster, ok := namedCluster(c, c.Call())
+	if !ok {
+		workspace, ok := c.Resource("workspace", namedArgs(c.Call(), "resource_group_name", "workspace_name")...)
+		if !ok {
+			return nil
+		}
+		cluster = code("azureml.core.compute.ComputeTarget(workspace={workspace}, name={run}.get_details()['target'])", "workspace", workspace, "run", run)
+	}
+	return &ir.Answer{Term: code("[node for node in {cluster}.list_nodes() if node.get('runId') == {run}.id]", "cluster", cluster, "run", run)}
+}
+
+// namedCluster gives the cluster that the parameters of a job name.
+func namedCluster(c ir.Context, job *ir.Call) (ir.Term, bool) {
+	params := parametersOf(c, job)
 	if params == nil {
-		return nil
+		return nil, false
 	}
 	id, ok := field(params, "cluster.id")
 	if !ok {
-		return nil
+		return nil, false
 	}
 	u, ok := id.Value.(*ir.Unknown)
 	if !ok || u.Of == nil || u.Attr != "id" {
-		return nil
+		return nil, false
 	}
-	cluster := &ir.Source{Arg: ir.Arg{Value: u.Of, At: u.OfAt}}
-	return &ir.Answer{Term: code("[node for node in {cluster}.list_nodes() if node.get('runId') == {run}.id]", "cluster", cluster, "run", run)}
+	a := ir.Arg{Value: u.Of, At: u.OfAt}
+	return &ir.Source{Arg: a}, c.Can(a)
 }
 
 // classes are the classes of the new SDK by those of the old one that programs

@@ -22,13 +22,17 @@ func runOf(c ir.Context, k *ir.Call) (ir.Term, bool) {
 	if k == nil {
 		return nil, false
 	}
-	var args []ir.Arg
-	for _, name := range runKeys {
+	return c.Resource("run", namedArgs(k, runKeys...)...)
+}
+
+// namedArgs gives the arguments of a call for some of its parameters.
+func namedArgs(k *ir.Call, params ...string) (args []ir.Arg) {
+	for _, name := range params {
 		if a, ok := k.Bound[name]; ok {
 			args = append(args, withParam(a, name))
 		}
 	}
-	return c.Resource("run", args...)
+	return args
 }
 
 // jobName gives the id of a run where the name of the job is only shown, and

@@ -328,7 +328,7 @@ func (p *program) Owner(ir.Arg) ir.Arg           { return ir.Arg{} }
 func (p *program) Guarded() []*ir.Call           { return nil }
 func (p *program) Literals(ir.Arg) []ir.Expr     { return nil }
 func (p *program) ForCallers(ir.Arg) bool        { return false }
-func (p *program) Iterated() bool { return false }
+func (p *program) Iterated() bool                { return false }
 func (p *program) Compared(...string) (ir.Arg, string, ir.Expr, bool) {
 	return ir.Arg{}, "", ir.Expr{}, false
 }

@@ -20,6 +20,7 @@ var sources embed.FS
 
 // Funcs are the functions that rules name.
 var Funcs = map[string]ir.Func{
+	"adalSignIn":         adalSignIn,
 	"cancelRuns":         cancelRuns,
 	"chain":              chain,
 	"jobErrors":          jobErrors,

@@ -594,19 +594,41 @@ func waitForRuns(c ir.Context) *ir.Answer {
 	}
 }
 
-// cancelRuns cancels the active runs of the experiment, or those of some names.
+// activeStates are the states of runs that can be cancelled, by those of jobs.
+var activeStates = map[string]string{
+	"queued":      "in ('NotStarted', 'Queued', 'Preparing', 'Provisioning', 'Starting')",
+	"running":     "in ('Running', 'Finalizing')",
+	"terminating": "== 'CancelRequested'",
+	"succeeded":   "",
+	"failed":      "",
+}
+
+// cancelRuns cancels the active runs of the experiment, or those of some names
+// or in some state.
 func cancelRuns(c ir.Context) *ir.Answer {
-	for _, name := range []string{"execution_state", "job_name_regex"} {
-		if _, ok := given(c, name); ok {
+	if _, ok := given(c, "job_name_regex"); ok {
+		return nil
+	}
+	active := "not in ('Completed', 'Failed', 'Canceled')"
+	notes := lost(c, "BAI902", "job_names", "execution_state")
+	if a, ok := given(c, "execution_state"); ok {
+		state, known := ir.String(a.Value)
+		if s, ok := a.Value.(*ir.Symbol); ok {
+			state, known = lastSegment(s.Name), true
+		}
+		if active, ok = activeStates[strings.ToLower(state)]; !ok || !known {
 			return nil
 		}
+	}
+	if active == "" {
+		return &ir.Answer{Drop: true, Notes: notes} // what has ended is not cancelled
 	}
 	run := &ir.Var{Handle: c.Fresh("run")}
 	return &ir.Answer{
 		Before: []ir.Statement{block("for {run} in {runs}:\n"+
-			"    if {run}.get_status() not in ('Completed', 'Failed', 'Canceled'):\n"+
+			"    if {run}.get_status() "+active+":\n"+
 			"        {run}.cancel()", "run", run, "runs", runsOfExperiment(c))},
-		Notes: lost(c, "BAI902", "job_names"),
+		Notes: notes,
 	}
 }
 

@@ -121,7 +121,7 @@ func (e *engine) planCarriers() {
 		if ok && o.Type == spec.Carrier && e.carriers[o] == nil && o.Made == u.Call {
 			k := &carrier{object: o, spec: spec, ctor: u.Call, use: u, stmt: e.p.Stmt(u.At), keys: map[string]ir.Arg{}}
 			for _, r := range e.pack.For(u.Symbol) {
-				if r.Provides != nil || r.Makes == spec.Kind {
+				if (r.Provides != nil || r.Makes == spec.Kind) && e.fits(r, u) {
 					k.rule = r
 					break
 				}

@@ -102,7 +102,7 @@ func (e *engine) sameKey(spec *rules.Resource, a, b map[string]ir.Arg) bool {
 			}
 		}
 	}
-	compared := false
+	compared := len(spec.Key) == 0 // a kind without a key has one member
 	for _, k := range spec.Key {
 		x, okX := a[k]
 		y, okY := b[k]
