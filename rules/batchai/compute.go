@@ -192,10 +192,10 @@ func servicePrincipal(c ir.Context) *ir.Answer {
 // adalSignIn turns a method of adal by which a token is acquired, and its
 // arguments, into the way of signing in that it stands for.
 func adalSignIn(c ir.Context) *ir.Answer {
-	args := c.Call().Args
-	if len(args) == 0 {
+	if c.Call() == nil || len(c.Call().Args) == 0 {
 		return nil
 	}
+	args := c.Call().Args
 	for _, a := range args {
 		if a.Star != 0 || a.Param != "" && a.Param != "adal_method" {
 			return nil
