@@ -1,6 +1,8 @@
 package meaning
 
 import (
+	"slices"
+
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
 	"pyxlate/translator/constant"
@@ -130,6 +132,9 @@ func (in *interp) aside(u *unit, m *module, f *frame, fn *function, g func()) {
 }
 
 func (in *interp) runModule(m *module) {
+	if in.m != nil && in.m != m && !slices.Contains(in.m.reads, m) {
+		in.m.reads = append(in.m.reads, m)
+	}
 	if m.done == in.round || m.running {
 		return
 	}

@@ -213,6 +213,7 @@ type module struct {
 	dir     string
 	pkg     string // dotted package that relative imports start from
 	given   bool
+	reads   []*module // that it imports
 }
 
 // Analyze reads the files, in order, as one program. resolve finds a module

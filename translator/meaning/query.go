@@ -553,6 +553,27 @@ func (p *Program) Imports() []ImportAlias {
 	return p.imports
 }
 
+// Reads reports whether the file of a unit imports that of another, by itself or
+// through other modules of the program.
+func (p *Program) Reads(unit, other ir.UnitID) bool {
+	u, v := p.byID[unit], p.byID[other]
+	if u == nil || v == nil {
+		return false
+	}
+	seen := []*module{u.m}
+	for i := 0; i < len(seen); i++ {
+		if seen[i] == v.m {
+			return true
+		}
+		for _, m := range seen[i].reads {
+			if !slices.Contains(seen, m) {
+				seen = append(seen, m)
+			}
+		}
+	}
+	return false
+}
+
 // Callers gives the calls of a function of the program, in program order; f is
 // its definition.
 func (p *Program) Callers(f ir.Expr) []CallSite {

@@ -202,7 +202,7 @@ func (c *context) field(o *ir.Object, name string) (ir.Arg, bool) {
 func (c *context) Calls(symbol string) []*ir.Call {
 	var out []*ir.Call
 	for _, call := range c.e.p.Calls(symbol) {
-		if f, ok := c.e.fileOf[call.At.Unit]; ok && c.e.related(f, c.e.fileOf[c.use.At.Unit]) {
+		if c.e.belongs(call.At.Unit, c.e.fileOf[c.use.At.Unit]) {
 			out = append(out, call)
 		}
 	}

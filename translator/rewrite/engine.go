@@ -540,6 +540,20 @@ func (e *engine) related(a, b int) bool {
 	return e.groups[a] == e.groups[b]
 }
 
+// belongs reports whether a unit is part of the program that a file belongs to: a
+// unit of a related file, or of a module that is only read because one imports it.
+func (e *engine) belongs(unit ir.UnitID, file int) bool {
+	if f, ok := e.fileOf[unit]; ok {
+		return e.related(f, file)
+	}
+	for i, f := range e.files {
+		if e.related(i, file) && len(f.Units) > 0 && e.p.Reads(f.Units[0].ID, unit) {
+			return true
+		}
+	}
+	return false
+}
+
 // relate joins the groups of two files.
 func (e *engine) relate(a, b int) {
 	from, to := e.groups[a], e.groups[b]
