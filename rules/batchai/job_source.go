@@ -85,9 +85,20 @@ func (j *job) fromStorage(p *plan, at place, script text) {
 		j.toFetch(p, script)
 		return
 	}
-	j.note("BAI323", ir.Review, p.scriptAt)
-	if !p.free {
-		j.note("BAI313", ir.Manual, p.scriptAt, "PATH", script.show())
+	verdict := ir.Manual
+	if p.free {
+		verdict = ir.Review
+	}
+	switch files := j.filesAt(at); {
+	case j.writes(at):
+		j.note("BAI325", ir.Review, p.scriptAt)
+	case len(files) > 0:
+		j.note("BAI324", verdict, p.scriptAt, "PATH", script.show(), "NAME", strings.Join(files, ", "))
+	default:
+		j.note("BAI323", ir.Review, p.scriptAt)
+		if !p.free {
+			j.note("BAI313", verdict, p.scriptAt, "PATH", script.show())
+		}
 	}
 	switch {
 	case p.free && p.spread.kind == "":

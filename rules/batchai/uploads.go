@@ -168,13 +168,7 @@ type candidate struct {
 // find gives the local file that the program uploads to a place. Where it
 // uploads several there, the nearest before the job counts, if it is certain to.
 func (j *job) find(p place) (*source, bool) {
-	var all []candidate
-	for i := range j.uploads {
-		if u := &j.uploads[i]; j.into(u, p.mount) {
-			all = append(all, j.candidates(u, p.path, 0)...)
-		}
-	}
-	best, ok := j.choose(all)
+	best, ok := j.choose(j.all(p))
 	if !ok {
 		return nil, false
 	}
@@ -184,6 +178,38 @@ func (j *job) find(p place) (*source, bool) {
 	}
 	s.mount, s.at = p.mount, p.path
 	return s, true
+}
+
+// all gives the local files that the program may upload to a place.
+func (j *job) all(p place) (out []candidate) {
+	for i := range j.uploads {
+		if u := &j.uploads[i]; j.into(u, p.mount) {
+			out = append(out, j.candidates(u, p.path, 0)...)
+		}
+	}
+	return out
+}
+
+// filesAt names, for people, the local files that the program may upload to a
+// place of which it does not say which one lies there.
+func (j *job) filesAt(p place) (names []string) {
+	for _, c := range j.all(p) {
+		if name := "`" + c.local.show() + "`"; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// writes reports whether the program puts something of its own making at a place.
+func (j *job) writes(p place) bool {
+	for i := range j.uploads {
+		u := &j.uploads[i]
+		if uploads[u.form].content != "" && j.into(u, p.mount) && len(u.local) == 0 && equal(u.remote, p.path) {
+			return true
+		}
+	}
+	return false
 }
 
 // brings reports whether an upload is the one that brings a file of the job.
