@@ -124,7 +124,9 @@ func Job(c ir.Context) *ir.Answer {
 	j.readMounts()
 	j.readUploads()
 	j.readVariables()
-	j.readImage()
+	if !j.readImage() {
+		return byHand("BAI904", "NAME", "what `container_settings` holds does not show in one place")
+	}
 	p := tool.read(j, settings)
 	if p.script == nil && p.program == nil && p.line == nil {
 		return byHand("BAI616", "NAME", tool.field+" (nothing to run)")
@@ -289,18 +291,17 @@ func (j *job) variableDict(a ir.Arg) ir.Term {
 		Holes: map[string]ir.Term{"variables": &ir.Source{Arg: a}}}
 }
 
-// readImage reads the container settings.
-func (j *job) readImage() {
+// readImage reads the container settings, false where they are not in sight.
+func (j *job) readImage() bool {
 	a, ok := j.c.Arg("container_settings")
 	if !ok || ir.IsNone(a.Value) {
-		return
+		return true
 	}
 	m := &j.image
 	m.at = a.At
 	registry, _ := field(a.Value, "image_source_registry")
 	if m.name, m.given = field(registry.Value, "image"); !m.given {
-		// The settings come from somewhere that is not in sight.
-		j.note("BAI904", ir.Manual, a.At, "NAME", "container_settings")
+		return false // they come from somewhere that is not in sight, or depend on a condition
 	}
 	m.server, _ = field(registry.Value, "server_url")
 	m.user, _ = field(registry.Value, "credentials.username")
@@ -309,6 +310,7 @@ func (j *job) readImage() {
 		j.note("BAI404", ir.Manual, s.At)
 	}
 	m.shm, _ = field(a.Value, "shm_size")
+	return true
 }
 
 // command is the interpreter by which the script is started.

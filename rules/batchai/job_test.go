@@ -501,7 +501,7 @@ registry.username = u
 target = Estimator(
 node_count=1
 image_registry_details=registry`, "BAI404!"},
-		{"container settings that are not in sight", job + `node_count=1, container_settings=settings`, plain, "BAI904! BAI405!"},
+		{"container settings that are not in sight", job + `node_count=1, container_settings=settings`, "", "BAI904!!"},
 		{"environment variables", job + `node_count=1, environment_variables=[models.EnvironmentVariable(name='A', value=a), models.EnvironmentVariable(name=b, value='$AZ_BATCHAI_OUTPUT_MODEL/x')]`,
 			plain + "\nenvironment_variables={'A': a, b: './outputs/Models/x'})", "BAI420"},
 		{"environment variables that are made strings", job + `node_count=1, environment_variables=[models.EnvironmentVariable(name='A', value=str(n))]`,

@@ -438,12 +438,30 @@ func (e *engine) attributesNamed(name string) []ir.Expr {
 // buildsOnly reports whether the statements of a block have no effect but the
 // value that they return.
 func (e *engine) buildsOnly(unit ir.UnitID, block grammar.Node) bool {
+	switch {
+	case block.Is(grammar.KindElifClause):
+		if !e.p.Pure(e.expr(unit, block.Child(grammar.FieldCondition))) {
+			return false
+		}
+		block = block.Child(grammar.FieldConsequence)
+	case block.Is(grammar.KindElseClause):
+		block = block.Child(grammar.FieldBody)
+	}
 	for st := range block.Children() {
 		switch st.Kind() {
 		case grammar.KindComment, grammar.KindPassStatement:
 		case grammar.KindReturnStatement:
 			if v := st.FirstChild(); !v.IsZero() && !e.p.Pure(e.expr(unit, v)) {
 				return false
+			}
+		case grammar.KindIfStatement:
+			if !e.p.Pure(e.expr(unit, st.Child(grammar.FieldCondition))) {
+				return false
+			}
+			for part := range st.Children() {
+				if part.Is(grammar.KindBlock, grammar.KindElifClause, grammar.KindElseClause) && !e.buildsOnly(unit, part) {
+					return false
+				}
 			}
 		case grammar.KindExpressionStatement:
 			x := st.FirstChild()

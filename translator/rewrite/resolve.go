@@ -257,6 +257,9 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 	if a.At.In != nil {
 		return e.spellForCall(c, a)
 	}
+	if e.handedThrough(c, a) {
+		return e.fromMapping(c, a)
+	}
 	if !a.At.IsZero() {
 		same := keyOf(e.p.Stmt(a.At)) == keyOf(c.place)
 		if same || e.p.SameAt(a.At, c.place) {
@@ -295,6 +298,22 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 		c.failed = e.describe(a.Value) + " has no value that can be written here"
 	}
 	return nil, false
+}
+
+// handedThrough reports whether an argument came in with the keywords of a
+// function around the call, as **kwargs, and can be read from there: what it is
+// for the calls in sight is not what other callers give.
+func (e *engine) handedThrough(c *context, a ir.Arg) bool {
+	if c.call == nil || a.At.IsZero() || keyOf(e.p.Stmt(a.At)) == keyOf(c.place) {
+		return false
+	}
+	for _, given := range c.call.Args {
+		if given.Star == 2 && e.given(given.At) && hasKey(given.Value, a.Param) {
+			_, ok := e.fromMapping(c, a)
+			return ok
+		}
+	}
+	return false
 }
 
 // fromMapping writes an argument that came in with others, as **mapping, as the
