@@ -279,11 +279,11 @@ func (j *job) variableDict(a ir.Arg) ir.Term {
 		if o := elementOf(seq); o != nil {
 			name, ok1 := o.Fields["name"]
 			value, ok2 := o.Fields["value"]
-			whole := j.c.Text(seq.Comp)
-			rest := whole[o.Made.At.End-seq.Comp.Start:]
 			here := j.c.Can(ir.Arg{At: seq.Comp}) // as it is written, and not by a name
-			if clauses, isList := strings.CutSuffix(rest, "]"); here && ok1 && ok2 && isList && !name.At.IsZero() && !value.At.IsZero() {
-				return &ir.Code{Text: "{" + j.c.Text(name.At) + ": " + j.c.Text(value.At) + clauses + "}"}
+			clauses := ir.Span{Unit: seq.Comp.Unit, Start: o.Made.At.End, End: seq.Comp.End - 1}
+			isList := strings.HasSuffix(j.c.Text(seq.Comp), "]")
+			if here && ok1 && ok2 && isList && !name.At.IsZero() && !value.At.IsZero() {
+				return &ir.Excerpt{Whole: seq.Comp, Parts: []ir.ExcerptPart{{Text: "{"}, {Part: name.At.Span}, {Text: ": "}, {Part: value.At.Span}, {Part: clauses}, {Text: "}"}}}
 			}
 		}
 	}

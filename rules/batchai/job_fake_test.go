@@ -454,6 +454,15 @@ func (p *program) term(t ir.Term, indent string) string {
 		return p.value(t.Arg)
 	case *ir.Optional:
 		return p.term(t.Value, indent)
+	case *ir.Excerpt:
+		var b strings.Builder
+		for _, part := range t.Parts {
+			b.WriteString(part.Text)
+			if part.Text == "" {
+				b.WriteString(p.Text(ir.Expr{Span: part.Part}))
+			}
+		}
+		return b.String()
 	case *ir.Literal:
 		return literal(t.V)
 	case *ir.Var:

@@ -25,6 +25,21 @@ type Optional struct {
 	Given Arg
 }
 
+// Excerpt is an expression made of parts of one of the user's as they are
+// written, with other text between them: the variables that such a part binds
+// itself mean nothing outside of it.
+type Excerpt struct {
+	Whole Expr
+	Parts []ExcerptPart
+}
+
+// ExcerptPart is text of the new program, or a part of the old expression where
+// Text is "".
+type ExcerptPart struct {
+	Text string
+	Part Span
+}
+
 // Literal is a Python constant: nil, bool, int, int64, float64 or string.
 type Literal struct{ V any }
 
@@ -91,6 +106,7 @@ type Variable struct {
 
 func (*Name) isTerm()     {}
 func (*Source) isTerm()   {}
+func (*Excerpt) isTerm()  {}
 func (*Literal) isTerm()  {}
 func (*Optional) isTerm() {}
 func (*Apply) isTerm()    {}

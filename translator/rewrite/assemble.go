@@ -299,10 +299,23 @@ func (a *assembler) rendered(r *replacement, stmt ir.Expr) rendering {
 	k := renderingKey{r, stmt}
 	out, ok := a.renderings[k]
 	if !ok {
-		out.text, out.loose = a.e.renderWith(r.term, stmt, a.inPlace(r.at))
+		opt := a.inPlace(r.at)
+		opt.given = a.givenBefore(a.e.plans[keyOf(stmt)])
+		out.text, out.loose = a.e.renderWith(r.term, stmt, opt)
 		a.renderings[k] = out
 	}
 	return out
+}
+
+// givenBefore lists the user's expressions that statements before the one of a
+// plan give back, with their comments.
+func (a *assembler) givenBefore(p *plan) (given []ir.Span) {
+	if p != nil {
+		for _, t := range p.before {
+			collect(t, &given, new([]ir.Expr))
+		}
+	}
+	return given
 }
 
 type renderingKey struct {
@@ -328,7 +341,7 @@ func (a *assembler) lines(t ir.Term, p *plan, indent string) string {
 // call among them takes the layout of the old statement, and its comments; the
 // comments that go with no argument come back as loose.
 func (a *assembler) body(p *plan, indent string) (out, loose []string) {
-	var given []ir.Span
+	given := a.givenBefore(p)
 	main, most := 0, -1
 	for i, t := range p.replace {
 		var olds []ir.Expr

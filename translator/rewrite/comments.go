@@ -96,6 +96,12 @@ func collect(t ir.Term, given *[]ir.Span, olds *[]ir.Expr) {
 	switch t := t.(type) {
 	case *ir.Source:
 		*given = append(*given, t.Arg.At.Span)
+	case *ir.Excerpt:
+		for _, part := range t.Parts {
+			if part.Text == "" {
+				*given = append(*given, part.Part)
+			}
+		}
 	case *inlined:
 		for _, k := range t.order() {
 			collect(t.terms[k], given, olds)

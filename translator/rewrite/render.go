@@ -202,6 +202,15 @@ func (w *writer) term(t ir.Term) {
 		text, loose := w.e.textAt(t.Arg.At, w.base, w.line())
 		w.str(text)
 		w.loose = append(w.loose, loose...)
+	case *ir.Excerpt:
+		for _, part := range t.Parts {
+			text, loose := part.Text, []string(nil)
+			if text == "" {
+				text, loose = w.e.textInside(part.Part, nodeKey{part.Part.Unit, -1}, w.line())
+			}
+			w.str(text)
+			w.loose = append(w.loose, loose...)
+		}
 	case *inlined:
 		w.inlined(t)
 	case *ir.Member:

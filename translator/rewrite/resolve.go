@@ -31,6 +31,17 @@ func (e *engine) resolve(c *context, t ir.Term) (ir.Term, bool) {
 		return out, ok
 	case *ir.Source:
 		return e.spell(c, t.Arg)
+	case *ir.Excerpt:
+		if keyOf(e.p.Stmt(t.Whole)) != keyOf(c.place) && !e.p.SameAt(t.Whole, c.place) {
+			c.failed = oneLine(e.source(t.Whole.Span)) + " has no value that can be written here"
+			return nil, false
+		}
+		for _, part := range t.Parts {
+			if part.Text == "" {
+				c.emitted = append(c.emitted, part.Part)
+			}
+		}
+		return t, true
 	case *ir.Concat:
 		return e.concat(c, t.Pieces)
 	case *ir.Code:
