@@ -178,6 +178,9 @@ func Open(path string, raw []byte) (*Document, error) {
 // OpenAs reads raw as a document of the given kind whatever its path says.
 func OpenAs(kind Kind, path string, raw []byte) (*Document, error) {
 	d := &Document{Path: path, Kind: kind, raw: raw}
+	if bytes.HasPrefix(raw, []byte("\xff\xfe\x00\x00")) || bytes.HasPrefix(raw, []byte("\x00\x00\xfe\xff")) {
+		return nil, &Error{Path: path, Line: 1, Column: 1, Reason: "the file is UTF-32; save it as UTF-8"}
+	}
 	if IsUTF16(raw) {
 		return nil, &Error{Path: path, Line: 1, Column: 1, Reason: "the file is UTF-16; save it as UTF-8"}
 	}

@@ -22,16 +22,25 @@ func (d *Document) openNotebook() error {
 	}
 	if offset, err := checkJSON(raw[base:]); err != nil {
 		line, column := locate(raw[base:], offset)
-		return &Error{Path: d.Path, Line: line, Column: column, Reason: "not a notebook: " + err.Error() + "; save it again from Jupyter, or take it from its history"}
+		return &Error{Path: d.Path, Line: line, Column: column, Reason: "not a notebook: " + err.Error() + "; " + takeAgain}
 	}
-	top := members(raw, valueAt(raw, base))
-	if language, ok := notebookLanguage(raw, top); ok && !isPython(language) {
-		return &Error{Path: d.Path, Reason: fmt.Sprintf("notebook of another language (%s); only Python is translated", language)}
+	// wrong is a fault at a value.
+	wrong := func(v span, reason string) error {
+		line, column := locate(raw[base:], v.start-base)
+		return &Error{Path: d.Path, Line: line, Column: column, Reason: reason}
+	}
+	root := valueAt(raw, base)
+	top := members(raw, root)
+	if language, ok := notebookLanguage(raw, top); ok && !isPython(stringAt(raw, language)) {
+		return wrong(language, fmt.Sprintf("notebook of another language (%s); only Python is translated: leave it out with --exclude", stringAt(raw, language)))
 	}
 
 	var cells []span
 	sourceKey := "source"
 	if list, ok := lookup(top, "cells"); ok {
+		if raw[list.start] != '[' {
+			return wrong(list, "not a notebook: its cells are no list; "+takeAgain)
+		}
 		cells = elements(raw, list)
 	} else if sheets, ok := lookup(top, "worksheets"); ok {
 		sourceKey = "input"
@@ -41,7 +50,7 @@ func (d *Document) openNotebook() error {
 			}
 		}
 	} else {
-		return &Error{Path: d.Path, Reason: "not a notebook: it has neither cells nor worksheets"}
+		return wrong(root, "not a notebook: it has neither cells nor worksheets; "+takeAgain)
 	}
 
 	style := &listStyle{raw: raw, base: base}
@@ -79,12 +88,12 @@ func (d *Document) openNotebook() error {
 			l.list = true
 			for _, e := range elements(raw, value) {
 				if raw[e.start] != '"' {
-					return &Error{Path: d.Path, Cell: i + 1, Reason: "not a notebook: a line of the cell's source is no string"}
+					return wrong(e, fmt.Sprintf("not a notebook: a line of the source of cell %d is no string; %s", i+1, takeAgain))
 				}
 				l.lines = append(l.lines, sourceLine{at: e})
 			}
 		default:
-			return &Error{Path: d.Path, Cell: i + 1, Reason: "not a notebook: the cell's source is neither a string nor a list of strings"}
+			return wrong(value, fmt.Sprintf("not a notebook: the source of cell %d is neither a string nor a list of strings; %s", i+1, takeAgain))
 		}
 		var source []byte
 		for i := range l.lines {
@@ -136,23 +145,26 @@ func (d *Document) addPage(cell int, all []member, style *listStyle) {
 	}
 }
 
-// notebookLanguage gives the language of a notebook where it names one.
-func notebookLanguage(raw []byte, top []member) (string, bool) {
+// takeAgain is what to do with a notebook that is none.
+const takeAgain = "save it again from Jupyter, or take it from its history"
+
+// notebookLanguage gives the place of a notebook's language where it names one.
+func notebookLanguage(raw []byte, top []member) (span, bool) {
 	meta, ok := lookup(top, "metadata")
 	if !ok {
-		return "", false
+		return span{}, false
 	}
 	all := members(raw, meta)
 	for _, path := range [][2]string{{"language_info", "name"}, {"kernelspec", "language"}} {
 		if outer, ok := lookup(all, path[0]); ok {
 			if inner, ok := lookup(members(raw, outer), path[1]); ok {
-				if name := stringAt(raw, inner); name != "" {
-					return name, true
+				if stringAt(raw, inner) != "" {
+					return inner, true
 				}
 			}
 		}
 	}
-	return "", false
+	return span{}, false
 }
 
 func isPython(language string) bool {

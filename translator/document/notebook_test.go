@@ -153,14 +153,15 @@ func TestNotebookKeepsByteOrderMark(t *testing.T) {
 
 func TestNotebookRefuses(t *testing.T) {
 	for _, tt := range []struct{ name, raw, want string }{
-		{"another language", `{"cells":[],"metadata":{"kernelspec":{"language":"R"}}}`, "x.ipynb: notebook of another language (R)"},
+		{"another language", `{"cells":[],"metadata":{"kernelspec":{"language":"R"}}}`, "x.ipynb:1:50: notebook of another language (R)"},
 		{"half a notebook", code(`["a"]`)[:100], "x.ipynb:7:"},
 		{"no JSON", "{\n \"cells\": [,]\n}", "x.ipynb:2:12: not a notebook"},
 		{"more after the end", `{"cells":[]} x`, "x.ipynb:1:14: "},
 		{"empty file", "", "x.ipynb:1:1: not a notebook"},
+		{"no list of cells", "{\n \"cells\": {}}", "x.ipynb:2:11: not a notebook: its cells are no list; save it again"},
 		{"other JSON", `[1]`, "neither cells nor worksheets"},
-		{"lines that are no strings", `{"cells":[{"cell_type":"code","source":[1]}]}`, "x.ipynb:cell 1: "},
-		{"source that is no text", `{"cells":[{"cell_type":"code","source":{}}]}`, "x.ipynb:cell 1: "},
+		{"lines that are no strings", `{"cells":[{"cell_type":"code","source":[1]}]}`, "of cell 1 is "},
+		{"source that is no text", `{"cells":[{"cell_type":"code","source":{}}]}`, "of cell 1 is "},
 		{"not UTF-8", "{\"cells\":[],\n \"\xff\":1}", "x.ipynb:2:3: byte 0xff"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
