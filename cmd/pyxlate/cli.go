@@ -141,7 +141,8 @@ func execute(env environment, newEngine func(Settings) (*backend, error)) (statu
 			status, err = c.Translate.run(ctx, env, newEngine)
 		}
 	} else {
-		err = usageError{err}
+		// The empty value stands for a flag that is not given.
+		err = usagef("%s", strings.Replace(err.Error(), `one of "",`, "one of ", 1))
 	}
 	if err != nil {
 		fmt.Fprintf(env.stderr, "pyxlate: %s\n", report.Visible(err.Error()))
@@ -186,10 +187,23 @@ func (c *translateCommand) check() error {
 		return usagef("--stdin-filename goes with - only")
 	case c.Interactive && !c.Write && c.Out == "":
 		return usagef("-i goes with -w or -o")
+	case c.Out != "" && looksLikeFile(c.Out):
+		return usagef("-o %s: that is the name of a file; -o takes a directory, and `pyxlate - <in.py >out.py` writes one file", c.Out)
 	case c.Jobs < 0:
 		return usagef("--jobs %d: give a number of files", c.Jobs)
 	}
 	return nil
+}
+
+// looksLikeFile tells a path that is no directory and can be none: a file that
+// is there, or the name of a kind of file.
+func looksLikeFile(path string) bool {
+	info, err := os.Stat(path)
+	if err == nil {
+		return !info.IsDir()
+	}
+	_, known := document.KindOf(path)
+	return known && filepath.Ext(path) != ""
 }
 
 func (c *translateCommand) run(ctx context.Context, env environment, newEngine func(Settings) (*backend, error)) (int, error) {

@@ -20,6 +20,7 @@ import (
 	"pyxlate/translator/project"
 	"pyxlate/translator/rewrite"
 	"pyxlate/translator/run"
+	"pyxlate/translator/settings"
 )
 
 func main() {
@@ -93,6 +94,18 @@ func newEngine(s Settings) (*backend, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f := s.File; f != nil {
+		if err := f.Check(pack); err != nil {
+			return nil, err
+		}
+		// What the file has is right: these are the flags.
+		if err := settings.CheckCodes(pack, f.Select); err != nil {
+			return nil, usagef("--select: %w", err)
+		}
+		if err := settings.CheckCodes(pack, f.Ignore); err != nil {
+			return nil, usagef("--ignore: %w", err)
+		}
+	}
 	to := cmp.Or(s.To, pack.Targets[0])
 	if !slices.Contains(pack.Targets, to) {
 		return nil, usagef("--to %s: the targets are %s", to, strings.Join(pack.Targets, ", "))
@@ -102,13 +115,8 @@ func newEngine(s Settings) (*backend, error) {
 		Settings:    map[string]string{"storage": cmp.Or(s.Storage, "register")},
 		NotesInCode: s.Notes,
 	}
-	if f := s.File; f != nil {
-		if err := f.Check(pack); err != nil {
-			return nil, err
-		}
-		if len(f.Select)+len(f.Ignore) > 0 {
-			o.Leave = f.Leaves
-		}
+	if f := s.File; f != nil && len(f.Select)+len(f.Ignore) > 0 {
+		o.Leave = f.Leaves
 	}
 	engine := project.New(pack, x.tables, o)
 	engine.Companions = run.ReadCompanion

@@ -85,8 +85,7 @@ func Find(paths []string) (*File, error) {
 				return nil, err
 			}
 			if f != nil {
-				f.settle(dir)
-				return f, nil
+				return f, f.settle(dir)
 			}
 		}
 		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
@@ -100,14 +99,25 @@ func Find(paths []string) (*File, error) {
 	}
 }
 
-// settle ties relative directories to that of the file.
-func (f *File) settle(dir string) {
+// settle ties relative directories to that of the file, and makes sure that
+// they are there.
+func (f *File) settle(dir string) error {
 	f.Dir = dir
-	for i, r := range f.Rules {
-		if !filepath.IsAbs(r) {
-			f.Rules[i] = filepath.Join(dir, filepath.FromSlash(r))
+	f.Rules = nil
+	for _, v := range f.values {
+		if v.Path[0] != "rules" {
+			continue
 		}
+		path := filepath.FromSlash(v.Text)
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			return f.errorf(v.Start, "there is no directory %q beside this file", v.Text)
+		}
+		f.Rules = append(f.Rules, path)
 	}
+	return nil
 }
 
 // shown gives a path as people would write it: relative where that is no way
@@ -210,10 +220,8 @@ func (f *File) take(v toml.Value) error {
 		}
 	case v.Kind == toml.Text && !v.Item:
 		f.Options[key] = v.Text
-	default:
-		return f.unknownKey(v, nil)
 	}
-	return nil
+	return nil // whether the pack has it, Check says
 }
 
 // keys are those that every pack has.
@@ -242,15 +250,35 @@ func (f *File) Check(pack *rules.Pack) error {
 		case key == "to" && !slices.Contains(pack.Targets, v.Text):
 			return f.errorf(v.Start, "there is no target %q%s", v.Text, oneOf(v.Text, pack.Targets))
 		case key == "select" || key == "ignore":
-			if !slices.ContainsFunc(codes, func(c string) bool { return strings.HasPrefix(c, v.Text) }) || v.Text == "" {
-				return f.errorf(v.Start, "no code begins with %q%s", v.Text, rules.Suggest(v.Text, codes))
+			if err := checkCode(v.Text, codes); err != nil {
+				return f.errorf(v.Start, "%s", err)
 			}
 		case slices.Contains(keys, key):
 		case !isOption:
 			return f.unknownKey(v, options)
+		case v.Kind != toml.Text || v.Item:
+			return f.errorf(v.Start, "%s takes one text", key)
 		case !slices.Contains(known, v.Text):
 			return f.errorf(v.Start, "%s has no %q%s", key, v.Text, oneOf(v.Text, known))
 		}
+	}
+	return nil
+}
+
+// CheckCodes tells of the first text that no code of the pack begins with.
+func CheckCodes(pack *rules.Pack, list []string) error {
+	codes := pack.AllCodes()
+	for _, c := range list {
+		if err := checkCode(c, codes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkCode(text string, codes []string) error {
+	if text == "" || !slices.ContainsFunc(codes, func(c string) bool { return strings.HasPrefix(c, text) }) {
+		return fmt.Errorf("no code begins with %q%s", text, rules.Suggest(text, codes))
 	}
 	return nil
 }

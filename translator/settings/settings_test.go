@@ -101,6 +101,9 @@ func TestFind(t *testing.T) {
 	assert.Empty(t, find(src).To)
 
 	write(t, filepath.Join(repo, "pyproject.toml"), "[tool.pyxlate]\nto = \"project\"\nrules = [\"r\"]\n")
+	_, err := settings.Find([]string{src})
+	assert.ErrorContains(t, err, `pyproject.toml:3:10: there is no directory "r" beside this file`)
+	require.NoError(t, os.Mkdir(filepath.Join(repo, "r"), 0o777))
 	f := find(filepath.Join(src, "a.py"), lib)
 	assert.Equal(t, "project", f.To)
 	assert.Equal(t, []string{filepath.Join(repo, "r")}, f.Rules, "directories are relative to the file")
@@ -113,6 +116,6 @@ func TestFind(t *testing.T) {
 	assert.Equal(t, "own", find(src, lib).To, "one file holds for all paths")
 
 	write(t, filepath.Join(src, "pyxlate.toml"), "to = 1\n")
-	_, err := settings.Find([]string{src})
+	_, err = settings.Find([]string{src})
 	assert.ErrorContains(t, err, "pyxlate.toml:1:6: to takes one text")
 }
