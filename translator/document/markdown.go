@@ -31,14 +31,15 @@ func (d *Document) openMarkdown() error {
 		fences++
 		body, closed := f.body(d.raw, lines[i+1:])
 		if python, shell := fenceLanguage(f.info); python || shell {
-			l := &fenceLayout{prefix: f.prefix, firstLine: i + 2}
+			skip := f.options(d.raw, lines[i+1:i+1+body])
+			l := &fenceLayout{prefix: f.prefix, firstLine: i + 2 + skip}
 			var source []byte
-			for _, line := range lines[i+1 : i+1+body] {
+			for _, line := range lines[i+1+skip : i+1+body] {
 				text := line.start + f.stripped(d.raw[line.start:line.end])
 				l.lines = append(l.lines, fenceLine{start: line.start, text: text, source: len(source)})
 				source = append(source, d.raw[text:line.end]...)
 			}
-			l.start, l.end = lines[i].end, lines[i].end
+			l.start, l.end = lines[i+skip].end, lines[i+skip].end
 			if body > 0 {
 				l.end = lines[i+body].end
 			}
@@ -78,6 +79,10 @@ var (
 	// The language is the first word of the info string, or the first class of
 	// a list of attributes.
 	languageRE = regexp.MustCompile(`^\s*(?:\{\s*\.?)?([A-Za-z0-9_+-]+)`)
+	// A directive of MyST names the language behind it, and may have options on
+	// the first lines of the block.
+	directiveRE = regexp.MustCompile(`^\s*\{(?:code-cell|code-block|code|sourcecode)\}`)
+	optionRE    = regexp.MustCompile(`^[ \t]*:[A-Za-z][\w-]*:`)
 )
 
 // fence is the opening line of a fenced block.
@@ -106,7 +111,7 @@ func openFence(line []byte) (fence, bool) {
 // fenceLanguage tells from the info string whether a fence is a program, or
 // commands of a shell.
 func fenceLanguage(info string) (python, shell bool) {
-	m := languageRE.FindStringSubmatch(info)
+	m := languageRE.FindStringSubmatch(directiveRE.ReplaceAllString(info, ""))
 	if m == nil {
 		return false, false
 	}
@@ -142,6 +147,30 @@ func (f fence) body(raw []byte, lines []span) (n int, closed bool) {
 		open = len(lines)
 	}
 	return open, false
+}
+
+// options counts the lines at the start of the block of a directive that are
+// options of it: `:key: value`, or YAML between lines of dashes.
+func (f fence) options(raw []byte, lines []span) int {
+	if !directiveRE.MatchString(f.info) {
+		return 0
+	}
+	text := func(i int) []byte {
+		line := raw[lines[i].start:lines[i].end]
+		return line[f.stripped(line):]
+	}
+	n := 0
+	for n < len(lines) && optionRE.Match(text(n)) {
+		n++
+	}
+	if n == 0 && len(lines) > 0 && string(bytes.TrimSpace(text(0))) == "---" {
+		for i := 1; i < len(lines); i++ {
+			if string(bytes.TrimSpace(text(i))) == "---" {
+				return i + 1
+			}
+		}
+	}
+	return n
 }
 
 // closes tells whether a line, freed of the block's prefix, is its closing

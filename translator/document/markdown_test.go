@@ -26,6 +26,7 @@ func TestMarkdownFences(t *testing.T) {
 		{"no fence", "text `python` text\n", nil},
 		{"python, py and Python", "```python\na\n```\n```py\nb\n```\n``` Python\nc\n```\n", []string{"a\n", "b\n", "c\n"}},
 		{"attributes", "~~~python {.numberLines #x}\na\n~~~\n```{python}\nb\n```\n```{.python}\nc\n```\n```python{1,3}\nd\n```\n", []string{"a\n", "b\n", "c\n", "d\n"}},
+		{"directives of MyST", "```{code-cell} ipython3\n:tags: [a]\n:x: 1\n\na\n```\n```{code-block} python\nb\n```\n- x\n  ```{code-cell}  python\n  ---\n  tags: [a]\n  ---\n  c\n  ```\n```{note} python\nd\n```\n", []string{"\na\n", "b\n", "c\n"}},
 		{"other languages", "```\na\n```\n```text\nb\n```\n```pycon\nc\n```\n```{r}\nd\n```\n", nil},
 		{"a session is no program", "```python\n>>> a\n1\n```\n", nil},
 		{"a longer fence holds a shorter one", "````python\na\n```\nb\n````\n", []string{"a\n```\nb\n"}},
