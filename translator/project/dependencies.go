@@ -1,7 +1,6 @@
 package project
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -34,7 +33,7 @@ func replacements(pack *rules.Pack, o rewrite.Options) dependencies.Replacements
 		return code, strings.NewReplacer("{OLD}", old, "{NEW}", strings.Join(list, " and "), "{VERSION}", version, "{WHY}", why).Replace(note.Text)
 	}
 	by.Leave = func(line []byte, code string) bool {
-		return bytes.Contains(line, []byte("# "+settings.Word)) || o.Leave != nil && o.Leave(code)
+		return settings.Ignored(line, code) || o.Leave != nil && o.Leave(code)
 	}
 	return by
 }

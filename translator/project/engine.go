@@ -46,7 +46,7 @@ func New(pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) *Engine {
 	weak := func(word []byte) bool {
 		return slices.ContainsFunc(modules, func(m string) bool { return m[strings.LastIndexByte(m, '.')+1:] == string(word) })
 	}
-	triggers := append(slices.DeleteFunc(Triggers(pack), weak), []byte(settings.Word))
+	triggers := append(slices.DeleteFunc(Triggers(pack), weak), []byte(settings.Address))
 	for name := range pack.Requirements {
 		// Names of distributions are spelled in many ways, their parts are not.
 		part := slices.MaxFunc(strings.Split(name, "-"), func(a, b string) int { return cmp.Compare(len(a), len(b)) })

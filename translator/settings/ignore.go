@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"pyxlate/grammar"
+	"pyxlate/rules"
 )
 
-// Word is what every comment of this package's holds: a text without it has
+// Address is what every comment of this package's holds: a text without it has
 // none.
-const Word = "pyxlate: ignore"
+const Address = "pyxlate:"
 
 // An Ignore is a comment `# pyxlate: ignore`, or `# pyxlate: ignore[C1, C2]`
 // with codes or beginnings of codes. Behind code it is about that statement
@@ -31,13 +32,14 @@ type Ignore struct {
 	from, to int // bytes that it is about
 }
 
-var comment = regexp.MustCompile(`#\s*pyxlate:\s*ignore\b[^\S\n]*(\[[^\]\n]*\]?)?`)
+// comment is one to pyxlate: what it says, and the codes in brackets.
+var comment = regexp.MustCompile(`#[^\S\n]*pyxlate:[^\S\n]*([\w-]+)[^\S\n]*(\[[^\]\n]*\]?)?`)
 
 // Ignores lists the comments in one unit. tree is that of the text without
 // its IPython lines, raw the text with them; cell says that the unit is a cell
 // or a fence and not a whole file.
 func Ignores(unit int, tree *grammar.Tree, raw []byte, masked []grammar.MaskedLine, cell bool) []Ignore {
-	if !bytes.Contains(raw, []byte(Word)) {
+	if !bytes.Contains(raw, []byte(Address)) {
 		return nil
 	}
 	var all []Ignore
@@ -52,9 +54,10 @@ func Ignores(unit int, tree *grammar.Tree, raw []byte, masked []grammar.MaskedLi
 	for _, m := range masked {
 		line := raw[m.Start:m.End]
 		if at := comment.FindIndex(line); at != nil {
-			g, _ := parse(unit, line[at[0]:], m.Start+at[0])
-			g.from, g.to = m.Start, m.End
-			all = append(all, g)
+			if g, ok := parse(unit, line[at[0]:], m.Start+at[0]); ok {
+				g.from, g.to = m.Start, m.End
+				all = append(all, g)
+			}
 		}
 	}
 	return all
@@ -67,10 +70,15 @@ func parse(unit int, text []byte, offset int) (Ignore, bool) {
 		return Ignore{}, false
 	}
 	g := Ignore{Unit: unit, Start: offset + m[0], End: offset + m[1]}
-	if m[2] < 0 {
+	if word := string(text[m[2]:m[3]]); word != "ignore" {
+		near := rules.Suggest(strings.ToLower(word), []string{"ignore"})
+		g.Fault = fmt.Sprintf("there is no %q%s", word, near)
+		return g, near != "" // or else it speaks of pyxlate, not to it
+	}
+	if m[4] < 0 {
 		return g, true
 	}
-	list := string(text[m[2]:m[3]])
+	list := string(text[m[4]:m[5]])
 	inner, closed := strings.CutSuffix(list[1:], "]")
 	for c := range strings.SplitSeq(inner, ",") {
 		if c = strings.TrimSpace(c); c != "" {
@@ -140,14 +148,23 @@ func headEnd(stmt grammar.Node) int {
 // Matches tells whether the comment is about a use at a byte offset of its
 // unit whose finding has the code, and notes that it was of use.
 func (g *Ignore) Matches(unit, offset int, code string) bool {
-	if g.Fault != "" || unit != g.Unit || offset < g.from || offset >= g.to {
-		return false
-	}
-	if len(g.Codes) > 0 && !slices.ContainsFunc(g.Codes, func(c string) bool { return strings.HasPrefix(code, c) }) {
+	if unit != g.Unit || offset < g.from || offset >= g.to || !g.about(code) {
 		return false
 	}
 	g.Used = true
 	return true
+}
+
+// about tells whether the comment is about findings with a code.
+func (g *Ignore) about(code string) bool {
+	return g.Fault == "" && (len(g.Codes) == 0 || slices.ContainsFunc(g.Codes, func(c string) bool { return strings.HasPrefix(code, c) }))
+}
+
+// Ignored tells whether a line of a list of requirements has a comment about
+// findings with a code.
+func Ignored(line []byte, code string) bool {
+	g, ok := parse(0, line, 0)
+	return ok && g.about(code)
 }
 
 // Complaint says what is wrong with the comment, once every use has been
@@ -155,7 +172,7 @@ func (g *Ignore) Matches(unit, offset int, code string) bool {
 func (g *Ignore) Complaint() string {
 	switch {
 	case g.Fault != "":
-		return "this `# pyxlate: ignore` cannot be read: " + g.Fault
+		return "this comment cannot be read: " + g.Fault
 	case g.Used:
 		return ""
 	case len(g.Codes) > 0:

@@ -44,6 +44,8 @@ func TestWhatACommentIsAbout(t *testing.T) {
 		{"a line of the shell", "!tool USEa # pyxlate: ignore\nUSEb()\n", true, "a"},
 		{"no comment", "USEa('# pyxlate: ignore')\n", false, ""},
 		{"after another comment", "USEa()  # noqa  # pyxlate: ignore\n", false, "a"},
+		{"without a space", "USEa()  #pyxlate:ignore\n", false, "a"},
+		{"another word", "USEa()  # pyxlate: ignroe\n", false, ""},
 		{"the last line", "USEa()\n# pyxlate: ignore", false, ""},
 	}
 	for _, tt := range tests {
@@ -77,10 +79,16 @@ func TestCodes(t *testing.T) {
 	assert.False(t, all[0].Matches(1, 0, "TOY305"), "another unit")
 }
 
+func TestCommentsThatSpeakOfPyxlate(t *testing.T) {
+	assert.Empty(t, ignores(t, "USE()  # pyxlate: done by hand\n", false))
+}
+
 func TestCommentsThatCannotBeRead(t *testing.T) {
 	for text, want := range map[string]string{
-		"USE()  # pyxlate: ignore[TOY1\n": "`]` is missing",
-		"USE()  # pyxlate: ignore[ , ]\n": "it names no code",
+		"USE()  # pyxlate: ignore[TOY1\n":   "`]` is missing",
+		"USE()  # pyxlate: ignore[ , ]\n":   "it names no code",
+		"USE()  # pyxlate: ignroe\n":        "there is no \"ignroe\"; did you mean \"ignore\"?",
+		"USE()  # PYX\n# pyxlate: Ignore\n": "there is no \"Ignore\"; did you mean \"ignore\"?",
 	} {
 		all := ignores(t, text, false)
 		require.Len(t, all, 1, text)
