@@ -7,7 +7,7 @@ VERSION := $(shell cat packaging/VERSION)
 LDFLAGS := -X main.version=$(VERSION)
 FUZZTIME ?= 60s
 
-.PHONY: all build install test race vet lint examples update sdk sdk-check prove fuzz bench docs wheel wheel-try hooks-try browser-try clean
+.PHONY: all build install test race vet lint examples update sdk sdk-check prove fuzz bench docs wheel wheel-try hooks-try browser-try sarif-try clean
 
 all: build
 
@@ -79,6 +79,10 @@ hooks-try:
 # The HTML report in a real browser; pictures of it in bin/browser.
 browser-try:
 	sh scripts/browser/try.sh
+
+# SARIF reports against the official schema.
+sarif-try:
+	sh scripts/sarif/try.sh
 
 clean:
 	rm -rf bin dist

@@ -11,7 +11,7 @@ import (
 //go:generate sh -c "go run . rules --format markdown > ../../docs/rules.md"
 
 type rulesCommand struct {
-	Code   string   `arg:"" optional:"" help:"Code of a finding: explains it, with what it was made of and an example."`
+	Code   string   `arg:"" optional:"" help:"Code of a finding, or name of a rule: explains it, with what it was made of and an example."`
 	Format string   `default:"text" enum:"text,json,markdown" placeholder:"FORMAT" help:"text, json or markdown (${default})."`
 	To     string   `placeholder:"SDK" help:"Target of the migration (azureml)."`
 	Rules  []string `placeholder:"DIR" sep:"none" help:"Include the rules in DIR. Can be repeated."`

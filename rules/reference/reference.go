@@ -147,16 +147,18 @@ func becomes(r *rules.Rule) string {
 	return ""
 }
 
-// Find gives the entry of a code. The error names the nearest one.
+// Find gives the entry of a code, or of the name of a rule. The error names the
+// nearest one.
 func Find(entries []Entry, code string) (Entry, error) {
-	var codes []string
+	var codes, names []string
 	for _, e := range entries {
-		if strings.EqualFold(e.Code, code) {
+		if strings.EqualFold(e.Code, code) || e.Name != "" && strings.EqualFold(e.Name, code) {
 			return e, nil
 		}
-		codes = append(codes, e.Code)
+		codes, names = append(codes, e.Code), append(names, e.Name)
 	}
-	return Entry{}, fmt.Errorf("there is no rule or note %s%s", code, rules.Suggest(strings.ToUpper(code), codes))
+	near := cmp.Or(rules.Suggest(strings.ToUpper(code), codes), rules.Suggest(strings.ToLower(code), names))
+	return Entry{}, fmt.Errorf("there is no rule or note %s%s", code, near)
 }
 
 // Table prints one line for each entry.

@@ -51,6 +51,11 @@ func TestFind(t *testing.T) {
 	e, err := reference.Find(all, "t203")
 	require.NoError(t, err)
 	assert.Equal(t, "thing-break", e.Name)
+	e, err = reference.Find(all, "thing-get")
+	require.NoError(t, err)
+	assert.Equal(t, "T202", e.Code)
+	_, err = reference.Find(all, "thing-gte")
+	assert.EqualError(t, err, `there is no rule or note thing-gte; did you mean "thing-get"?`)
 	_, err = reference.Find(all, "t20")
 	assert.EqualError(t, err, `there is no rule or note t20; did you mean "T201"?`)
 }
