@@ -49,11 +49,10 @@ const (
 
 var verdicts = map[Outcome]report.Verdict{Replaced: report.Migrated, Unpinned: report.Review, LeftAlone: report.Manual}
 
-// Concerns tells whether a document can hold requirements: a file of the kind
-// document.Dependencies, a setup.py, or a notebook or page with lines that call
-// pip.
+// Concerns tells whether a document can hold requirements: any list of them, a
+// setup.py, and what may call pip.
 func Concerns(d *document.Document) bool {
-	return d.Kind == document.Dependencies || isSetup(d) || d.Kind != document.Script
+	return d.Kind != document.Script || isSetup(d) || installs.Match(d.Units[0].Source)
 }
 
 func isSetup(d *document.Document) bool {
@@ -115,8 +114,8 @@ type Result struct {
 	Ignored int // requirements that the user wants left
 }
 
-// Translate moves the requirements of a document. tree is that of a setup.py,
-// nil for other files.
+// Translate moves the requirements of a document. tree is that of a script, nil
+// for other files.
 func Translate(d *document.Document, tree *grammar.Tree, by Replacements) (result Result) {
 	if len(by.By) == 0 {
 		return result
@@ -264,7 +263,10 @@ func formPlaces(d *document.Document, tree *grammar.Tree) []place {
 	var all []place
 	switch {
 	case tree != nil:
-		all = setupPlaces(text, tree)
+		all = stringCommands(text, tree)
+		if isSetup(d) {
+			all = append(all, setupPlaces(text, tree)...)
+		}
 	case name == "pipfile" || strings.HasSuffix(name, ".toml"):
 		all = tomlPlaces(text)
 	case strings.HasSuffix(name, ".cfg"), strings.HasSuffix(name, ".ini"):

@@ -82,6 +82,10 @@ func TestForms(t *testing.T) {
 		{"a magic", "n.ipynb", notebook(`%pip install \"old-sdk>1\" # old-sdk`), notebook(`%pip install new-core new-train # old-sdk`), "1:14 T1"},
 		{"a shell cell", "n.ipynb", notebook(`%%bash\ncd x && python3 -m pip install old-sdk; echo old-sdk`), notebook(`%%bash\ncd x && python3 -m pip install new-core new-train; echo old-sdk`), "2:32 T0"},
 		{"a URL in a notebook", "n.ipynb", notebook(`!pip install git+https://h/old-sdk`), notebook(`# TODO(pyxlate T2): old-sdk new-core+new-train it is no plain requirement\n!pip install git+https://h/old-sdk`), "1:14 T2"},
+		{"a string that is a command", "run.py", "get_ipython().system('pip install old-sdk==2 a')\nos.system(\"x && pip3 install -U 'old-sdk'\")\n", "get_ipython().system('pip install new-core new-train a')\nos.system(\"x && pip3 install -U new-core new-train\")\n", "1:35 T1 2:33 T0"},
+		{"strings that are the words of one", "run.py", "run([sys.executable, '-m', 'pip', 'install', 'old-sdk'])\nrun(['echo', 'old-sdk'])\n", "run([sys.executable, '-m', 'pip', 'install', 'new-core', 'new-train'])\nrun(['echo', 'old-sdk'])\n", "1:46 T0"},
+		{"a string that cannot be rewritten", "run.py", "if x:\n    os.system('pip install git+https://h/old-sdk')\n", "if x:\n    # TODO(pyxlate T2): old-sdk new-core+new-train it is no plain requirement\n    os.system('pip install git+https://h/old-sdk')\n", "2:28 T2"},
+		{"a string with escapes", "run.py", "# pip\nx = 'pip install\\told-sdk'\n", "# pip\nx = 'pip install\\told-sdk'\n", ""},
 		{"no command", "n.ipynb", notebook(`pip = 'pip install old-sdk'`), notebook(`pip = 'pip install old-sdk'`), ""},
 
 		// Lists that have nothing to do with each other.

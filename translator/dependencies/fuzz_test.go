@@ -15,7 +15,7 @@ import (
 // panic, edits that apply, a second run that changes nothing, and no edit where
 // the distribution is not named.
 func FuzzTranslate(f *testing.F) {
-	names := []string{"requirements.txt", "environment.yml", "pyproject.toml", "Pipfile", "setup.cfg", "setup.py", "n.ipynb", "tox.ini", "install.sh"}
+	names := []string{"requirements.txt", "environment.yml", "pyproject.toml", "Pipfile", "setup.cfg", "setup.py", "n.ipynb", "tox.ini", "install.sh", "run.py"}
 	for i := range names {
 		for _, text := range []string{
 			"a\nOld_SDK[x] == 2.0.0 ; python_version < '3'  # pinned\nb\n",
@@ -27,6 +27,7 @@ func FuzzTranslate(f *testing.F) {
 			"setup(install_requires=[\n    'a',\n    'old-sdk>=2',  # x\n])\n",
 			"[testenv]\ndeps = old-sdk\n  b\ncommands = pip install \\\n old-sdk>1\n",
 			"pip install old-sdk && poetry add 'old-sdk' # x\n",
+			"x(['pip', 'install', 'old-sdk'], \"pip install old-sdk>1 'old-sdk'\")\n",
 			"-e git+https://h/old-sdk\nold-sdk==1 \\\n  --hash=x\r\n",
 		} {
 			f.Add([]byte(text), uint8(i))

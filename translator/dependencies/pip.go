@@ -13,7 +13,7 @@ import (
 var (
 	pipInstall = regexp.MustCompile(`(?:^|[\s!%;&|])(?:(?:pip[0-9.]*|pipenv|python[0-9.]*\s+-m\s+pip)\s+(?:-\S+\s+)*install|(?:poetry|uv)\s+add)\s`)
 	shellWord  = regexp.MustCompile(`"[^"\n]*"|'[^'\n]*'|[^\s"';&|]+`)
-	installs   = regexp.MustCompile(`pip|poetry|uv`)
+	installs   = regexp.MustCompile(`\b(?:pip[0-9.]*|pipenv|poetry|uv)\b`)
 )
 
 // pipPlaces reads the words behind `pip install` in the shell lines, magics and
@@ -34,6 +34,58 @@ func pipPlaces(d *document.Document) []place {
 		}
 	}
 	return all
+}
+
+// stringCommands reads the strings of a program that are command lines, and
+// those that are the words of one: ["pip", "install", ...].
+func stringCommands(text []byte, tree *grammar.Tree) []place {
+	var all []place
+	for id := range int32(tree.Len()) {
+		n := tree.Node(id)
+		if !n.Is(grammar.KindString) {
+			continue
+		}
+		value, isBytes, ok := grammar.StringValue(n)
+		if !ok || isBytes {
+			continue
+		}
+		line := n.Start()
+		if stmt := n.Statement(); !stmt.IsZero() {
+			line = stmt.Start()
+		}
+		line = bytes.LastIndexByte(text[:line], '\n') + 1
+		if at := bytes.Index(text[n.Start():n.End()], []byte(value)); pipInstall.MatchString(value) && at >= 0 { // or else written with escapes
+			start := n.Start() + at
+			for _, p := range commandsIn(text, 0, start, start+len(value)) {
+				p.line = line
+				all = append(all, p)
+			}
+		} else if list := n.Parent(); list.Is(grammar.KindList, grammar.KindTuple) && installsBefore(list, id) {
+			like := n.Text()
+			p := itemPlace(text, strconv.Itoa(list.Start()), line, n.Start(), n.End(), func(r string) string { return grammar.Quote(r, like) })
+			p.text, p.shell = value, true
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// installsBefore tells whether the items of a list before one of them are "pip"
+// and "install".
+func installsBefore(list grammar.Node, item int32) bool {
+	pip := false
+	for n := range list.Children() {
+		if n.ID() >= item {
+			return false
+		}
+		switch value, _, _ := grammar.StringValue(n); {
+		case value == "pip" || value == "pip3":
+			pip = true
+		case value == "install" && pip:
+			return true
+		}
+	}
+	return false
 }
 
 // commandPlaces reads the command lines of a text in which any line may be one.
