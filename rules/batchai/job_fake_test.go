@@ -368,6 +368,9 @@ func (p *program) Calls(symbol string) (out []*ir.Call) {
 	return out
 }
 
+// Lines implements ir.Context.
+func (p *program) Lines() []*ir.Call { return nil }
+
 // Occasions implements ir.Context: the programs of these tests have no functions.
 func (p *program) Occasions(call *ir.Call) ([]ir.Occasion, bool) {
 	return []ir.Occasion{onlyOnce{call}}, true

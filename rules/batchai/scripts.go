@@ -81,7 +81,7 @@ func (j *job) noteSiblings(at ir.Expr) {
 		if !j.into(u, s.mount) {
 			continue
 		}
-		if len(u.on.Loops()) > 0 && j.brings(u, s) {
+		if (u.tree || len(u.on.Loops()) > 0) && j.brings(u, s) {
 			continue
 		}
 		if u = j.typical(u, 0); len(u.local) == 0 {

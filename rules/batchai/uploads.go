@@ -38,28 +38,35 @@ func uploadForms(kind mountKind, symbol, container, folder, name, local, bytes s
 // upload is a local file that the program puts into storage on one occasion.
 type upload struct {
 	on        ir.Occasion
-	form      int    // index into uploads
+	form      *uploadForm // nil: a command line
+	kind      mountKind
 	account   ir.Arg // without a value: not known
 	read      bool
 	container text
 	remote    text
 	local     text
+	// tree: both are folders, and all that is below one is put below the other,
+	// as far as the names of the files match a pattern.
+	tree    bool
+	pattern string
 }
 
 // readUploads lists the uploads of the program, one by one where it puts several
 // files there by one call.
 func (j *job) readUploads() {
-	for i, form := range uploads {
+	for i := range uploads {
+		form := &uploads[i]
 		for _, call := range j.c.Calls(form.symbol) {
 			if _, ok := call.Bound[form.local+form.content]; !ok {
 				continue
 			}
 			occasions, _ := j.c.Occasions(call)
 			for _, on := range occasions {
-				j.uploads = append(j.uploads, upload{on: on, form: i, account: accountOf(on.Recv())})
+				j.uploads = append(j.uploads, upload{on: on, form: form, kind: form.kind, account: accountOf(on.Recv())})
 			}
 		}
 	}
+	j.readLines()
 }
 
 // accountOf gives the account of a storage service, without a value where it is
@@ -73,7 +80,7 @@ func accountOf(service ir.Arg) ir.Arg {
 
 // names reads where an upload goes and what it takes.
 func (j *job) names(u *upload) {
-	form := uploads[u.form]
+	form := u.form
 	get := func(param string) text {
 		a, ok := u.on.Arg(param)
 		if !ok || ir.IsNone(a.Value) {
@@ -119,7 +126,7 @@ func (j *job) readFrom(v ir.Value) text {
 
 // into reports whether the call uploads to the storage that is mounted.
 func (j *job) into(u *upload, m *mount) bool {
-	if uploads[u.form].kind != m.kind {
+	if u.kind != m.kind {
 		return false
 	}
 	// A service that came in as a parameter does not show its account.
@@ -205,7 +212,7 @@ func (j *job) filesAt(p place) (names []string) {
 func (j *job) writes(p place) bool {
 	for i := range j.uploads {
 		u := &j.uploads[i]
-		if uploads[u.form].content != "" && j.into(u, p.mount) && len(u.local) == 0 && equal(u.remote, p.path) {
+		if u.form != nil && u.form.content != "" && j.into(u, p.mount) && len(u.local) == 0 && equal(u.remote, p.path) {
 			return true
 		}
 	}
@@ -273,6 +280,12 @@ const maxFolders = 3
 
 // candidates gives the local files that an upload puts at a place.
 func (j *job) candidates(u *upload, at text, depth int) (out []candidate) {
+	if u.tree {
+		if local, ok := u.below(at); ok {
+			return []candidate{{local, u.on, false}}
+		}
+		return nil
+	}
 	if equal(u.remote, at) && len(u.local) > 0 {
 		return []candidate{{u.local, u.on, depth == 0}}
 	}
@@ -298,7 +311,7 @@ func (j *job) candidates(u *upload, at text, depth int) (out []candidate) {
 // elements are not known has come to one.
 func (j *job) supposing(u *upload, element ir.Value) (out []*upload) {
 	for _, on := range u.on.Supposing(0, element) {
-		v := &upload{on: on, form: u.form, account: u.account, read: true}
+		v := &upload{on: on, form: u.form, kind: u.kind, account: u.account, read: true}
 		j.names(v)
 		out = append(out, v)
 	}
@@ -320,7 +333,7 @@ func (j *job) flattens(u *upload, f folder, at text) bool {
 // typical gives what an upload does with any file that its loops come to.
 func (j *job) typical(u *upload, depth int) *upload {
 	loops := u.on.Loops()
-	if len(loops) == 0 || depth == maxFolders {
+	if u.form == nil || len(loops) == 0 || depth == maxFolders {
 		return u
 	}
 	name := text{holeCell(j.c, ir.Piece{Val: &ir.Unknown{Why: "name of a file", Type: "str"}})}
@@ -423,7 +436,10 @@ func (j *job) findFolder(p place) (s *source, ok bool) {
 		}
 		u = j.typical(u, 0)
 		one := sourceOf(u.local, u.remote)
-		if one.folder == nil || !j.writable(one.folder) || !equal(one.remote, p.path) || !endsWithName(u.remote, one.entry) {
+		if u.tree {
+			one = &source{folder: u.local, dir: u.local.term(), remote: u.remote}
+		}
+		if one.folder == nil || !j.writable(one.folder) || !equal(one.remote, p.path) || !u.tree && !endsWithName(u.remote, one.entry) {
 			continue
 		}
 		if s != nil && !equal(s.folder, one.folder) {

@@ -139,6 +139,9 @@ type Context interface {
 	Literals(a Arg) []Expr
 	// Calls lists all calls of the source symbol in the program, in order.
 	Calls(symbol string) []*Call
+	// Lines lists the calls by which the program runs command lines of a shell,
+	// those of a notebook among them: "command" is the line, or a list of its words.
+	Lines() []*Call
 	// Occasions gives the ways in which the program comes to a call, in no
 	// order, as seen from the function that the use stands in. all is false where
 	// there are more than anybody looks at.

@@ -170,6 +170,7 @@ type Program struct {
 	inside   map[*Scope]map[string]bool // what NameInUse has found
 	dynamic  map[*Scope]bool            // what Escapes has found
 	imports  []ImportAlias
+	lines    *[]*ir.Call // what Lines has found
 }
 
 // unit is a Source in work: what was found for each node.

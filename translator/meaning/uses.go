@@ -499,39 +499,15 @@ func (w *useWalker) masked() {
 	if len(w.p.cfg.LineWords) == 0 {
 		return
 	}
-	add := func(start, end int, text string) {
+	for at, text := range w.u.shellLines() {
 		if words := w.lineWords(text); words != "" {
-			n := w.u.root.Tree().NodeAt(start, end)
+			n := w.u.root.Tree().NodeAt(at.Start, at.End)
 			if n.IsZero() {
 				n = w.u.root
 			}
 			e := w.u.expr(n)
-			e.Start, e.End = start, end
+			e.Start, e.End = at.Start, at.End
 			w.uses = append(w.uses, &ir.Use{Kind: ir.LineUse, Symbol: words, At: e})
-		}
-	}
-	raw := w.u.Raw
-	for _, l := range w.u.Masked {
-		switch {
-		case l.Kind == grammar.CellMagic && shellCells[l.Name] && l.End <= len(raw):
-			for at := l.Body; at < l.End; {
-				start := at
-				for at < l.End && (raw[at] != '\n' || at > start && strings.HasSuffix(strings.TrimSuffix(string(raw[start:at]), "\r"), `\`)) {
-					at++
-				}
-				end := at
-				for end > start && (raw[end-1] == ' ' || raw[end-1] == '\r' || raw[end-1] == '\t') {
-					end--
-				}
-				for start < end && (raw[start] == ' ' || raw[start] == '\t') {
-					start++
-				}
-				add(start, end, string(raw[start:end]))
-				at++
-			}
-		case l.Kind == grammar.Shell || l.Kind == grammar.ShellAssign,
-			(l.Kind == grammar.LineMagic || l.Kind == grammar.MagicAssign) && shellCells[l.Name]:
-			add(l.Start, l.End, l.Rest)
 		}
 	}
 }

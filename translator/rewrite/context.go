@@ -209,6 +209,13 @@ func (c *context) Calls(symbol string) []*ir.Call {
 	return out
 }
 
+// Lines implements ir.Context.
+func (c *context) Lines() []*ir.Call {
+	return slices.DeleteFunc(slices.Clone(c.e.p.Lines()), func(call *ir.Call) bool {
+		return !c.e.belongs(call.At.Unit, c.e.fileOf[c.use.At.Unit])
+	})
+}
+
 // Occasions implements ir.Context.
 func (c *context) Occasions(call *ir.Call) ([]ir.Occasion, bool) {
 	found, all := c.e.p.Occasions(call, c.use.At)
