@@ -273,6 +273,14 @@ func fileName(c ir.Context) *ir.Answer {
 			default:
 				ans.Over = ir.Expr{}
 			}
+		} else if negated := op == "!="; ok && (op == "==" || negated) && nameUnknown(other.Value) && c.Can(other) {
+			// Who asks for stdout or stderr by that name gets the log of the run.
+			form := "({f} == {name} or {f}.endswith({names}) and {name}.startswith(('stdout', 'stderr')))"
+			if negated {
+				form = "(not " + form + ")"
+			}
+			ans.Over = comparison
+			ans.Term = code(form, "f", self, "names", logNames, "name", &ir.Source{Arg: other})
 		}
 		return ans
 	}
@@ -311,6 +319,13 @@ func isLog(v ir.Value, start bool) bool {
 	return ok && (logName.MatchString(s) || start && logStart.MatchString(s))
 }
 
+// nameUnknown reports whether a name shows only when the program runs: it is no
+// constant, nor one of several.
+func nameUnknown(v ir.Value) bool {
+	u, ok := v.(*ir.Unknown)
+	return ok && u.Why != ""
+}
+
 // fileAddress: logs have an address; other files are downloaded by name.
 func fileAddress(c ir.Context) *ir.Answer {
 	l, from, ok := fileListing(c, c.Recv().Value)
@@ -322,7 +337,12 @@ func fileAddress(c ir.Context) *ir.Answer {
 		return ans
 	}
 	if l.either() && !c.Shown() {
-		return byHand("BAI514")
+		run, ok1 := runOf(c, l.call)
+		name, ok2 := l.inRun(c, c.Recv(), from)
+		if !ok1 || !ok2 {
+			return nil
+		}
+		return &ir.Answer{Term: code("{run}.get_details()['logFiles'].get({name})", "run", run, "name", name), Notes: []ir.Note{note("BAI571", ir.Review, ir.Expr{})}}
 	}
 	if l.logs || l.either() {
 		held, ok := c.Held(from)
