@@ -304,6 +304,31 @@ func (in *interp) newCall(n grammar.Node, symbol string, args []ir.Arg, presumed
 	return c
 }
 
+// reachedAs gives the dotted name by which a call reaches a function: some have
+// moved from one module of an SDK to another, and changed on the way.
+func (in *interp) reachedAs(c *ir.Call, sym *sdk.Symbol) string {
+	if sym.Kind != sdk.Function || c.At.Unit != in.u.ID {
+		return ""
+	}
+	fn := in.u.root.Tree().Node(c.At.Node).Child(grammar.FieldFunction)
+	switch fn.Kind() {
+	case grammar.KindAttribute:
+		if s, ok := only(in.u.vals.get(fn.Child(grammar.FieldObject).ID())).(*ir.Symbol); ok {
+			return s.Name + "." + fn.Child(grammar.FieldAttribute).Text()
+		}
+	case grammar.KindIdentifier:
+		if b := in.u.reach.get(fn.ID()); b != nil && len(b.defs) == 1 && b.defs[0].Kind == Import {
+			d := b.defs[0]
+			for n := d.n; !n.IsZero() && !n.Is(grammar.KindImportFromStatement, grammar.KindImportStatement); n = n.Parent() {
+				if a := d.u.aliasAt[n.ID()]; a != nil {
+					return a.written
+				}
+			}
+		}
+	}
+	return ""
+}
+
 // bindTo binds the arguments of a call to the parameters of a symbol.
 func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Variant {
 	c.Bound = make(map[string]ir.Arg, len(args))
@@ -343,6 +368,7 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 	for i, a := range keys {
 		shape.Keywords[i] = a.Param
 	}
+	shape.Via = in.reachedAs(c, sym)
 	b, err := in.p.tables.Bind(sym, shape)
 	if err != nil && !fieldOfAnother(sym, err) {
 		c.Unbound = err.Error()

@@ -489,7 +489,7 @@ func (in *interp) alias(stmt, name grammar.Node, local, q string, v ir.Value) {
 		a = &ImportAlias{}
 		in.u.aliasAt[name.ID()] = a
 	}
-	*a = ImportAlias{Stmt: in.u.expr(stmt), Name: in.u.expr(name), Local: local, Qualified: q}
+	*a = ImportAlias{Stmt: in.u.expr(stmt), Name: in.u.expr(name), Local: local, Qualified: q, written: q}
 	each(v, func(v ir.Value) {
 		switch x := v.(type) {
 		case *ir.Symbol:

@@ -126,7 +126,8 @@ type ImportAlias struct {
 	Project    bool // it is a module, or a name of a module, of the program
 	Presumed   bool
 
-	symbol *ir.Symbol
+	symbol  *ir.Symbol
+	written string // its qualified name as the program writes it
 }
 
 // SyntaxError is a unit, or a part of one, that does not parse.

@@ -584,7 +584,7 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 		if t, ok := e.spellCounterpart(c, x); ok {
 			return t, true
 		}
-		if x.Of != nil && x.Attr != "" {
+		if x.Of != nil && x.Attr != "" && x.Attr != "[]" { // some element is no expression
 			of, ok := e.spellValue(c, x.Of, depth+1)
 			if ok {
 				e.alive.members = append(e.alive.members, memberRead{value: x.Of, name: x.Attr})
