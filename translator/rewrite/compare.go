@@ -84,7 +84,7 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 	if names := e.namesGiven(r, other); names != nil && (op == "==" || op == "!=") && e.p.Pure(other) {
 		a := e.stateAnswer(r, u, at)
 		a.ctx.emitted = append(a.ctx.emitted, state.Span, other.Span)
-		table, one := e.tableOf(names, &ir.Source{Arg: ir.Arg{At: other}}, e.given(other))
+		table, one := e.tableOf(names, &ir.Source{Arg: ir.Arg{At: other}})
 		word := " " + op + " "
 		switch {
 		case one:

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -170,6 +171,35 @@ func (e *engine) looksUp(r *rules.Rule, x ir.Expr) bool {
 type stateNames struct {
 	keys []string
 	now  map[string][]string
+	open bool // others may follow
+}
+
+// fromOutside reports whether a value comes from who runs the program: it is an
+// argument of the command line or a variable of the environment.
+func (e *engine) fromOutside(v ir.Value) bool {
+	u, ok := v.(*ir.Unknown)
+	for ok {
+		if s, isSymbol := u.Of.(*ir.Symbol); isSymbol {
+			return s.Name == "os.environ"
+		}
+		of, more := u.Of.(*ir.Unknown)
+		if !more {
+			break
+		}
+		u = of
+	}
+	if !ok || u.At.IsZero() {
+		return false
+	}
+	switch n := e.node(u.At); n.Kind() {
+	case grammar.KindCall:
+		fn := n.Child(grammar.FieldFunction)
+		return fn.Is(grammar.KindAttribute) && (fn.Child(grammar.FieldAttribute).Text() == "parse_args" || fn.Child(grammar.FieldAttribute).Text() == "parse_known_args")
+	case grammar.KindSubscript:
+		s, isSymbol := e.p.Value(e.expr(u.At.Unit, n.Child(grammar.FieldValue))).(*ir.Symbol)
+		return isSymbol && s.Name == "sys.argv"
+	}
+	return false
 }
 
 // namesGiven gives the new names of what such an attribute is compared with
@@ -179,12 +209,18 @@ type stateNames struct {
 func (e *engine) namesGiven(r *rules.Rule, other ir.Expr) *stateNames {
 	v := e.p.Value(other)
 	values := []ir.Value{v}
+	out := &stateNames{now: map[string][]string{}}
+	if e.fromOutside(v) {
+		// Who runs the program gives any of the old names.
+		out.keys, out.now, out.open = slices.Sorted(maps.Keys(r.Values)), r.Values, true
+		return out
+	}
+	out.open = e.given(other)
 	if j, ok := v.(*ir.Join); ok {
 		values = j.Of
-	} else if !e.given(other) {
+	} else if !out.open {
 		return nil
 	}
-	out := &stateNames{now: map[string][]string{}}
 	differ := false
 	for _, v := range values {
 		key, known := ir.String(v)
@@ -224,7 +260,7 @@ func (e *engine) memberText(symbol string) (string, bool) {
 // tableOf looks new names up by what the program compares with; one: each is one
 // name, and not several. What others may give to a function is taken for a new
 // name.
-func (e *engine) tableOf(names *stateNames, key ir.Term, others bool) (table ir.Term, one bool) {
+func (e *engine) tableOf(names *stateNames, key ir.Term) (table ir.Term, one bool) {
 	one = true
 	for _, now := range names.now {
 		one = one && len(now) == 1
@@ -241,7 +277,7 @@ func (e *engine) tableOf(names *stateNames, key ir.Term, others bool) (table ir.
 		}
 		d.Entries = append(d.Entries, ir.Entry{Key: &ir.Literal{V: k}, Value: value})
 	}
-	if !others {
+	if !names.open {
 		return &ir.Item{Of: d, Key: key}, one
 	}
 	itself := key
