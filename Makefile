@@ -44,8 +44,11 @@ sdk:
 sdk-check:
 	python3 scripts/sdk/extract.py --check
 
-# Programs before and after translation against the real SDKs.
+# Programs before and after translation against the real SDKs; first the tests
+# of what compares them.
 prove: build
+	python3 -m unittest discover -q -s scripts/prove
+	python3 -m unittest discover -q -s scripts/sdk
 	python3 scripts/prove/prove.py --examples
 
 # A minute for each fuzz target, or FUZZTIME.

@@ -51,6 +51,12 @@ func sweepJob(c ir.Context) *ir.Answer {
 			} else {
 				a.Args = append(a.Args, values)
 			}
+			specs, _ := specsOf(sweepOf(tokenIn(c.Object(), 0)))
+			for _, spec := range specs {
+				if lastSegment(spec.object.Type) == "FileParameter" {
+					ans.Notes = append(ans.Notes, note("BAI713", ir.Review, ir.Expr{}, "NAME", spec.key))
+				}
+			}
 		} else {
 			ans.Notes = append(ans.Notes, note("BAI707", ir.Review, ir.Expr{}))
 		}
@@ -103,36 +109,44 @@ func sameTarget(a, b ir.Term) bool {
 }
 
 // hasTokens reports whether a record holds a token of a sweep.
-func hasTokens(v ir.Value, depth int) bool {
+func hasTokens(v ir.Value, depth int) bool { return tokenIn(v, depth) != nil }
+
+// tokenIn gives a token of a sweep that a record holds; nil if there is none.
+func tokenIn(v ir.Value, depth int) ir.Value {
 	if depth > 12 {
-		return false
+		return nil
 	}
 	switch v := v.(type) {
 	case *ir.Object:
 		if isToken(v) {
-			return true
+			return v
 		}
 		for _, a := range v.Fields {
-			if hasTokens(a.Value, depth+1) {
-				return true
+			if t := tokenIn(a.Value, depth+1); t != nil {
+				return t
 			}
 		}
 	case *ir.Seq:
 		for _, e := range v.Elems {
-			if hasTokens(e.Value, depth+1) {
-				return true
+			if t := tokenIn(e.Value, depth+1); t != nil {
+				return t
 			}
 		}
 	case *ir.Text:
 		for _, p := range v.Pieces {
-			if p.Val != nil && hasTokens(p.Val, depth+1) {
-				return true
+			if p.Val == nil {
+				continue
+			}
+			if t := tokenIn(p.Val, depth+1); t != nil {
+				return t
 			}
 		}
 	case *ir.Unknown:
-		return isToken(v)
+		if isToken(v) {
+			return v
+		}
 	}
-	return false
+	return nil
 }
 
 // isToken reports whether a value is what a sweep gives for one of its

@@ -265,8 +265,10 @@ def field_entry(kind, field, x, y, accepted):
     for entry in accepted:
         if "field" not in entry or "words" in entry or kind not in entry["ask"]:
             continue
-        if re.fullmatch(entry["field"], field) and re.fullmatch(entry.get("before", ".*"), plain(x), re.S) \
-                and re.fullmatch(entry.get("after", ".*"), plain(y), re.S):
+        old = re.fullmatch(entry["field"], field) and re.fullmatch(entry.get("before", ".*"), plain(x), re.S)
+        # What a group of "before" has found, "after" can name: {name}.
+        after = re.sub(r"\{([a-z_]+)\}", lambda m: re.escape(old[m[1]]), entry.get("after", ".*")) if old else None
+        if old and re.fullmatch(after, plain(y), re.S):
             return entry
     return None
 

@@ -247,8 +247,9 @@ class After:
                 if overrides:
                     config._override_params(**{n: overrides.get(n) for n in (
                         "script_params", "inputs", "source_directory_data_store")})
-            fields = runconfig.job(config, self._workspace, after.places)
+            fields, definition = runconfig.job(config, self._workspace, after.places)
             run = new_run(self, dict(tags or {}))
+            run.proof_definition = definition
             run.proof_outputs = sorted(set(re.findall(r"\{outputs\}/([\w./-]+)", json.dumps(fields))))
             recorder.add("job.create", name=run.proof_name, experiment=self._name,
                          tags={k: v for k, v in run.proof_tags.items() if k != "batchai_job_name"}, **fields)
@@ -278,6 +279,7 @@ class After:
             run.proof_name = tags.get("batchai_job_name", run._run_id)
             run.proof_states = ["Queued", "Running", "Completed"]
             run.proof_outputs = ["result"]
+            run.proof_definition = {"environment": {"environmentVariables": {}}, "environmentVariables": {}}
             after.runs.append(run)
             return run
 
@@ -310,7 +312,7 @@ class After:
             names = ["azureml-logs/70_driver_log.txt", "user_logs/std_log.txt"]
             return {"runId": self._run_id, "target": "proof", "status": self.proof_states[0], "properties": {},
                     "startTimeUtc": cloud.CREATED, "endTimeUtc": cloud.CREATED, "createdTimeUtc": cloud.CREATED,
-                    "runDefinition": {}, "error": None, "warnings": [], "logFiles": {
+                    "runDefinition": self.proof_definition, "error": None, "warnings": [], "logFiles": {
                         n: "https://output.example/%s/%s" % (self.proof_name, n) for n in names}}
 
         def wait(self, **_):

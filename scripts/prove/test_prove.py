@@ -183,6 +183,14 @@ class Comparison(unittest.TestCase):
         delete = {"ask": "cluster.delete", "name": "c"}
         self.assertFalse(self.verdict(run(CLUSTER, delete), run(delete, CLUSTER))[0])
 
+    def test_an_accepted_value_can_name_what_was_there_before(self):
+        accepted = [{"why": "w", "ask": ["job.create"], "field": r"environment\.FILE", "before": "<[^>]*>/(?P<name>.*)",
+                     "after": "{name}"}]
+        before = dict(JOB, environment={"FILE": "<blob:a/c>/books/a.txt"})
+        for value, agree in (("books/a.txt", True), ("books/b.txt", False), ("books/aXtxt", False)):
+            after = dict(JOB, environment={"FILE": value})
+            self.assertEqual(self.verdict(run(before), run(after), accepted=accepted)[0], agree)
+
     def test_order_of_uploads_does_not_count_but_their_contents_do(self):
         a = {"ask": "upload", "store": "blob:a/c", "path": "x", "digest": "1"}
         b = {"ask": "upload", "store": "blob:a/c", "path": "y", "digest": "2"}

@@ -38,11 +38,12 @@ def configuration(config, workspace):
 
 
 def job(config, workspace, places):
-    """The fields of job.create. `places`: name of a datastore -> store of asks."""
+    """The fields of job.create, and the definition of the run as the service would give it back. `places`: name of a
+    datastore -> store of asks."""
     from azureml._execution import _commands
 
     directory, rc = configuration(config, workspace)
-    _commands._serialize_run_config_to_dict(rc)
+    definition = _commands._serialize_run_config_to_dict(rc)
     references = {}
     modes = {}
     for name, reference in (rc.data_references or {}).items():
@@ -112,7 +113,7 @@ def job(config, workspace, places):
     else:
         out["processes"] = rc.node_count
     out["distribution"] = distribution
-    return asks.clean(out)
+    return asks.clean(out), definition
 
 
 #: Variables that every run configuration sets on its own.
