@@ -31,6 +31,42 @@ var found = []string{
 	"batchai BatchAI((),'')",
 	" re.mgmt.batchai as training\nfrom azure.mgmt.batchai import models\n\n\ndef create(clie\x00\x01, group, name, parameters):\n    return client.clusters.create(group, name, parameters).result()",
 	"import azure.mgmt.batchai as training\nfrom azure.mgmt.batchai import models\n\n\ndef create(client, group, name, parameters):\n    return client.clusters.create(group, name, parameters).resultjjjj()\n",
+	// Values that hold themselves, in every field.
+	`from azure.mgmt.batchai import BatchAIManagementClient, models
+from utilities.job_factory import DiscreteParameter, ParameterSweep
+client = BatchAIManagementClient(credentials, 'subscription')
+mounts = []
+mounts.append(mounts)
+env = [models.EnvironmentVariable(name='A', value='1')]
+env.append(env)
+x = models.InputDirectory(id='A', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/x')
+x.path = [x]
+d = {}
+d['d'] = d
+parameters = models.JobCreateParameters(
+    cluster=models.ResourceId(id=client.clusters.get('g', 'w', 'c').id),
+    node_count=1,
+    input_directories=[x],
+    environment_variables=env,
+    mount_volumes=models.MountVolumes(azure_blob_file_systems=mounts),
+    std_out_err_path_prefix=x,
+    container_settings=models.ContainerSettings(image_source_registry=models.ImageSourceRegistry(image='python:3.6')),
+    custom_toolkit_settings=models.CustomToolkitSettings(command_line='python a.py {0}'.format(mounts)))
+parameters.node_count = parameters
+sweep = ParameterSweep([DiscreteParameter(parameter_name='LR', values=mounts)])
+sweep2 = ParameterSweep(mounts)
+jobs, c = sweep.generate_jobs(parameters)
+client.jobs.create('g', 'w', 'e', 'j', parameters).result()
+A.A = A.A, 0
+p2 = models.JobCreateParameters(cluster=A.A, node_count=A.A, environment_variables=A.A)
+client.jobs.create('g', 'w', 'e', 'j', p2).result()
+scale = models.ScaleSettings(manual=models.ManualScaleSettings(target_node_count=1))
+scale.manual.target_node_count = scale
+scale.auto_scale = scale
+cp = models.ClusterCreateParameters(vm_size='x', scale_settings=scale, user_account_settings=d)
+cp.node_setup = cp
+client.clusters.create('g', 'w', 'c', cp).result()
+`,
 }
 
 // FuzzTranslate translates any bytes as any kind of document: no panic, an end

@@ -284,6 +284,7 @@ func (u *unit) expr(n grammar.Node) ir.Expr {
 // finish gathers what the questions need after the last round.
 func (p *Program) finish(in *interp) {
 	p.settle()
+	p.cutCycles()
 	p.findUses()
 	for _, d := range p.defs {
 		if d.Value == nil {
