@@ -99,36 +99,47 @@ class After:
     def authentication(self):
         from azureml.core import authentication
 
-        header = {"Authorization": "Bearer proof"}
         for name, value in vars(authentication).items():
             if inspect.isclass(value) and issubclass(value, authentication.AbstractAuthentication):
-                value.get_authentication_header = lambda self: dict(header)
+                value.get_authentication_header = lambda self: {
+                    "Authorization": "Bearer proof", cloud.IDENTITY: identity(self)}
                 if "__init__" in vars(value) and name in (
                         "InteractiveLoginAuthentication", "AzureCliAuthentication", "MsiAuthentication"):
                     instead(value, "__init__", lambda self, **_: self.__dict__.update(
                         _tenant_id=None, _ambient_auth=None, _cloud="AzureCloud"))
                 value._get_cloud_type = lambda self: CLOUD
 
+    def at(self, workspace):
+        """Says that what is asked for now is asked of this workspace."""
+        self.recorder.site = dict(workspace.proof_site)
+        return workspace
+
     def workspace(self, name, auth, subscription_id, resource_group, location=None, tags=None):
         """A real Workspace that the service is not asked about."""
         from azureml.core import Workspace
-        from azureml.core.authentication import ServicePrincipalAuthentication
+        from azureml.core.authentication import MsiAuthentication
 
         workspace = Workspace(
             subscription_id or world.SUBSCRIPTION, resource_group or world.RESOURCE_GROUP, name,
-            auth=auth or ServicePrincipalAuthentication(world.TENANT, world.CLIENT_ID, "proof"),
+            auth=auth or MsiAuthentication(),
             _location=location or world.LOCATION, _disable_service_check=True, tags=tags)
         workspace._service_context = Context()
+        workspace.proof_site = asks.clean({
+            "subscription": workspace.subscription_id, "group": workspace.resource_group, "workspace": name,
+            "as": identity(auth)})
         return workspace
 
     def workspaces(self):
         from azureml.core import Workspace
 
-        def create(name, auth, subscription_id, resource_group, location, create_resource_group, tags, **_):
+        def create(name, auth, subscription_id, resource_group, location, create_resource_group, tags, exist_ok, **_):
+            if not exist_ok:
+                raise ValueError("workspace %s is there already: the program has run before" % name)
             if create_resource_group:
                 self.recorder.add("resource_group.create", name=resource_group, location=location)
+            made = self.at(self.workspace(name, auth, subscription_id, resource_group, location, tags))
             self.recorder.add("workspace.create", name=name, location=location, tags=tags)
-            return self.workspace(name, auth, subscription_id, resource_group, location, tags)
+            return made
 
         def get(name, auth, subscription_id, resource_group, **_):
             self.recorder.add("workspace.get", name=name)
@@ -146,11 +157,12 @@ class After:
         instead(Workspace, "get", get)
         instead(Workspace, "from_config", from_config)
         instead(Workspace, "list", listing)
-        instead(Workspace, "delete", lambda self, **_: record.add("workspace.delete", name=self.name))
-        instead(Workspace, "update", lambda self, tags=None, **_: record.add(
+        instead(Workspace, "delete", lambda self, **_: after.at(self) and record.add(
+            "workspace.delete", name=self.name))
+        instead(Workspace, "update", lambda self, tags=None, **_: after.at(self) and record.add(
             "workspace.update", name=self.name, tags=tags))
         instead(Workspace, "write_config", lambda self, **_: None)
-        record = self.recorder
+        record, after = self.recorder, self
 
         def details(self):
             record.add("workspace.get", name=self.name)
@@ -191,9 +203,29 @@ class After:
         from azureml._restclient.models.data_store import DataStore
         from azureml.core import Workspace
         from azureml.data import datastore_client
+        from azureml.data.azure_storage_datastore import AbstractAzureStorageDatastore
 
         client = datastore_client._DatastoreClient
         client._get_client = staticmethod(lambda ws, auth, host: Services(self))
+        register = client._register
+
+        def registered(overwrite, dto, **rest):
+            if not overwrite:
+                raise ValueError("datastore %s is there already: the program has run before" % dto.name)
+            return register(overwrite=overwrite, dto=dto, **rest)
+
+        instead(client, "_register", registered)
+        start = AbstractAzureStorageDatastore._start_upload_task
+
+        def uploading(self, overwrite, **rest):
+            service.keeping = not overwrite
+            try:
+                return start(self, overwrite=overwrite, **rest)
+            finally:
+                service.keeping = False
+
+        service = self.cloud
+        instead(AbstractAzureStorageDatastore, "_start_upload_task", uploading)
         default = DataStore(name="workspaceblobstore", data_store_type="AzureBlob", azure_storage_section=AzureStorage(
             account_name="workspaceaccount", container_name="azureml-blobstore", credential_type="AccountKey",
             account_key=world.ACCOUNT_KEY, credential=world.ACCOUNT_KEY, protocol="https", endpoint="core.windows.net"))
@@ -237,6 +269,7 @@ class After:
             self._archived_time = None
             if name not in after.experiments:
                 after.experiments.add(name)
+                after.at(workspace)
                 recorder.add("experiment.create", name=name)
 
         def submit(self, config, tags, **overrides):
@@ -251,11 +284,13 @@ class After:
             run = new_run(self, dict(tags or {}))
             run.proof_definition = definition
             run.proof_outputs = sorted(set(re.findall(r"\{outputs\}/([\w./-]+)", json.dumps(fields))))
+            after.at(self._workspace)
             recorder.add("job.create", name=run.proof_name, experiment=self._name,
                          tags={k: v for k, v in run.proof_tags.items() if k != "batchai_job_name"}, **fields)
             return run
 
         def archive(self):
+            after.at(self._workspace)
             recorder.add("experiment.archive", name=self._name)
 
         def listing(workspace, experiment_name, **_):
@@ -267,7 +302,7 @@ class After:
         instead(Experiment, "submit", submit)
         instead(Experiment, "archive", archive)
         instead(Experiment, "list", listing)
-        instead(Experiment, "delete", lambda workspace, experiment_id: recorder.add(
+        instead(Experiment, "delete", lambda workspace, experiment_id: after.at(workspace) and recorder.add(
             "experiment.delete", name=experiment_id.replace("id-of-", "")) and None)
         instead(Experiment, "get_portal_url", lambda self, **_: "https://ml.azure.com/experiments/" + self._name)
 
@@ -335,6 +370,7 @@ class After:
                 f.write(world.output_text(name))
 
         def cancel(self):
+            after.at(self._experiment._workspace)
             recorder.add("job.cancel", name=self.proof_name)
             self.proof_states = ["Canceled"]
 
@@ -367,6 +403,13 @@ class After:
 
         RunDetails.__new__ = staticmethod(new)
         RunDetails.__init__ = lambda self, *a, **k: None
+
+
+def identity(auth):
+    """Who signs in, of a service principal; empty for others."""
+    if not hasattr(auth, "_service_principal_id"):
+        return ""
+    return world.principal(auth._tenant_id, auth._service_principal_id, auth._service_principal_password)
 
 
 class Context:
@@ -405,6 +448,7 @@ class Services:
             self.after.cloud.stores.add(place)
             self.after.recorder.add("storage.create", store=place)
         section = dto.azure_storage_section
+        self.after.recorder.accounts[section.account_name] = world.known(section.credential)
         self.after.recorder.add("datastore.register", name=dto.name, store=place,
                                 credential=world.known(section.credential))
 

@@ -15,6 +15,7 @@ import importlib.util
 import inspect
 import os
 import pkgutil
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -23,6 +24,7 @@ from proof import cloud  # noqa: E402
 from proof import hooks  # noqa: E402
 from proof import jobs  # noqa: E402
 from proof import runner  # noqa: E402
+from proof import world  # noqa: E402
 
 
 def prepare():
@@ -39,9 +41,10 @@ def prepare():
         credentials = getattr(directory, name, None)
         if credentials is None:
             continue
-        credentials.signed_session = lambda self, session=None: session or __import__("requests").Session()
+        keep_tenant(credentials)
+        credentials.signed_session = signed
         if hasattr(credentials, "refresh_session"):
-            credentials.refresh_session = lambda self, session=None: session or __import__("requests").Session()
+            credentials.refresh_session = signed
         for method in ("set_token", "_set_token"):
             if hasattr(credentials, method):
                 setattr(credentials, method, lambda self: None)
@@ -49,6 +52,44 @@ def prepare():
     for module in pkgutil.iter_modules(azure.mgmt.batchai.models.__path__):
         importlib.import_module("azure.mgmt.batchai.models." + module.name)
     sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "recipe_modules"))
+
+
+def signed(credentials, session=None):
+    """A session of somebody who has signed in."""
+    import requests
+
+    session = session or requests.Session()
+    secret = getattr(credentials, "secret", None)
+    if secret:
+        session.headers[cloud.IDENTITY] = world.principal(credentials.proof_tenant, credentials.id, secret)
+    return session
+
+
+def keep_tenant(credentials):
+    """The tenant that the program names, or the address at which its credentials are to ask for a token; some releases
+    of msrestazure drop one of the two."""
+    made = credentials.__init__
+
+    @functools.wraps(made)
+    def init(self, *args, **kwargs):
+        uri = re.match(r"https://[^/]+/([^/]+)/", kwargs.get("token_uri") or "")
+        self.proof_tenant = uri[1] if uri else kwargs.get("tenant") or ""
+        made(self, *args, **kwargs)
+
+    credentials.__init__ = init
+
+
+def watch_accounts(recorder):
+    """Records the keys with which the storage SDK signs its requests."""
+    from azure.storage.common import _auth
+
+    made = _auth._StorageSharedKeyAuthentication.__init__
+
+    def init(self, account_name, account_key, *args, **kwargs):
+        recorder.accounts[account_name] = world.known(account_key)
+        made(self, account_name, account_key, *args, **kwargs)
+
+    _auth._StorageSharedKeyAuthentication.__init__ = init
 
 
 def attach(service, recorder):
@@ -157,12 +198,14 @@ def complete(service, recorder):
     mounts, uploads = {}, {}
     for ask in recorder.asks:
         if ask["ask"] == "cluster.create" and ask.get("mounts"):
+            recorder.accounts.update(jobs.accounts_of(ask["mounts"]))
             mounts[ask["name"]] = jobs.mounts_of(ask.pop("mounts"), "$AZ_BATCHAI_MOUNT_ROOT")
             ask["mounts"] = sorted(mounts[ask["name"]].values())
         elif ask["ask"] == "upload":
             uploads[(ask["store"], ask["path"])] = ask["digest"]
         elif ask["ask"] == "job.create":
             raw = ask.pop("raw")
+            recorder.accounts.update(jobs.accounts_of(raw.get("mountVolumes")))
             cluster = raw["cluster"]["id"].rsplit("/", 1)[-1]
             ask.update(jobs.job(raw, mounts.get(cluster, {}), uploads))
 
@@ -183,6 +226,7 @@ class Before:
         self.cloud.install()
         if self.settings.get("mix"):
             mix(self.settings["mix"])
+        watch_accounts(self.recorder)
         attach(self.cloud, self.recorder)
 
     def end(self):

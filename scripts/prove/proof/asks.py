@@ -60,8 +60,15 @@ KINDS = {
     "storage.exists": Kind(("store", "path"), False),
     "url.get": Kind(("url",), False),
     "marked": Kind(("code", "line"), False),
+    "accounts": Kind((), True),
     "other": Kind(("what",), True),
 }
+
+#: Kinds of asks that say where they are asked: "site" holds the subscription, the resource group ("group"), the workspace
+#: and, of a service principal, who asks ("as").
+SITED = frozenset(kind for kind in KINDS if KINDS[kind].effect and kind.split(".")[0] in (
+    "workspace", "cluster", "experiment", "job") and kind.split(".")[1] in (
+        "create", "update", "delete", "archive", "cancel"))
 
 
 class Recorder:
@@ -69,6 +76,8 @@ class Recorder:
 
     def __init__(self):
         self.asks = []
+        self.site = {}      # of the request at hand
+        self.accounts = {}  # storage account -> the key or token with which it was reached or mounted
 
     def add(self, kind, **fields):
         """Appends an ask and returns it; the caller may complete its fields later (an upload in several parts)."""
@@ -76,8 +85,15 @@ class Recorder:
             if name not in fields:
                 raise ValueError("an ask of kind %s needs %s" % (kind, name))
         ask = dict(ask=kind, **fields)
+        if kind in SITED and self.site:
+            ask["site"] = dict(self.site)
         self.asks.append(ask)
         return ask
+
+    def end(self):
+        """Adds what is known only in the end."""
+        if self.accounts:
+            self.add("accounts", keys=dict(self.accounts))
 
 
 def key(ask):

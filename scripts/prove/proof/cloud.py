@@ -32,6 +32,7 @@ class Cloud:
         self.files = {}       # (store, path) -> bytearray
         self.stores = set()   # created stores, blob:account/container
         self.directories = set()
+        self.keeping = False  # do uploads leave files that are there as they are?
         self.last = None      # what the last request of Resource Manager asked for: (kind, name)
 
     def install(self):
@@ -111,6 +112,10 @@ class Cloud:
     def manager(self, request, path, query):
         parts = [p for p in path.strip("/").split("/") if p]
         lower = [p.lower() for p in parts]
+        named = dict(zip(lower[::2], parts[1::2]))
+        self.recorder.site = asks.clean({
+            "subscription": named.get("subscriptions"), "group": named.get("resourcegroups"),
+            "workspace": named.get("workspaces"), "as": request.headers.get(IDENTITY)})
         body = json.loads(request.body) if request.body else {}
         if "providers" not in lower:
             if len(parts) == 4 and lower[2] == "resourcegroups":
@@ -418,7 +423,7 @@ class Cloud:
     def upload(self, store, name, data):
         """Records an upload; its digest is taken at the end of the run, when all ranges have arrived."""
         self.files[(store, name)] = bytearray(data)
-        self.recorder.add("upload", store=store, path=name)
+        self.recorder.add("upload", store=store, path=name, **({"keeps_old": True} if self.keeping else {}))
 
     def settle(self):
         """Completes the recorded uploads with the digest and size of what has arrived."""
@@ -472,6 +477,9 @@ class Cloud:
     def reading(name):
         return False
 
+
+#: The header with which the classes for signing in say who asks.
+IDENTITY = "x-proof-identity"
 
 #: Where a long operation on a compute target can be asked about.
 OPERATION = {"Azure-AsyncOperation": "https://management.azure.com/subscriptions/%s/providers/"

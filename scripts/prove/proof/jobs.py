@@ -10,6 +10,7 @@ import re
 import shlex
 
 from proof import asks
+from proof import world
 
 VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
@@ -40,6 +41,16 @@ def mounts_of(volumes, root):
         out[posixpath.join(root, server["relativeMountPath"])] = "nfs:" + server["fileServer"]["id"].rsplit("/", 1)[-1]
     for other in (volumes or {}).get("unmanagedFileSystems") or []:
         out[posixpath.join(root, other["relativeMountPath"])] = "unmanaged:" + other["mountCommand"]
+    return out
+
+
+def accounts_of(volumes):
+    """Storage account -> the key with which MountVolumes reach it."""
+    out = {}
+    for mount in ((volumes or {}).get("azureFileShares") or []) + ((volumes or {}).get("azureBlobFileSystems") or []):
+        key = (mount.get("credentials") or {}).get("accountKey")
+        if key:
+            out[mount["accountName"]] = world.known(key)
     return out
 
 

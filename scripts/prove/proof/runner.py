@@ -83,8 +83,9 @@ def one(path, side, settings):
                               configuration=settings.get("configuration"))
     no_chance()
     run.start()
-    stopped = sandbox.run(name)
+    stopped = sandbox.run(name, settings.get("limit", 120))
     run.end()
+    recorder.end()
     return {"path": path, "asks": [asks.clean(a) for a in recorder.asks], "made_up": sorted(sandbox.made_up),
             "skipped": sandbox.skipped,
             "stopped": stopped, "versions": run.versions()}

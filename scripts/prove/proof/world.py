@@ -83,6 +83,11 @@ def environment_value(name):
     return "value-of-" + name.lower().replace("_", "-")
 
 
+def principal(tenant, client_id, secret):
+    """Who asks: a service principal."""
+    return " ".join(filter(None, [tenant, client_id, secret]))
+
+
 def known(secret):
     """A name for a secret of this world, the secret itself otherwise: what the reader of a report wants to see."""
     names = {ACCOUNT_KEY: "the account key", PASSWORD: "the password", SSH_KEY: "the ssh key"}
