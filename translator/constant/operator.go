@@ -58,7 +58,7 @@ func Arithmetic(op string, a, b any) (any, bool) {
 		if q == 0 {
 			return nil, false
 		}
-		if x != nil && y != nil {
+		if x != nil && y != nil && x.Sign() != 0 {
 			z, _ = new(big.Rat).SetFrac(x, y).Float64()
 		} else {
 			z = p / q
@@ -94,7 +94,10 @@ func Arithmetic(op string, a, b any) (any, bool) {
 		if p == 0 && q < 0 || p < 0 && q != math.Trunc(q) {
 			return nil, false
 		}
-		z = math.Pow(p, q)
+		var ok bool
+		if z, ok = power(p, q); !ok {
+			return nil, false
+		}
 	default:
 		return nil, false
 	}
@@ -102,6 +105,33 @@ func Arithmetic(op string, a, b any) (any, bool) {
 		return nil, false
 	}
 	return z, true
+}
+
+// power gives p to the q where a float holds it exactly: elsewhere the last
+// digit is a matter of the library that Python was built with.
+func power(p, q float64) (z float64, exactly bool) {
+	z = math.Pow(p, q)
+	if p == 0 || q == 0 || p == 1 || math.IsInf(z, 0) || math.IsNaN(z) {
+		return z, true
+	}
+	if q != math.Trunc(q) || math.Abs(q) > 1<<10 {
+		return 0, false
+	}
+	exact, base := big.NewRat(1, 1), new(big.Rat).SetFloat64(p)
+	if base == nil {
+		return 0, false
+	}
+	for range int(math.Abs(q)) {
+		exact.Mul(exact, base)
+		if exact.Num().BitLen()+exact.Denom().BitLen() > 1<<12 {
+			return 0, false
+		}
+	}
+	if q < 0 {
+		exact.Inv(exact)
+	}
+	of := new(big.Rat).SetFloat64(z)
+	return z, of != nil && of.Cmp(exact) == 0
 }
 
 // intArithmetic computes x op y of two ints.
@@ -134,7 +164,8 @@ func intArithmetic(op string, x, y *big.Int) (any, bool) {
 			if !ok1 || !ok2 || p == 0 {
 				return nil, false
 			}
-			return math.Pow(p, q), true
+			z, ok := power(p, q)
+			return z, ok
 		}
 		if !y.IsInt64() || x.BitLen() > 1 && y.Int64()*int64(x.BitLen()-1) > MaxBits {
 			return nil, false

@@ -367,16 +367,20 @@ type turnKey struct {
 }
 
 // eachApart calls f for every value that v may be: lists and dicts that it makes
-// are one for each.
+// are one for each, and what it changes is perhaps changed where there are
+// several.
 func (in *interp) eachApart(v ir.Value, f func(ir.Value)) {
-	was := in.turn
+	was, among := in.turn, in.among
+	if _, several := only(v).(*ir.Join); several {
+		in.among = true
+	}
 	turn := was * (maxJoin + 1)
 	each(v, func(v ir.Value) {
 		in.turn = turn
 		f(v)
 		turn++
 	})
-	in.turn = was
+	in.turn, in.among = was, among
 }
 
 // newSeq gives the Seq that stands for node n in all rounds, emptied.

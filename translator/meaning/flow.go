@@ -26,6 +26,7 @@ type interp struct {
 	fold   folder
 	asked  *asked // set while something is evaluated once more
 	turn   int    // which of several values an operand is, see eachApart
+	among  bool   // is it one of several?
 }
 
 // frame is a scope being run, and the scopes around it that are being run with

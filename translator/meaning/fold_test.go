@@ -65,17 +65,31 @@ func reprValue(v ir.Value, depth int) (string, bool) {
 	return "", false
 }
 
-// TestFold compares the folder with CPython; see testdata/fold_expected.py.
+// TestFold compares the folder with CPython, on expressions of all kinds and on
+// generated ones; see testdata/fold_expected.py. PYXLATE_FOLD may name a file
+// with more of them.
 func TestFold(t *testing.T) {
-	data, err := os.ReadFile("testdata/fold_expected.json")
+	for _, name := range []string{"testdata/fold_expected.json", "testdata/fold_generated.json", os.Getenv("PYXLATE_FOLD")} {
+		if name != "" {
+			t.Run(name, func(t *testing.T) { compareFolds(t, name) })
+		}
+	}
+}
+
+func compareFolds(t *testing.T, name string) {
+	data, err := os.ReadFile(name)
 	require.NoError(t, err)
 	var rows []struct {
 		Expr, Repr, Error string
 		Must              bool
 	}
 	require.NoError(t, json.Unmarshal(data, &rows))
+	folded := 0
 	for _, r := range rows {
 		got, ok := fold(t, r.Expr)
+		if ok {
+			folded++
+		}
 		switch {
 		case r.Error != "":
 			assert.False(t, ok, "%s is %s, CPython raises %s", r.Expr, got, r.Error)
@@ -85,6 +99,7 @@ func TestFold(t *testing.T) {
 			assert.False(t, r.Must, "%s is not folded, CPython: %s", r.Expr, r.Repr)
 		}
 	}
+	t.Logf("%d of %d folded", folded, len(rows))
 }
 
 // FuzzFold looks for panics and for work without bound.
@@ -103,4 +118,17 @@ func FuzzFold(f *testing.F) {
 			t.Fatalf("%d bytes from %q", len(got), s)
 		}
 	})
+}
+
+// Of what may be one of two, nothing is taken for the other.
+func TestFoldOneOfTwo(t *testing.T) {
+	for _, e := range []string{
+		"('a b' if c else 'd').split()", "('a b' if c else 'd').split()[0]", "('x-y' if c else 'y-z').partition('-')",
+		"([1] if c else [2])[0:]", "list([1] if c else [2])", "tuple([1] if c else [2])", "([1] if c else [2]).copy()",
+		"({'a': 1} if c else {'a': 2}).copy()['a']", "list(({'a': 1} if c else {'b': 2}).keys())",
+		"list(({'a': 1} if c else {'a': 2}).values())[0]", "[v for v in (['a'] if c else ['b'])][0]",
+	} {
+		got, ok := fold(t, e)
+		assert.False(t, ok, "%s is taken for %s", e, got)
+	}
 }

@@ -14,7 +14,7 @@ func (in *interp) setAttr(o ir.Value, name string, a ir.Arg, n grammar.Node) {
 	if in.asked != nil {
 		return
 	}
-	each(o, func(o ir.Value) {
+	in.eachApart(o, func(o ir.Value) {
 		switch x := o.(type) {
 		case *ir.Object:
 			sure := in.change(&x.Changes, in.bornObject(x), name, a, n)
@@ -75,7 +75,7 @@ func (in *interp) bornObject(o *ir.Object) ir.Expr {
 // the change certainly happens once for each construction.
 func (in *interp) change(list *[]ir.Change, born ir.Expr, path string, a ir.Arg, n grammar.Node) bool {
 	stmt := in.u.stmtOf(n)
-	sure := !born.IsZero() && in.p.once(born, stmt)
+	sure := !born.IsZero() && !in.among && in.p.once(born, stmt)
 	ch := ir.Change{Stmt: stmt, Path: path, Arg: a, Sure: sure}
 	for i, c := range *list {
 		if c.Stmt == stmt && c.Path == path && c.Arg.At == a.At {
@@ -145,7 +145,7 @@ func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
 		return
 	}
 	key, constant := keyText(k)
-	each(o, func(o ir.Value) {
+	in.eachApart(o, func(o ir.Value) {
 		switch x := o.(type) {
 		case *ir.Dict:
 			sure := in.change(&x.Changes, in.p.presumed.born[x], key, a, n)
@@ -197,7 +197,7 @@ func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
 // old is a container that does so.
 func (in *interp) extend(old, v ir.Value, right, n grammar.Node) bool {
 	done := false
-	each(old, func(o ir.Value) {
+	in.eachApart(old, func(o ir.Value) {
 		switch x := o.(type) {
 		case *ir.Seq:
 			if x.Kind == ir.TupleSeq {
@@ -670,7 +670,7 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 			if s, ok := ir.String(args[1].Value); ok {
 				in.setAttr(a, s, args[2], n)
 			} else {
-				each(a, func(v ir.Value) {
+				in.eachApart(a, func(v ir.Value) {
 					if o, ok := v.(*ir.Object); ok {
 						in.change(&o.Changes, in.bornObject(o), "*", args[2], n)
 					}

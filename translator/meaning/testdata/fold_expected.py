@@ -1,14 +1,18 @@
-"""Writes fold_expected.json: what CPython makes of the expressions below.
+"""Writes fold_expected.json and fold_generated.json: what CPython makes of the expressions below, and of generated ones.
 
     python3 translator/meaning/testdata/fold_expected.py
+    python3 translator/meaning/testdata/fold_expected.py --seed 7 --count 100000 FILE   # generated ones alone, elsewhere
 
 Expressions in MUST are folded by the folder, with this very result; those in
 MAY may stay unknown, but must not come out as anything else. An error stands
 for "not a constant"; so does what is too large to write down.
 """
+import argparse
+import ast
 import json
 import os
 import posixpath
+import random
 
 MUST = r"""
 1 + 2
@@ -433,6 +437,157 @@ not None
 """.strip().splitlines()
 
 
+class Generator:
+    """Expressions at random, most of which mean something: every form that the folder knows, on values of every kind."""
+
+    STRINGS = ["", "a", "abc", "a/b", "/mnt/x", "x.py", "A b", " a ", "1", "-2.5", "%s", "%d", "{}", "{0}", "{a}", "é", "a\\nb", "'"]
+    NUMBERS = ["0", "1", "2", "3", "-1", "7", "10", "100", "0.5", "2.0", "-1.5", "1e3", "0x1f", "True", "False"]
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def one(self, *choices):
+        return self.random.choice(choices)
+
+    def any(self, depth):
+        return self.one(self.string, self.string, self.number, self.sequence, self.truth)(depth)
+
+    def string(self, depth):
+        if depth <= 0:
+            return repr(self.one(*self.STRINGS))
+        s, t, n = self.string, self.any, self.number
+        return self.one(
+            lambda: repr(self.one(*self.STRINGS)),
+            lambda: "%s + %s" % (s(depth - 1), s(depth - 1)),
+            lambda: "(%s) * %s" % (s(depth - 1), self.one("0", "1", "2", "3", "-1")),
+            lambda: "(%s)[%s]" % (s(depth - 1), self.index()),
+            lambda: "(%s).%s" % (s(depth - 1), self.method(depth)),
+            lambda: "(%s).join([%s, %s])" % (s(depth - 1), s(depth - 1), s(depth - 1)),
+            lambda: "str(%s)" % t(depth - 1),
+            lambda: "repr(%s)" % t(depth - 1),
+            lambda: "%r %% (%s,)" % (self.percent(), t(depth - 1)),
+            lambda: "%r.format(%s)" % (self.braces("0"), t(depth - 1)),
+            lambda: "%r.format(a=%s)" % (self.braces("a"), t(depth - 1)),
+            lambda: "format(%s, %r)" % (n(depth - 1), self.spec()),
+            lambda: self.fstring(depth),
+            lambda: "os.path.%s(%s)" % (self.one("join", "basename", "dirname", "normpath"), s(depth - 1)),
+            lambda: "os.path.join(%s, %s)" % (s(depth - 1), s(depth - 1)),
+            lambda: "os.path.splitext(%s)[%s]" % (s(depth - 1), self.one("0", "1")),
+            lambda: "%s if %s else %s" % (s(depth - 1), self.truth(depth - 1), s(depth - 1)),
+            lambda: "(%s or %s)" % (s(depth - 1), s(depth - 1)),
+        )()
+
+    def method(self, depth):
+        s = self.string
+        return self.one(
+            lambda: self.one("upper()", "lower()", "title()", "capitalize()", "swapcase()", "strip()", "lstrip()", "rstrip()"),
+            lambda: "%s(%s)" % (self.one("strip", "lstrip", "rstrip"), s(0)),
+            lambda: "replace(%s, %s)" % (s(0), s(0)),
+            lambda: "replace(%s, %s, %s)" % (s(0), s(0), self.one("0", "1", "-1")),
+            lambda: "%s(%s)[%s]" % (self.one("split", "rsplit", "partition", "rpartition"), s(0), self.one("0", "-1", "1")),
+            lambda: "%s(%s)" % (self.one("zfill", "ljust", "rjust", "center"), self.one("0", "3", "7")),
+        )()
+
+    def percent(self):
+        return self.one("", "a", "%%") + "%" + self.one("", "-", "0", "+", " ", "#") + self.one("", "5", "2") + \
+            self.one("", ".2", ".0") + self.one("s", "d", "r", "f", "x", "g", "e", "i", "c", "X", "o") + self.one("", "z")
+
+    def spec(self):
+        return self.one("", "<", ">", "^", "*^", "=", "0=") + self.one("", "+", " ", "-") + self.one("", "#") + \
+            self.one("", "0") + self.one("", "6", "3") + self.one("", ",", "_") + self.one("", ".2", ".0") + \
+            self.one("", "s", "d", "f", "x", "b", "e", "g", "%", "n", "c")
+
+    def braces(self, name):
+        return self.one("", "a", "{{", "}}") + "{" + self.one(name, name, "") + self.one("", "!r", "!s") + \
+            self.one("", ":" + self.spec()) + "}" + self.one("", "b")
+
+    def fstring(self, depth):
+        inner = self.one(self.number, self.sequence, self.truth)(0)
+        return "f'a{%s%s%s}b{{'" % (inner, self.one("", "!r", "!s"), self.one("", ":" + self.spec()))
+
+    def number(self, depth):
+        if depth <= 0:
+            return self.one(*self.NUMBERS)
+        n = self.number
+        return self.one(
+            lambda: self.one(*self.NUMBERS),
+            lambda: "(%s) %s (%s)" % (n(depth - 1), self.one("+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "<<", ">>"), n(depth - 1)),
+            lambda: "%s(%s)" % (self.one("-", "+", "~"), n(depth - 1)),
+            lambda: "len(%s)" % self.one(self.string, self.sequence)(depth - 1),
+            lambda: "int(%s)" % self.one(self.string, self.number)(depth - 1),
+            lambda: "float(%s)" % self.one(self.string, self.number)(depth - 1),
+            lambda: "%s(%s, %s)" % (self.one("min", "max"), n(depth - 1), n(depth - 1)),
+            lambda: "abs(%s)" % n(depth - 1),
+            lambda: "round(%s)" % n(depth - 1),
+            lambda: "round(%s, %s)" % (n(depth - 1), self.one("0", "1", "2", "-1")),
+            lambda: "sum(%s)" % self.sequence(depth - 1),
+            lambda: "(%s).%s(%s)" % (self.string(depth - 1), self.one("find", "count", "index", "rfind"), self.string(0)),
+            lambda: "(%s)[%s]" % (self.sequence(depth - 1), self.one("0", "1", "-1")),
+            lambda: "(%s if %s else %s)" % (n(depth - 1), self.truth(depth - 1), n(depth - 1)),
+        )()
+
+    def sequence(self, depth):
+        items = [self.one(self.number, self.string)(depth - 1) for _ in range(self.random.randrange(4))]
+        one = self.one("[%s]" % ", ".join(items), "(%s)" % "".join(i + ", " for i in items))
+        if depth <= 0:
+            return one
+        return self.one(
+            lambda: one,
+            lambda: "%s + %s" % (self.sequence(depth - 1), self.sequence(depth - 1)),
+            lambda: "(%s)[%s]" % (self.sequence(depth - 1), self.one("1:", ":1", "::-1", "::2", "-1:")),
+            lambda: "(%s) * %s" % (self.sequence(depth - 1), self.one("0", "1", "2")),
+            lambda: "(%s).split(%s)" % (self.string(depth - 1), self.one("", self.string(0))),
+            lambda: "%s(%s)" % (self.one("list", "tuple", "sorted"), self.one(self.string, self.sequence)(depth - 1)),
+            lambda: "list(range(%s))" % self.one("3", "1, 4", "5, 0, -2", "0"),
+        )()
+
+    def truth(self, depth):
+        if depth <= 0:
+            return self.one("True", "False", "None")
+        return self.one(
+            lambda: "(%s %s %s)" % (self.number(depth - 1), self.one("<", "<=", "==", "!=", ">", ">="), self.number(depth - 1)),
+            lambda: "(%s %s %s)" % (self.string(depth - 1), self.one("<", "==", "!=", "in", "not in"), self.string(depth - 1)),
+            lambda: "(%s in %s)" % (self.any(depth - 1), self.sequence(depth - 1)),
+            lambda: "(not %s)" % self.any(depth - 1),
+            lambda: "(%s and %s)" % (self.any(depth - 1), self.any(depth - 1)),
+            lambda: "(%s or %s)" % (self.any(depth - 1), self.any(depth - 1)),
+            lambda: "(%s).%s(%s)" % (self.string(depth - 1), self.one("startswith", "endswith"), self.string(0)),
+            lambda: "(%s).%s()" % (self.string(depth - 1), self.one("isdigit", "isalpha", "isupper", "islower", "isspace", "isalnum")),
+            lambda: "bool(%s)" % self.any(depth - 1),
+        )()
+
+    def index(self):
+        return self.one("0", "-1", "1", "1:", ":2", "::-1", "-2:", "1:-1", "::2", ":-1", "5:")
+
+
+def part_raises(e):
+    """Does a part of the expression raise that stands for itself?"""
+    top = ast.parse(e, mode="eval").body
+    parts = [n for n in ast.walk(top) if isinstance(n, ast.expr) and n is not top
+             and isinstance(getattr(n, "ctx", ast.Load()), ast.Load) and not isinstance(n, (ast.FormattedValue, ast.Slice))]
+    return any("error" in answer(ast.unparse(n)) for n in parts)
+
+
+def generated(seed, count):
+    """`count` rows of generated expressions that CPython can read."""
+    generator, rows, seen = Generator(seed), [], set()
+    while len(rows) < count:
+        e = generator.any(generator.random.randrange(1, 4))
+        if len(e) > 160 or e in seen:
+            continue
+        seen.add(e)
+        try:
+            compile(e, "", "eval")
+        except (SyntaxError, ValueError):
+            continue
+        row = dict({"expr": e, "must": False}, **answer(e))
+        if row.get("error") == "IndexError" or "error" in row and part_raises(e):
+            continue  # what it would be, if it came to be anything, may well be known
+        if len(row.get("repr", "")) < 500:
+            rows.append(row)
+    return rows
+
+
 def answer(expression):
     try:
         text = repr(eval(expression, {"os": os, "posixpath": posixpath}))
@@ -441,14 +596,27 @@ def answer(expression):
         return {"error": type(e).__name__}
 
 
+def write(name, rows):
+    with open(name, "w", encoding="utf-8") as f:
+        f.write("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]\n")
+
+
 def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=1500)
+    parser.add_argument("file", nargs="?")
+    options = parser.parse_args()
+    if options.file:
+        write(options.file, generated(options.seed, options.count))
+        return
     rows = []
     for must, expressions in ((True, MUST), (False, MAY)):
         for e in expressions:
             rows.append(dict({"expr": e, "must": must}, **answer(e)))
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fold_expected.json")
-    with open(path, "w", encoding="utf-8") as f:
-        f.write("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]\n")
+    here = os.path.dirname(os.path.abspath(__file__))
+    write(os.path.join(here, "fold_expected.json"), rows)
+    write(os.path.join(here, "fold_generated.json"), generated(options.seed, options.count))
 
 
 if __name__ == "__main__":
