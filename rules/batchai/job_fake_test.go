@@ -380,6 +380,7 @@ func (p *program) Occasions(call *ir.Call) ([]ir.Occasion, bool) {
 type onlyOnce struct{ call *ir.Call }
 
 func (o onlyOnce) Call() *ir.Call                        { return o.call }
+func (o onlyOnce) Of(a ir.Arg) ir.Arg                    { return a }
 func (o onlyOnce) At() ir.Expr                           { return o.call.At }
 func (o onlyOnce) Recv() ir.Arg                          { return o.call.Recv }
 func (o onlyOnce) Possible() (bool, bool)                { return true, true }

@@ -177,7 +177,9 @@ type candidate struct {
 func (j *job) find(p place) (*source, bool) {
 	best, ok := j.choose(j.all(p))
 	if !ok {
-		return nil, false
+		if best.local, ok = j.oneByOne(p); !ok {
+			return nil, false
+		}
 	}
 	s := sourceOf(best.local, p.path)
 	if !j.writable(s.folder) || !j.writable(s.entry) {
@@ -185,6 +187,56 @@ func (j *job) find(p place) (*source, bool) {
 	}
 	s.mount, s.at = p.mount, p.path
 	return s, true
+}
+
+// oneByOne finds the local file of a place that differs from job to job, by a part
+// of its path: that of the place of each job in sight, and what the part is in it.
+func (j *job) oneByOne(p place) (local text, ok bool) {
+	i := slices.IndexFunc(p.path, func(c cell) bool { return c.hole })
+	if i < 0 || j.c.Call() == nil || slices.ContainsFunc(p.path[i+1:], func(c cell) bool { return c.hole && !sameCell(c, p.path[i]) }) {
+		return nil, false
+	}
+	part := p.path[i]
+	jobs, all := j.c.Occasions(j.c.Call())
+	var between []string // of the local path, what is around the part
+	values := map[string]bool{}
+	for _, on := range jobs {
+		value, known := ir.String(on.Of(ir.Arg{Value: part.in.piece.Val, At: part.in.piece.At}).Value)
+		if !known || value == "" {
+			return nil, false
+		}
+		at := p
+		at.path = nil
+		for _, c := range p.path {
+			if c.hole {
+				at.path = append(at.path, lit(value)...)
+			} else {
+				at.path = append(at.path, c)
+			}
+		}
+		one, ok := j.choose(j.all(at))
+		path, known := one.local.known()
+		if !ok || !known {
+			return nil, false
+		}
+		if between == nil {
+			between = strings.Split(path, value)
+		}
+		if strings.Join(between, value) != path {
+			return nil, false
+		}
+		values[value] = true
+	}
+	if !all || len(values) < 2 {
+		return nil, false // one path says nothing about others
+	}
+	for i, s := range between {
+		if i > 0 {
+			local = append(local, part)
+		}
+		local = append(local, lit(s)...)
+	}
+	return local, true
 }
 
 // all gives the local files that the program may upload to a place.

@@ -143,8 +143,9 @@ type Context interface {
 	// those of a notebook among them: "command" is the line, or a list of its words.
 	Lines() []*Call
 	// Occasions gives the ways in which the program comes to a call, in no
-	// order, as seen from the function that the use stands in. all is false where
-	// there are more than anybody looks at.
+	// order, as seen from the function that the use stands in; for the call at hand,
+	// from outside of all functions. all is false where there are more than anybody
+	// looks at.
 	Occasions(call *Call) (occasions []Occasion, all bool)
 	// Made lists all objects of a class that the program constructs.
 	Made(class string) []*Object
@@ -186,6 +187,8 @@ type Occasion interface {
 	Arg(name string) (Arg, bool)
 	// Recv is the receiver of the method call.
 	Recv() Arg
+	// Of gives another value of the program as it is on this occasion.
+	Of(a Arg) Arg
 	// Possible is false where a condition on the way certainly does not hold;
 	// sure: all conditions on the way are known to hold.
 	Possible() (possible, sure bool)

@@ -47,9 +47,19 @@ func (p *Program) Occasions(call *ir.Call, from ir.Expr) (out []*Occasion, all b
 	}
 	all = true
 	var end *function
-	if v := p.byID[from.Unit]; v != nil {
+	if v := p.byID[from.Unit]; v != nil && !from.IsZero() {
 		end = p.functionAround(place{v, p.Node(from)})
 	}
+	key := occasionsKey{call.At, end}
+	if known, ok := p.occasions[key]; ok {
+		return known.found, known.all
+	}
+	defer func() {
+		if p.occasions == nil {
+			p.occasions = map[occasionsKey]occasionsFound{}
+		}
+		p.occasions[key] = occasionsFound{out, all}
+	}()
 	var lead func(at place, chain []*site)
 	lead = func(at place, chain []*site) {
 		f := p.functionAround(at)
@@ -74,6 +84,18 @@ func (p *Program) Occasions(call *ir.Call, from ir.Expr) (out []*Occasion, all b
 	lead(place{u, n}, nil)
 	return out, all
 }
+
+// occasionsKey names a question for occasions, occasionsFound is its answer.
+type (
+	occasionsKey struct {
+		call ir.Expr
+		end  *function
+	}
+	occasionsFound struct {
+		found []*Occasion
+		all   bool
+	}
+)
 
 // place is a node of a unit.
 type place struct {
@@ -118,6 +140,9 @@ func (o *Occasion) Recv() ir.Arg {
 	}
 	return o.asked.arg(o.call.Recv)
 }
+
+// Of implements ir.Occasion.
+func (o *Occasion) Of(a ir.Arg) ir.Arg { return o.asked.arg(a) }
 
 // Possible implements ir.Occasion.
 func (o *Occasion) Possible() (possible, sure bool) { return o.possible, o.sure }

@@ -172,6 +172,8 @@ type Program struct {
 	dynamic  map[*Scope]bool            // what Escapes has found
 	imports  []ImportAlias
 	lines    *[]*ir.Call // what Lines has found
+	// occasions are those that were asked for.
+	occasions map[occasionsKey]occasionsFound
 }
 
 // unit is a Source in work: what was found for each node.

@@ -218,7 +218,11 @@ func (c *context) Lines() []*ir.Call {
 
 // Occasions implements ir.Context.
 func (c *context) Occasions(call *ir.Call) ([]ir.Occasion, bool) {
-	found, all := c.e.p.Occasions(call, c.use.At)
+	from := c.use.At
+	if call == c.call {
+		from = ir.Expr{}
+	}
+	found, all := c.e.p.Occasions(call, from)
 	out := make([]ir.Occasion, len(found))
 	for i, o := range found {
 		out[i] = o
