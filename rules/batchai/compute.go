@@ -499,6 +499,8 @@ var chains = map[string]string{
 	"ExecutionState.value":                  "{root}.get_status()",
 	"AllocationState.name":                  "{root}.get_status().allocation_state",
 	"AllocationState.value":                 "{root}.get_status().allocation_state",
+	"ProvisioningState.name":                "{root}.get_status().provisioning_state",
+	"ProvisioningState.value":               "{root}.get_status().provisioning_state",
 	"UsageName.value":                       "{root}['name']['value']",
 	"UsageName.localized_value":             "{root}['name']['localizedValue']",
 	"JobPropertiesExecutionInfo.errors":     "{root}.get_details().get('error')",
@@ -523,8 +525,9 @@ var parts = map[string]struct {
 		"end_time":   "{self}.get('endTimeUtc')",
 		"errors":     "{self}.get('error')",
 	}},
-	"ExecutionState":  {"execution_state", map[string]string{"name": "{self}", "value": "{self}"}},
-	"AllocationState": {"allocation_state", map[string]string{"name": "{self}", "value": "{self}"}},
+	"ExecutionState":    {"execution_state", map[string]string{"name": "{self}", "value": "{self}"}},
+	"AllocationState":   {"allocation_state", map[string]string{"name": "{self}", "value": "{self}"}},
+	"ProvisioningState": {"provisioning_state", map[string]string{"name": "{self}", "value": "{self}"}},
 }
 
 // chain reads such an attribute from the cluster or run itself. Records that

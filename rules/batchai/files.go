@@ -337,15 +337,23 @@ func fileAddress(c ir.Context) *ir.Answer {
 		return ans
 	}
 	if l.either() && !c.Shown() {
-		run, ok1 := runOf(c, l.call)
-		name, ok2 := l.inRun(c, c.Recv(), from)
-		if !ok1 || !ok2 {
+		name, ok := l.inRun(c, c.Recv(), from)
+		if !ok {
+			return nil
+		}
+		run, ok := runOf(c, l.call)
+		if !ok {
 			return nil
 		}
 		return &ir.Answer{Term: code("{run}.get_details()['logFiles'].get({name})", "run", run, "name", name), Notes: []ir.Note{note("BAI571", ir.Review, ir.Expr{})}}
 	}
 	if l.logs || l.either() {
 		held, ok := c.Held(from)
+		if !ok && l.logs {
+			// They are listed in another function.
+			run, known := runOf(c, l.call)
+			held, ok = code("{run}.get_details()['logFiles']", "run", run), known
+		}
 		if !ok {
 			return nil
 		}
@@ -382,11 +390,11 @@ func downloadInstead(c ir.Context, l *listing, from ir.Value) *ir.Answer {
 		target.Param != "" && target.Param != params[1] || target.Star != 0 || !first.At.Contains(c.Use().At.Span) {
 		return nil
 	}
-	run, ok := runOf(c, l.call)
+	name, ok := l.inRun(c, c.Recv(), from)
 	if !ok {
 		return nil
 	}
-	name, ok := l.inRun(c, c.Recv(), from)
+	run, ok := runOf(c, l.call)
 	if !ok {
 		return nil
 	}
@@ -418,11 +426,11 @@ func downloadFile(c ir.Context) *ir.Answer {
 		if !ok {
 			return nil
 		}
-		run, ok := runOf(c, l.call)
+		name, ok := l.inRun(c, ir.Arg{Value: u.Of, At: u.OfAt}, from)
 		if !ok {
 			return nil
 		}
-		name, ok := l.inRun(c, ir.Arg{Value: u.Of, At: u.OfAt}, from)
+		run, ok := runOf(c, l.call)
 		if !ok {
 			return nil
 		}

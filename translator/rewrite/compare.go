@@ -78,6 +78,12 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 	if u == nil {
 		return
 	}
+	if e.readsState(left) && e.readsState(right) {
+		a := &application{rule: r, use: u, stmt: e.p.Stmt(at)}
+		a.ctx = e.context(r, u)
+		e.leave(a, e.unplaced(a, "both are asked for when they are compared: keep the earlier one in a variable"))
+		return
+	}
 	if _, isDict := single(e.p.Value(other)).(*ir.Dict); (op == "in" || op == "not in") && (e.compareNamed(r, u, other) || isDict && e.nameAnew(r, u, other)) {
 		return
 	}
@@ -142,6 +148,20 @@ func (e *engine) compare(at ir.Expr, read map[string][]*ir.Use) {
 	m.parts = append(m.parts, part{text: word}, part{term: term})
 	e.replaceNode(a, at, m)
 	e.cover[keyOf(at)] = &coverage{at: at, app: a}
+}
+
+// readsState reports whether an expression itself reads such an attribute.
+func (e *engine) readsState(x ir.Expr) bool {
+	_, inner, ok := e.stateOf(x)
+	if !ok || !e.node(inner).Is(grammar.KindAttribute) {
+		return false
+	}
+	for u := range e.usesIn(inner.Span) {
+		if u.Kind == ir.AttrUse && keyOf(u.At) == keyOf(inner) {
+			return true
+		}
+	}
+	return false
 }
 
 // stateAnswer is the answer to a use of such an attribute, where its values are

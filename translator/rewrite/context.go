@@ -32,6 +32,7 @@ type context struct {
 	reads   []read    // names that the answer reads
 	notes   []ir.Note
 	extra   map[string]ir.Term // holes besides the parameters
+	around  map[string]ir.Arg  // what identifies the resource that is being made
 	once    map[string]string  // arguments put into a variable, by parameter
 	names   []scopedName       // taken by Fresh
 	asBuilt bool               // fields are those of the construction
@@ -341,6 +342,9 @@ func (c *context) Held(v ir.Value) (ir.Term, bool) {
 	o, ok := v.(*ir.Object)
 	if !ok || o.Made == nil {
 		return nil, false
+	}
+	if made := c.e.p.Stmt(o.Made.At); c.e.functionScope(c.e.p.Scope(made)) != c.e.functionScope(c.e.p.Scope(c.place)) && !c.e.setBefore(made, c.place) {
+		return nil, false // a variable of another function
 	}
 	return c.e.hold(o)
 }

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -214,7 +215,7 @@ func (e *engine) fill(c *context, path string) (ir.Term, bool) {
 		return &ir.Literal{V: c.Stem()}, true
 	}
 	if _, ok := e.pack.Resources[head]; ok {
-		t, ok := e.resource(c, head, nil)
+		t, ok := e.resource(c, head, slices.Collect(maps.Values(c.around)))
 		if !ok {
 			if c.failed == "" {
 				c.failed = "the " + head + " is not known here"

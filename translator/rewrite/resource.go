@@ -392,7 +392,13 @@ func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]
 			holes[h] = term
 		}
 	}
-	home := c.place
+	home, around := c.place, c.around
+	c.around = map[string]ir.Arg{}
+	for k, a := range args {
+		a.Param = k
+		c.around[k] = a
+	}
+	defer func() { c.around = around }()
 	var out ir.Term
 	ok := false
 	introduce := spec.Introduce || c.asksFor(spec.Kind) > 1
