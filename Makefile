@@ -60,8 +60,9 @@ fuzz:
 bench:
 	python3 scripts/bench/bench.py
 
-# docs/rules.md from the rules.
+# docs/rules.md and rules/batchai/compiled.txt from the rules.
 docs:
+	$(GO) generate ./rules/batchai
 	$(GO) generate ./cmd/pyxlate
 
 # A wheel for this platform, so that `pip install dist/pyxlate-*.whl` gives the

@@ -50,6 +50,7 @@ type Option func(*loading)
 type loading struct {
 	template        func(text string, statements bool) error
 	brief           bool
+	compiled        string
 	extensions      []Extension
 	extensionTables *sdk.Set
 }
@@ -77,38 +78,26 @@ func Load(fsys fs.FS, root string, tables *sdk.Set, funcs map[string]ir.Func, de
 	for _, o := range opts {
 		o(&l)
 	}
-	names, err := fs.Glob(fsys, path.Join(root, "*.yaml"))
+	parts, errs, err := l.read(fsys, root)
 	if err != nil {
 		return nil, err
-	}
-	if !slices.Contains(names, path.Join(root, "pack.yaml")) {
-		return nil, &Error{File: path.Join(root, "pack.yaml"), Text: "a pack needs this file"}
 	}
 	p := &Pack{
 		Samples: map[string]Sample{}, Notes: map[string]NoteText{}, Resources: map[string]*Resource{},
 		Funcs: funcs, Derive: derive,
 	}
-	files, errs := parseAll(fsys, names, l.brief)
 	at := map[spot]*Error{}
-	for i, f := range files {
-		if f == nil {
-			continue
-		}
-		r := &reader{file: names[i], errs: &errs, at: at}
-		for _, doc := range f.Docs {
-			if doc.Body == nil {
-				continue
-			}
-			switch path.Base(names[i]) {
-			case "pack.yaml":
-				r.pack(doc.Body, p)
-			case "notes.yaml":
-				r.notes(doc.Body, p)
-			case "resources.yaml":
-				r.resources(doc.Body, p)
-			default:
-				r.rules(doc.Body, p)
-			}
+	for _, part := range parts {
+		r := &reader{file: part.file, errs: &errs, at: at}
+		switch path.Base(part.file) {
+		case "pack.yaml":
+			r.pack(part.body, p)
+		case "notes.yaml":
+			r.notes(part.body, p)
+		case "resources.yaml":
+			r.resources(part.body, p)
+		default:
+			r.rules(part.body, p)
 		}
 	}
 	v := &validation{pack: p, tables: tables, errs: &errs, at: at, template: l.template, brief: l.brief, checked: map[*Rule]*sdk.Set{}}
@@ -128,6 +117,55 @@ func Load(fsys fs.FS, root string, tables *sdk.Set, funcs map[string]ir.Func, de
 		return nil, errs
 	}
 	return p, nil
+}
+
+// part is a document of a YAML file.
+type part struct {
+	file string
+	body ast.Node
+}
+
+// read gives the documents of a pack's files.
+func (l *loading) read(fsys fs.FS, root string) ([]part, Errors, error) {
+	names, err := fs.Glob(fsys, path.Join(root, "*.yaml"))
+	if err != nil {
+		return nil, nil, err
+	}
+	if !slices.Contains(names, path.Join(root, "pack.yaml")) {
+		return nil, nil, &Error{File: path.Join(root, "pack.yaml"), Text: "a pack needs this file"}
+	}
+	var compiled map[string]ast.Node
+	if l.brief && len(l.extensions) == 0 {
+		compiled = decompile(l.compiled)
+	}
+	bodies := make([]ast.Node, len(names))
+	var changed []string // since the form was made
+	for i, name := range names {
+		if text, err := fs.ReadFile(fsys, name); err == nil && compiled != nil {
+			bodies[i] = compiled[name+" "+sumOf(text)]
+		}
+		if bodies[i] == nil {
+			changed = append(changed, name)
+		}
+	}
+	files, errs := parseAll(fsys, changed, l.brief)
+	var parts []part
+	for i, body := range bodies {
+		if body != nil {
+			parts = append(parts, part{names[i], body})
+			continue
+		}
+		f := files[0]
+		if files = files[1:]; f == nil {
+			continue
+		}
+		for _, doc := range f.Docs {
+			if doc.Body != nil {
+				parts = append(parts, part{names[i], doc.Body})
+			}
+		}
+	}
+	return parts, errs, nil
 }
 
 // parseAll reads and parses the files side by side.

@@ -18,6 +18,12 @@ import (
 //go:embed *.yaml
 var sources embed.FS
 
+// compiled is what rules.Compile has made of the files.
+//
+//go:generate go test . -run TestCompiled -update
+//go:embed compiled.txt
+var compiled string
+
 // Funcs are the functions that rules name.
 var Funcs = map[string]ir.Func{
 	"adalSignIn":         adalSignIn,
@@ -72,7 +78,7 @@ var Derive = map[string]rules.DeriveFunc{
 // Load gives the pack without its examples, which a run does not need. It is
 // not validated against the SDKs: a test of this package does that.
 func Load(opts ...rules.Option) (*rules.Pack, error) {
-	return rules.Load(sources, ".", nil, Funcs, Derive, append(opts, rules.Brief())...)
+	return rules.Load(sources, ".", nil, Funcs, Derive, append(opts, rules.Brief(), rules.Compiled(compiled))...)
 }
 
 // LoadAll gives the whole pack, validated against the SDKs.
