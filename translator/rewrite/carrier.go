@@ -394,26 +394,27 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 			if _, ok := e.provided(c, k); !ok {
 				p.drop = false
 				e.leave(a, e.unplaced(a, c.failed))
-			}
-			return
-		}
-		{
-			t, ok := e.makeCarried(c, k)
-			var before []ir.Term
-			if ok && k.key != nil {
-				there := &application{use: k.key, stmt: e.p.Stmt(k.key.At), ctx: c}
-				c.failed = e.evaluateInOrder(there, e.shapeOf(k.key), &before, &t, nil)
-			}
-			if !ok || c.failed != "" {
-				p.drop = false
-				e.leave(a, e.unplaced(a, c.failed))
 				return
 			}
 			at := e.stmtPlan(k.at)
-			at.before = append(at.before, before...)
-			at.before = append(at.before, &assign{target: &ir.Source{Arg: ir.Arg{At: s.left}}, value: t})
-			c.emitted = append(c.emitted, s.left.Span)
+			at.before = append(at.before, c.before...)
+			return
 		}
+		t, ok := e.makeCarried(c, k)
+		before := slices.Clone(c.before)
+		if ok && k.key != nil {
+			there := &application{use: k.key, stmt: e.p.Stmt(k.key.At), ctx: c}
+			c.failed = e.evaluateInOrder(there, e.shapeOf(k.key), &before, &t, nil)
+		}
+		if !ok || c.failed != "" {
+			p.drop = false
+			e.leave(a, e.unplaced(a, c.failed))
+			return
+		}
+		at := e.stmtPlan(k.at)
+		at.before = append(at.before, before...)
+		at.before = append(at.before, &assign{target: &ir.Source{Arg: ir.Arg{At: s.left}}, value: t})
+		c.emitted = append(c.emitted, s.left.Span)
 		return
 	}
 	t, ok := e.makeCarried(c, k)
