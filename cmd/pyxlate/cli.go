@@ -334,9 +334,20 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 	line.clear()
 	r.Scanned = scanned
 	if errors.Is(err, context.Canceled) {
-		return errors.New("interrupted; files written so far can be taken back with `pyxlate undo`")
+		return errors.New("interrupted" + c.unfinished())
 	}
 	return cmp.Or(err, printing)
+}
+
+// unfinished says what is to be known after a run that was interrupted.
+func (c *translateCommand) unfinished() string {
+	switch {
+	case c.Write:
+		return "; files written so far can be taken back with `pyxlate undo`"
+	case c.Out != "":
+		return "; the copy at " + c.Out + " is not complete"
+	}
+	return ""
 }
 
 // filter translates standard input to standard output. If that fails, nothing
@@ -371,7 +382,8 @@ func writeReport(env environment, o output, r *report.Report) error {
 	if err := os.MkdirAll(filepath.Dir(o.file), 0o777); err != nil {
 		return err
 	}
-	f, err := os.Create(o.file)
+	// Not for reading: whoever reads from a pipe never sees that others do not.
+	f, err := os.OpenFile(o.file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		return err
 	}

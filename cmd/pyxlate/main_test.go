@@ -1,14 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
 
 	"pyxlate/rules"
 	"pyxlate/translator/run/runtest"
@@ -41,6 +44,25 @@ func newToy(s Settings) (*backend, error) {
 			return 1, nil
 		},
 	}, nil
+}
+
+// A report goes into a pipe whose reader has gone: the run ends.
+func TestReportIntoAClosedPipe(t *testing.T) {
+	dir := t.TempDir()
+	source, pipe := filepath.Join(dir, "a.py"), filepath.Join(dir, "pipe")
+	require.NoError(t, os.WriteFile(source, bytes.Repeat([]byte("toysdk.odd()\n"), 2000), 0o666))
+	if err := exec.Command("mkfifo", pipe).Run(); err != nil {
+		t.Skip("no named pipes here")
+	}
+	go func() {
+		if f, err := os.Open(pipe); err == nil {
+			f.Close()
+		}
+	}()
+	var stderr bytes.Buffer
+	code := execute(environment{[]string{"--check", "--report", "json=" + pipe, source}, nil, io.Discard, &stderr}, newToy)
+	require.Equal(t, statusFailed, code)
+	require.Contains(t, stderr.String(), "--report json="+pipe+": ")
 }
 
 // status is a command of the scripts: `status 2 pyxlate ...` runs a program that

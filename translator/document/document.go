@@ -47,11 +47,17 @@ func KindOf(path string) (Kind, bool) {
 		return Notebook, true
 	case ".md", ".markdown":
 		return Markdown, true
-	}
-	if isDependencies(path) {
+	case ".yml", ".yaml": // an environment of conda, or a pipeline that calls pip
 		return Dependencies, true
+	case ".txt", ".in", ".toml", ".cfg", ".ini":
+		return Dependencies, isDependencies(path)
+	case ".sh", ".bash", ".dockerfile":
+		return Shell, true
 	}
-	if isShell(path) {
+	switch name, _, _ := strings.Cut(strings.ToLower(filepath.Base(path)), "."); name {
+	case "pipfile":
+		return Dependencies, filepath.Ext(path) == ""
+	case "dockerfile", "containerfile":
 		return Shell, true
 	}
 	return 0, false

@@ -9,19 +9,9 @@ import (
 	"pyxlate/translator/edit"
 )
 
-var (
-	// dependencyFiles are the names, in lower case, of files that list required
-	// distributions; a YAML file may be an environment of conda, or a pipeline
-	// that calls pip.
-	dependencyFiles = regexp.MustCompile(`^(?:(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)|.*\.ya?ml|pyproject\.toml|setup\.cfg|tox\.ini|pipfile)$`)
-	// shellFiles are the names, in lower case, of scripts of a shell, and of files
-	// that run its commands.
-	shellFiles = regexp.MustCompile(`^(?:.*\.(?:sh|bash|dockerfile)|(?:docker|container)file(?:\..*)?)$`)
-)
-
-func isShell(path string) bool {
-	return shellFiles.MatchString(strings.ToLower(filepath.Base(path)))
-}
+// dependencyFiles are the names, in lower case, of files that list required
+// distributions, where their ending does not tell.
+var dependencyFiles = regexp.MustCompile(`^(?:(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)|pyproject\.toml|setup\.cfg|tox\.ini)$`)
 
 // isDependencies tells a list of requirements by its name.
 func isDependencies(path string) bool {

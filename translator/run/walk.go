@@ -163,6 +163,9 @@ func (w *walker) name(path string) {
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			err = errors.New("there is no such file or directory")
+			if to, e := os.Readlink(path); e == nil {
+				err = fmt.Errorf("it is a link to %s, which is not there", to)
+			}
 		}
 		w.fail(path, err)
 		return
