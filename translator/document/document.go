@@ -89,7 +89,17 @@ type Document struct {
 	// Markdown; their Cell counts as that of Units. An edit names one by its
 	// index behind those of Units.
 	Pages []*Unit
-	raw   []byte
+	// Unread are the blocks of a page that may show Python and are no units.
+	Unread []Unread
+	raw    []byte
+}
+
+// Unread is a block of a page that is no unit: without a language, or of an
+// interactive session.
+type Unread struct {
+	At      Position // of its fence
+	Session bool
+	Text    []byte
 }
 
 // Unit gives the unit that an edit means by an index: one of Units, or behind

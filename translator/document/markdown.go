@@ -46,7 +46,11 @@ func (d *Document) openMarkdown() error {
 			if shell || !prompt.Match(source) {
 				d.addUnit(fences, source, l)
 				d.Units[len(d.Units)-1].Shell = shell
+			} else {
+				d.unread(fences, i+1, true, lines[i+1:i+1+body])
 			}
+		} else if session := sessionRE.MatchString(f.info); session || strings.TrimSpace(f.info) == "" {
+			d.unread(fences, i+1, session, lines[i+1:i+1+body])
 		}
 		i += body
 		if closed {
@@ -54,6 +58,13 @@ func (d *Document) openMarkdown() error {
 		}
 	}
 	return nil
+}
+
+// unread notes a block whose fence is on a line of the page, from 1.
+func (d *Document) unread(fence, line int, session bool, body []span) {
+	if len(body) > 0 {
+		d.Unread = append(d.Unread, Unread{At: Position{Cell: fence, Line: line, Column: 1}, Session: session, Text: d.raw[body[0].start:body[len(body)-1].end]})
+	}
 }
 
 // rawLines splits text after each \n, \r\n or \r.
@@ -82,6 +93,7 @@ var (
 	// A directive of MyST names the language behind it, and may have options on
 	// the first lines of the block.
 	directiveRE = regexp.MustCompile(`^\s*\{(?:code-cell|code-block|code|sourcecode)\}`)
+	sessionRE   = regexp.MustCompile(`^\s*(?:pycon|python-console|python-repl|doctest)\b`)
 	optionRE    = regexp.MustCompile(`^[ \t]*:[A-Za-z][\w-]*:`)
 )
 

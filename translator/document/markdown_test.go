@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -52,6 +53,17 @@ func TestMarkdownFences(t *testing.T) {
 			require.Equal(t, tt.want, sources(d))
 		})
 	}
+}
+
+// Blocks that may show Python and are not read are known by the place of their
+// fence.
+func TestMarkdownUnread(t *testing.T) {
+	d := open(t, "x.md", "```\na\n```\n```text\nb\n```\n- x\n  ```pycon\n  >>> c\n  ```\n```python\n>>> d\n```\n```python\ne\n```\n```\n```\n")
+	var got []string
+	for _, b := range d.Unread {
+		got = append(got, fmt.Sprintf("%d:%d %v %q", b.At.Cell, b.At.Line, b.Session, b.Text))
+	}
+	require.Equal(t, []string{`1:1 false "a\n"`, `3:8 true "  >>> c\n"`, `4:11 true ">>> d\n"`}, got)
 }
 
 func TestMarkdownCellsCountAllFences(t *testing.T) {

@@ -179,9 +179,13 @@ func (r *Result) Report(pack *rules.Pack) run.Result {
 		out.Warnings = append(out.Warnings, report.Warning{Cell: at.Cell, Line: at.Line, Column: at.Column, Message: c.Text})
 	}
 	for _, h := range r.Hints {
-		at := r.Doc.Position(h.Unit, h.Start)
+		at := h.At
+		if h.Unit >= 0 {
+			at = r.Doc.Position(h.Unit, h.Start)
+		}
 		out.Hints = append(out.Hints, report.Hint{Cell: at.Cell, Line: at.Line, Column: at.Column, Message: h.Text})
 	}
+	slices.SortStableFunc(out.Hints, func(a, b report.Hint) int { return cmp.Or(cmp.Compare(a.Cell, b.Cell), cmp.Compare(a.Line, b.Line)) })
 	for _, b := range r.Broken {
 		code := pack.Codes["syntax"]
 		if code == "" {

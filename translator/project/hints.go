@@ -2,12 +2,14 @@ package project
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
 	"pyxlate/grammar"
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
+	"pyxlate/translator/document"
 	"pyxlate/translator/edit"
 	"pyxlate/translator/rewrite"
 )
@@ -15,8 +17,9 @@ import (
 // A Hint is a place that speaks of the source SDK and is no use of it: nothing is
 // done about it. Start and End are bytes of the unit's source.
 type Hint struct {
-	Unit       int // index in the document, 0-based
+	Unit       int // index in the document, 0-based; -1 for what is no unit
 	Start, End int
+	At         document.Position // of what is no unit
 	Text       string
 }
 
@@ -38,6 +41,7 @@ func (r *Result) hint(pack *rules.Pack) {
 	r.Edits = slices.DeleteFunc(r.Edits, func(e edit.Edit) bool {
 		return shown(e.Unit) && strings.HasPrefix(strings.TrimSpace(e.New), markPrefix)
 	})
+	r.hintUnread(pack)
 	if len(r.Findings) == 0 && !r.file.Trigger {
 		return
 	}
@@ -57,5 +61,20 @@ func (r *Result) hint(pack *rules.Pack) {
 				r.Hints = append(r.Hints, Hint{Unit: i, Start: n.Start(), End: n.End(), Text: "This comment names " + pack.Source + "; it stays as it is."})
 			}
 		}
+	}
+}
+
+// hintUnread tells of the blocks of a page that use the source SDK, or seem to,
+// and are not translated.
+func (r *Result) hintUnread(pack *rules.Pack) {
+	for _, b := range r.Doc.Unread {
+		if !holdsAny(b.Text, Triggers(pack)) {
+			continue
+		}
+		why := "its fence names no language; name it python to have it translated"
+		if b.Session {
+			why = "it is an interactive session"
+		}
+		r.Hints = append(r.Hints, Hint{Unit: -1, At: b.At, Text: fmt.Sprintf("This block names %s and stays as it is: %s.", pack.Source, why)})
 	}
 }
