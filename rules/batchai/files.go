@@ -212,7 +212,7 @@ func (l *listing) listEither(c ir.Context, run ir.Term, ans *ir.Answer) *ir.Answ
 	case !all:
 		folders.Entries = nil
 		for _, o := range c.Made(models + "JobCreateParameters") {
-			for _, d := range outputsOf(c, o.Fields["output_directories"].Value) {
+			for _, d := range outputsOf(c, elementsOf(o.Fields["output_directories"].Value)) {
 				if folder, known := d.suffix.known(); known {
 					add(d.id, str("outputs/"+folder+"/"))
 				}

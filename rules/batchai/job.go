@@ -120,6 +120,7 @@ func Job(c ir.Context) *ir.Answer {
 		return byHand("BAI616", "NAME", tool.field)
 	}
 	j.toolkit = tool.kind
+	j.noteNone()
 	j.nodes = countOf(c.Arg("node_count"))
 	j.readMounts()
 	j.readUploads()
@@ -142,6 +143,17 @@ func Job(c ir.Context) *ir.Answer {
 		return byHand(code, "PATH", path, "NAME", path, "COMMAND", path, "FLAGS", path, "DONE", leftToYou)
 	}
 	return j.answer(p)
+}
+
+// noteNone names the fields that are None for the calls in sight alone: other
+// callers of a function would lose theirs.
+func (j *job) noteNone() {
+	for _, name := range []string{"mount_volumes", "container_settings", "job_preparation", "input_directories", "output_directories",
+		"environment_variables", "secrets", "constraints"} {
+		if a, ok := j.c.Arg(name); ok && a.Value != nil && ir.IsNone(a.Value) && j.c.ForCallers(a) {
+			j.note("BAI619", ir.Review, a.At, "NAME", name)
+		}
+	}
 }
 
 // readVariables reads environment_variables and reports secrets.
@@ -616,6 +628,9 @@ func (j *job) duration(a ir.Arg) ir.Term {
 	}
 	if s, ok := timedeltaText(j.c.Text(a.At)); ok {
 		return &ir.Literal{V: s}
+	}
+	if o := object(a.Value); o == nil || o.Type != "datetime.timedelta" && (o.Made == nil || o.Made.Symbol != "datetime.timedelta") {
+		j.note("BAI425", ir.Review, a.At, "NAME", oneLineOf(j.c.Text(a.At)))
 	}
 	return &ir.Code{Text: "int({limit}.total_seconds())", Holes: map[string]ir.Term{"limit": &ir.Source{Arg: a}}}
 }

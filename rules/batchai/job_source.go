@@ -50,6 +50,9 @@ func (j *job) findSource(p *plan) (code, path string) {
 				p.script, p.interpreter = nil, nil
 				return "", ""
 			}
+			if p.home != nil {
+				j.asLine(p)
+			}
 			j.findInLines(p)
 			return "", ""
 		case script.hasByte(0, '/') && len(refs) == 0:
@@ -68,7 +71,9 @@ func (j *job) findSource(p *plan) (code, path string) {
 // starts MPI, its flags and what stands before it are gone.
 func (j *job) asLine(p *plan) {
 	line := p.args
-	if p.spread.kind != "" {
+	if p.spread.kind == "" {
+		p.install = nil // it stands in the line
+	} else {
 		line = join(append([]text{p.command(), p.script}, p.words...))
 		if p.home != nil {
 			line = concat(lit("cd "), quoted(p.home), lit(" && "), line)

@@ -2,6 +2,7 @@ package batchai
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"pyxlate/rules/ir"
@@ -148,6 +149,12 @@ func elements(v ir.Value) (es []ir.Arg, open bool) {
 	return nil, true
 }
 
+// elementsOf gives the elements of a list that show.
+func elementsOf(v ir.Value) []ir.Arg {
+	es, _ := elements(v)
+	return es
+}
+
 // mountsOf reads a MountVolumes object.
 func (j *job) mountsOf(root string, volumes ir.Value) (ms []*mount) {
 	for i, l := range mountLists {
@@ -291,8 +298,7 @@ func (j *job) readMounts() {
 		}
 	}
 	if a, ok := j.c.Arg("input_directories"); ok {
-		es, _ := elements(a.Value)
-		for _, e := range es {
+		for _, e := range j.listed(a, "input_directories") {
 			id, _ := field(e.Value, "id")
 			path, _ := field(e.Value, "path")
 			s, known := textOf(j.c, id).known()
@@ -304,13 +310,38 @@ func (j *job) readMounts() {
 		}
 	}
 	if a, ok := j.c.Arg("output_directories"); ok {
-		j.outputs = outputsOf(j.c, a.Value)
+		j.outputs = outputsOf(j.c, j.listed(a, "output_directories"))
 	}
 }
 
-// outputsOf reads a list of OutputDirectory.
-func outputsOf(c ir.Context, list ir.Value) (out []*output) {
-	es, _ := elements(list)
+// listed gives the elements of a list of directories, those among them that are
+// appended on a condition. It says so where there may be more.
+func (j *job) listed(a ir.Arg, name string) []ir.Arg {
+	es, open := elements(a.Value)
+	if seq, ok := a.Value.(*ir.Seq); ok && open && seq.Comp.IsZero() && len(seq.Changes) > 0 {
+		open = false
+		for _, ch := range seq.Changes {
+			open = open || ch.Path != "append()" || object(ch.Arg.Value) == nil
+		}
+		for _, ch := range seq.Changes {
+			if open || slices.ContainsFunc(es, func(e ir.Arg) bool { return e.At == ch.Arg.At }) {
+				continue
+			}
+			es = append(es, ch.Arg)
+			j.note("BAI326", ir.Review, a.At, "NAME", oneLineOf(j.c.Text(ch.Arg.At)))
+		}
+	}
+	if open {
+		j.note("BAI327", ir.Manual, a.At, "NAME", name)
+	}
+	return es
+}
+
+// oneLineOf puts the text of an expression into one line.
+func oneLineOf(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// outputsOf reads the elements of a list of OutputDirectory.
+func outputsOf(c ir.Context, es []ir.Arg) (out []*output) {
 	for _, e := range es {
 		id, _ := field(e.Value, "id")
 		s, known := textOf(c, id).known()
@@ -343,7 +374,7 @@ func OutputFolder(c ir.Context, parameters *ir.Object, id string) (folder []ir.P
 	if parameters == nil {
 		return nil, false
 	}
-	out := outputsOf(c, parameters.Fields["output_directories"].Value)
+	out := outputsOf(c, elementsOf(parameters.Fields["output_directories"].Value))
 	for _, o := range out {
 		if o.id == id {
 			return o.suffix.pieces(), true
