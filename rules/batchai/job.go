@@ -609,6 +609,23 @@ func isClusterID(v ir.Value) bool {
 	return o != nil && lastSegment(o.Type) == "Cluster"
 }
 
+// isDuration reports whether a value certainly is a timedelta.
+func (j *job) isDuration(a ir.Arg) bool {
+	at := a.At
+	switch v := a.Value.(type) {
+	case *ir.Object:
+		return v.Made != nil && v.Made.Symbol == "datetime.timedelta"
+	case *ir.Unknown:
+		at = v.At
+	}
+	for _, call := range j.c.Calls("datetime.timedelta") {
+		if call.At == a.At || call.At == at {
+			return true
+		}
+	}
+	return false
+}
+
 // duration writes a timedelta as whole seconds.
 func (j *job) duration(a ir.Arg) ir.Term {
 	if o := object(a.Value); o != nil && o.Made != nil {
@@ -629,7 +646,7 @@ func (j *job) duration(a ir.Arg) ir.Term {
 	if s, ok := timedeltaText(j.c.Text(a.At)); ok {
 		return &ir.Literal{V: s}
 	}
-	if o := object(a.Value); o == nil || o.Type != "datetime.timedelta" && (o.Made == nil || o.Made.Symbol != "datetime.timedelta") {
+	if !j.isDuration(a) {
 		j.note("BAI425", ir.Review, a.At, "NAME", oneLineOf(j.c.Text(a.At)))
 	}
 	return &ir.Code{Text: "int({limit}.total_seconds())", Holes: map[string]ir.Term{"limit": &ir.Source{Arg: a}}}

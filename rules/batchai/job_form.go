@@ -81,6 +81,7 @@ func (j *job) form(p *plan, prep text) *form {
 	j.spellAll(j.unseen(append([]text{p.args, p.line, p.script, prep}, append(p.words, p.program...)...)...), shell)
 	if shell {
 		f.shell = j.shellLine(p, prep)
+		f.shell = concat(j.makeOutputs(), f.shell)
 		return f
 	}
 	for _, w := range p.program {
@@ -120,6 +121,21 @@ func (j *job) programWord(w text, at ir.Expr) argument {
 	return j.expand(w, at)
 }
 
+// makeOutputs makes the folders that a command line for a shell writes to: those
+// of the old job were there when it began.
+func (j *job) makeOutputs() text {
+	line := lit("mkdir -p")
+	for _, o := range j.outputs {
+		if o.made {
+			line = concat(line, lit(" "), quoted(concat(lit("./outputs/"), o.suffix)))
+		}
+	}
+	if line.is("mkdir -p") {
+		return nil
+	}
+	return append(line, lit(" && ")...)
+}
+
 // shellLine writes the job as one command line for bash.
 func (j *job) shellLine(p *plan, prep text) text {
 	out := j.exportVariables(p.settings)
@@ -151,6 +167,9 @@ func (j *job) shellLine(p *plan, prep text) text {
 				lit(" && touch "+preparedMark+"; else while [ ! -e "+preparedMark+" ]; do sleep 1; done; fi"))
 		}
 		out = concat(out, line, lit(" && "))
+	} else if !j.image.temp && strings.Contains(concat(p.line, join(append(p.words, p.program...))).skeleton(), "$"+jobTemp) {
+		j.exports[jobTemp] = true
+		out = append(out, j.exportLine(nil, true, p.settings)...)
 	}
 	switch {
 	case p.line != nil:
@@ -332,7 +351,7 @@ func (j *job) exportLine(names []string, temp bool, at ir.Expr) text {
 		}
 		if id, ok := strings.CutPrefix(name, "AZ_BATCHAI_OUTPUT_"); ok && j.output(id) != nil {
 			o := j.output(id)
-			o.used = true
+			o.used, o.made = true, true
 			add(name, concat(lit("$PWD/outputs/"), o.suffix))
 		}
 	}
@@ -379,6 +398,12 @@ func (j *job) noteFields() {
 			continue
 		}
 		j.note("BAI420", ir.Review, o.at.At, "ID", o.id, "PREFIX", o.prefix.show())
+		if o.made {
+			if !j.nodes.is(1) {
+				j.note("BAI424", ir.Review, o.at.At, "PATH", "./outputs/"+o.suffix.show())
+			}
+			continue
+		}
 		made = append(made, "./outputs/"+o.suffix.show())
 		if len(made) == 1 {
 			first = o.at.At

@@ -107,6 +107,7 @@ func (j *job) spelling(name, below string, shell bool, at ir.Expr) (text string,
 		}
 		suffix, known := o.suffix.known()
 		o.used = o.used || known
+		o.made = o.made || known && shell
 		if j.elsewhere {
 			return "$" + runFolder + "/outputs/" + suffix, false, known
 		}

@@ -307,7 +307,7 @@ environment_variables={'A': 'b'})`, "BAI310"},
 			`node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='python $AZ_BATCHAI_INPUT_SCRIPT/train.py --data $AZ_BATCHAI_INPUT_DATA | tee $AZ_BATCHAI_OUTPUT_MODEL/log')`,
 			`data = container<container>.path(data_directory, data_reference_name='DATA').as_mount()
 target = ScriptRunConfig(
-command=['bash', '-c', 'python train.py --data $AZUREML_DATAREFERENCE_DATA | tee ./outputs/Models/log']
+command=['bash', '-c', 'mkdir -p ./outputs/Models && python train.py --data $AZUREML_DATAREFERENCE_DATA | tee ./outputs/Models/log']
 target.run_config.data_references = {data.data_reference_name: data.to_config()}`, "BAI610"},
 		{"a custom command with mpirun",
 			`node_count=2, input_directories=input_directories, custom_toolkit_settings=models.CustomToolkitSettings(command_line='source /opt/intel/bin/mpivars.sh; mpirun -n {0} -ppn 4 -hosts $AZ_BATCH_HOST_LIST -env I_MPI_FABRICS=dapl -env NCCL_DEBUG INFO python $AZ_BATCHAI_INPUT_SCRIPT/train.py --model resnet101'.format(numWorkers))`,
@@ -350,7 +350,7 @@ target.run_config.data_references = {data.data_reference_name: data.to_config()}
 			`node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='cd $AZ_BATCHAI_INPUT_DATA && make && python $AZ_BATCHAI_INPUT_SCRIPT/train.py --out $AZ_BATCHAI_OUTPUT_MODEL/x')`,
 			`data = container<container>.path(data_directory, data_reference_name='DATA').as_mount()
 target = ScriptRunConfig(
-command=['bash', '-c', 'export RUN_FOLDER=$PWD && cd $AZUREML_DATAREFERENCE_DATA && make && python $RUN_FOLDER/train.py --out $RUN_FOLDER/outputs/Models/x']
+command=['bash', '-c', 'mkdir -p ./outputs/Models && export RUN_FOLDER=$PWD && cd $AZUREML_DATAREFERENCE_DATA && make && python $RUN_FOLDER/train.py --out $RUN_FOLDER/outputs/Models/x']
 target.run_config.data_references = {data.data_reference_name: data.to_config()}`, "BAI610"},
 		{"a custom command in the folder of the script that reads the next one",
 			`node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='cd $AZ_BATCHAI_INPUT_SCRIPT && python train.py --data=../data')`,
@@ -363,8 +363,21 @@ inputs=[container<container>.path(data_directory, data_reference_name='DATA').as
 			`samples = share<share>.path('samples', data_reference_name='samples').as_mount()
 target = ScriptRunConfig(
 source_directory='.'
-command=['bash', '-c', 'export RUN_FOLDER=$PWD && cd $AZUREML_DATAREFERENCE_samples; make; python train.py --data=../data --out $RUN_FOLDER/outputs/Models']
+command=['bash', '-c', 'mkdir -p ./outputs/Models && export RUN_FOLDER=$PWD && cd $AZUREML_DATAREFERENCE_samples; make; python train.py --data=../data --out $RUN_FOLDER/outputs/Models']
 target.run_config.data_references = {samples.data_reference_name: samples.to_config()}`, "BAI610"},
+		{"a script in a folder that the preparation brings",
+			`node_count=1, input_directories=[], job_preparation=models.JobPreparation(command_line='git clone https://x.org/r $AZ_BATCHAI_JOB_TEMP/r'), custom_toolkit_settings=models.CustomToolkitSettings(command_line='cd $AZ_BATCHAI_JOB_TEMP/r && python train.py --out $AZ_BATCHAI_OUTPUT_MODEL')`,
+			`target = ScriptRunConfig(
+source_directory='.'
+command=['bash', '-c', 'mkdir -p ./outputs/Models && export AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && git clone https://x.org/r $AZ_BATCHAI_JOB_TEMP/r && export RUN_FOLDER=$PWD && cd $AZ_BATCHAI_JOB_TEMP/r && python train.py --out $RUN_FOLDER/outputs/Models']`, "BAI408"},
+		{"a directory for temporary files of its own",
+			`node_count=1, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='cp -r /opt/data $AZ_BATCHAI_JOB_TEMP; python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py --data $AZ_BATCHAI_JOB_TEMP')`,
+			`target = ScriptRunConfig(
+command=['bash', '-c', 'export AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && cp -r /opt/data $AZ_BATCHAI_JOB_TEMP; python train.py --data $AZ_BATCHAI_JOB_TEMP']`, "BAI412"},
+		{"directories listed on a condition, or out of sight",
+			`node_count=1, input_directories=some, output_directories=others, custom_toolkit_settings=models.CustomToolkitSettings(command_line='python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py')`,
+			`target = Estimator(
+node_count=1`, "BAI327!"},
 		{"a custom command in single quotes",
 			`node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line="bash -c 'python $AZ_BATCHAI_INPUT_SCRIPT/train.py --d $AZ_BATCHAI_INPUT_DATA'")`,
 			`target = Estimator(
@@ -381,7 +394,7 @@ distributed_training=Mpi(process_count_per_node=int(n) // 2)`, "BAI604"},
 			`other = share<share>.path('other', data_reference_name='other').as_mount()
 target = ScriptRunConfig(
 source_directory='.'
-command=['bash', '-c', 'python $AZUREML_DATAREFERENCE_other/fit.py --out ./outputs/Models']
+command=['bash', '-c', 'mkdir -p ./outputs/Models && python $AZUREML_DATAREFERENCE_other/fit.py --out ./outputs/Models']
 target.run_config.data_references = {other.data_reference_name: other.to_config()}`, "BAI323"},
 		{"a custom command on several nodes",
 			`node_count=2, input_directories=[], custom_toolkit_settings=models.CustomToolkitSettings(command_line='python $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/train.py')`,
@@ -562,16 +575,16 @@ node_count=1`, "BAI408! BAI405!"},
 		{"a script of the job runs before the command",
 			`node_count=1, input_directories=[models.InputDirectory(id='SCRIPT', path='$AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples')], cntk_settings=models.CNTKsettings(python_script_file_path='$AZ_BATCHAI_INPUT_SCRIPT/train.py', command_line_args='--datadir $AZ_BATCHAI_JOB_TEMP -n 5'), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_INPUT_SCRIPT/prep.sh')`,
 			`target = ScriptRunConfig(
-command=['bash', '-c', 'export AZ_BATCHAI_INPUT_SCRIPT=$PWD AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python train.py --datadir $AZ_BATCHAI_JOB_TEMP -n 5']`, "BAI408 BAI412"},
+command=['bash', '-c', 'mkdir -p ./outputs/Models && export AZ_BATCHAI_INPUT_SCRIPT=$PWD AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python train.py --datadir $AZ_BATCHAI_JOB_TEMP -n 5']`, "BAI408 BAI412"},
 		{"one process on each of several nodes",
 			job + horovod + `, job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/{0}/samples/prep.sh'.format(azure_file_share))`,
 			`target = ScriptRunConfig(
-command=['bash', '-c', 'export AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python train.py']
+command=['bash', '-c', 'mkdir -p ./outputs/Models && export AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python train.py']
 distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)`, "BAI408"},
 		{"of several processes on a node the first runs it",
 			job + `horovod_settings=models.HorovodSettings(` + onScript + `, process_count=8), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/prep.sh')`,
 			`target = ScriptRunConfig(
-command=['bash', '-c', 'export AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && if [ "${OMPI_COMM_WORLD_LOCAL_RANK:-${MPI_LOCALRANKID:-0}}" = 0 ]; then bash prep.sh && touch /tmp/prepared-$AZUREML_RUN_ID; else while [ ! -e /tmp/prepared-$AZUREML_RUN_ID ]; do sleep 1; done; fi && python train.py']
+command=['bash', '-c', 'mkdir -p ./outputs/Models && export AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && if [ "${OMPI_COMM_WORLD_LOCAL_RANK:-${MPI_LOCALRANKID:-0}}" = 0 ]; then bash prep.sh && touch /tmp/prepared-$AZUREML_RUN_ID; else while [ ! -e /tmp/prepared-$AZUREML_RUN_ID ]; do sleep 1; done; fi && python train.py']
 distributed_job_config=MpiConfiguration(process_count_per_node=4, node_count=2)`, "BAI408"},
 		{"an image that certainly has no MPI",
 			job + `container_settings=models.ContainerSettings(image_source_registry=models.ImageSourceRegistry(image='tensorflow/tensorflow:1.8.0-gpu')), horovod_settings=models.HorovodSettings(` + onScript + `, process_count=8), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/prep.sh')`,
@@ -587,7 +600,7 @@ command=['bash', '-c', '(cd /opt; make) && python train.py']`, "BAI408"},
 		{"a script that the preparation brings",
 			job + `horovod_settings=models.HorovodSettings(python_script_file_path='$AZ_BATCHAI_JOB_TEMP/bench/run.py', command_line_args='--a 1'), job_preparation=models.JobPreparation(command_line='bash $AZ_BATCHAI_JOB_MOUNT_ROOT/afs/samples/prep.sh')`,
 			`target = ScriptRunConfig(
-command=['bash', '-c', 'export AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python $AZ_BATCHAI_JOB_TEMP/bench/run.py --a 1']
+command=['bash', '-c', 'mkdir -p ./outputs/Models && export AZ_BATCHAI_OUTPUT_MODEL=$PWD/outputs/Models AZ_BATCHAI_JOB_TEMP=/tmp/batchai_job_temp && mkdir -p $AZ_BATCHAI_JOB_TEMP && bash prep.sh && python $AZ_BATCHAI_JOB_TEMP/bench/run.py --a 1']
 distributed_job_config=MpiConfiguration(process_count_per_node=1, node_count=2)`, "BAI408 BAI412"},
 		{"a script that nothing brings",
 			job + `horovod_settings=models.HorovodSettings(python_script_file_path='$AZ_BATCHAI_JOB_TEMP/bench/run.py')`, "", "BAI408!!"},

@@ -72,9 +72,9 @@ var jobVariables = []jobVariable{
 	{name: "AZ_BATCHAI_PYTORCH_INIT_METHOD", action: toText, text: "env://", code: "BAI606", verdict: ir.Review,
 		script: "use init_method='env://'"},
 	{name: "AZ_BATCHAI_PYTORCH_BACKEND", action: toText, code: "BAI606", verdict: ir.Review}, // its text is the job's backend
-	{name: "AZ_BATCHAI_NUM_GPUS", action: toDevices, code: "BAI607", verdict: ir.Review,
+	{name: "AZ_BATCHAI_NUM_GPUS", action: toDevices, shell: countDevices, code: "BAI607", verdict: ir.Review,
 		script: "count the devices of its node itself"},
-	{name: "AZ_BATCHAI_NUM_GPUS_PER_NODE", action: toDevices, code: "BAI607", verdict: ir.Review,
+	{name: "AZ_BATCHAI_NUM_GPUS_PER_NODE", action: toDevices, shell: countDevices, code: "BAI607", verdict: ir.Review,
 		script: "count the devices of its node itself"},
 	{name: "AZ_BATCHAI_*", action: toMark, code: "BAI608", verdict: ir.Manual,
 		script: "do without it"},
@@ -85,6 +85,9 @@ var jobVariables = []jobVariable{
 	{name: "PARAM_*", action: toShell, code: "BAI712", verdict: ir.Review},
 	{name: "*", action: toShell, code: "BAI430", verdict: ir.Review},
 }
+
+// countDevices counts the GPUs of a node where its size is not known here.
+const countDevices = "$(nvidia-smi -L | wc -l)"
 
 // imageTemp takes the place of the directory for temporary files where the
 // preparation that fills it runs when the image is built.
@@ -114,6 +117,13 @@ func (j *job) vmSize() (string, bool) {
 		return "", false
 	}
 	return ir.String(a.Value)
+}
+
+// devices is the number of GPUs of a node, where its size is known.
+func (j *job) devices() (n string, ok bool) {
+	size, known := j.vmSize()
+	n, ok = deviceCounts[strings.TrimPrefix(strings.ToUpper(size), "STANDARD_")]
+	return n, known && ok
 }
 
 func (j *job) variable(name string) jobVariable {
@@ -213,10 +223,7 @@ func (j *job) expand(w text, at ir.Expr) (e argument) {
 			e.bits = append(e.bits, bit{ref: &dataUse{shared: true}})
 			j.note(v.code, v.verdict, at, "NAME", r.name)
 		case toDevices:
-			n, ok := "", false
-			if size, known := j.vmSize(); known {
-				n, ok = deviceCounts[strings.TrimPrefix(strings.ToUpper(size), "STANDARD_")]
-			}
+			n, ok := j.devices()
 			if !ok {
 				j.note(v.code, ir.Manual, at, "NAME", r.name)
 				cur = append(cur, w[r.start:r.end]...)
@@ -330,6 +337,7 @@ func (j *job) expandShell(line text, at ir.Expr) text {
 			}
 		case toOutput:
 			if folder, ok := j.outputPath(r.name, at); ok {
+				j.output(strings.TrimPrefix(r.name, "AZ_BATCHAI_OUTPUT_")).made = true
 				out = append(out, j.fromStart(folder)...)
 			} else {
 				keep()
@@ -350,7 +358,7 @@ func (j *job) expandShell(line text, at ir.Expr) text {
 				j.note(v.code, v.verdict, at, "NAME", r.name)
 				continue
 			}
-			if v.shell != "" {
+			if _, known := j.devices(); v.shell != "" && !(v.action == toDevices && known) {
 				out = append(out, lit(v.shell)...)
 				j.note(v.code, v.verdict, at, "NAME", r.name)
 				continue
@@ -373,7 +381,11 @@ func (j *job) action(r envReference) variableAction {
 	if _, ok := j.environment[r.name]; ok {
 		return toText
 	}
-	return j.variable(r.name).action
+	v := j.variable(r.name)
+	if _, known := j.devices(); v.action == toDevices && !known {
+		return toShell // the node is asked
+	}
+	return v.action
 }
 
 // needsShell reports whether a word holds a variable that only a shell on the

@@ -84,6 +84,7 @@ type output struct {
 	prefix text
 	at     ir.Arg
 	used   bool
+	made   bool // the command line makes its folder
 }
 
 // dataUse is a use of data in storage: a path on a datastore.
@@ -298,7 +299,7 @@ func (j *job) readMounts() {
 		}
 	}
 	if a, ok := j.c.Arg("input_directories"); ok {
-		for _, e := range j.listed(a, "input_directories") {
+		for _, e := range j.listed(a, "BAI327", ir.Manual) {
 			id, _ := field(e.Value, "id")
 			path, _ := field(e.Value, "path")
 			s, known := textOf(j.c, id).known()
@@ -310,13 +311,13 @@ func (j *job) readMounts() {
 		}
 	}
 	if a, ok := j.c.Arg("output_directories"); ok {
-		j.outputs = outputsOf(j.c, j.listed(a, "output_directories"))
+		j.outputs = outputsOf(j.c, j.listed(a, "BAI328", ir.Review))
 	}
 }
 
 // listed gives the elements of a list of directories, those among them that are
-// appended on a condition. It says so where there may be more.
-func (j *job) listed(a ir.Arg, name string) []ir.Arg {
+// appended on a condition. Where there may be more, it says so by a note.
+func (j *job) listed(a ir.Arg, code string, verdict ir.Verdict) []ir.Arg {
 	es, open := elements(a.Value)
 	if seq, ok := a.Value.(*ir.Seq); ok && open && seq.Comp.IsZero() && len(seq.Changes) > 0 {
 		open = false
@@ -332,7 +333,7 @@ func (j *job) listed(a ir.Arg, name string) []ir.Arg {
 		}
 	}
 	if open {
-		j.note("BAI327", ir.Manual, a.At, "NAME", name)
+		j.note(code, verdict, a.At, "NAME", oneLineOf(j.c.Text(a.At)))
 	}
 	return es
 }

@@ -64,7 +64,11 @@ environment_2.docker.base_image = 'continuumio/miniconda3:4.5.4'
 environment_2.python.user_managed_dependencies = True
 stations = ScriptRunConfig(
     source_directory='.',
-    command=['bash', '-c', 'export RUN_FOLDER=$PWD && {0}'.format(command)],
+    command=[
+        'bash',
+        '-c',
+        'mkdir -p ./outputs/models && export RUN_FOLDER=$PWD && {0}'.format(command),
+    ],
     compute_target=cluster,
     environment=environment_2,
     docker_runtime_config=DockerConfiguration(use_docker=True),
