@@ -284,6 +284,7 @@ func (r *reader) rule(n ast.Node) *Rule {
 		"fields":     func(v ast.Node) { rule.Fields = r.fields(rule, v) },
 		"values":     func(v ast.Node) { rule.Values = r.lists(v) },
 		"fold":       func(v ast.Node) { rule.Fold = r.boolean(v) },
+		"partly":     func(v ast.Node) { rule.Partly = r.boolean(v) },
 		"mutable":    func(v ast.Node) { rule.Mutable = r.boolean(v) },
 		"attributes": func(v ast.Node) { rule.Attributes = r.texts(v) },
 		"needs":      func(v ast.Node) { rule.Needs = r.lists(v) },

@@ -196,6 +196,9 @@ type Rule struct {
 	// values that mean the same; comparisons follow from it.
 	Values map[string][]string
 
+	// Partly: fields of the record that are set on a condition are left to a
+	// person; the rest of it is rewritten.
+	Partly bool
 	// Mutable: the new object's attributes are named like the parameters of To,
 	// so that a field changed after construction can be changed there too.
 	Mutable bool

@@ -94,13 +94,6 @@ func byHand(code string, values ...string) *ir.Answer {
 // can say all of it, and into a ScriptRunConfig otherwise.
 func Job(c ir.Context) *ir.Answer {
 	j := &job{c: c, environment: map[string]text{}, exports: map[string]bool{}}
-	if o := c.Object(); o != nil {
-		for _, ch := range o.Changes {
-			if !ch.Sure {
-				return byHand("BAI901", "NAME", ch.Path)
-			}
-		}
-	}
 	var tool *toolkit
 	var settings ir.Arg
 	for i := range toolkits {

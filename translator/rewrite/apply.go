@@ -68,6 +68,10 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		e.commit(a, ans)
 		return
 	}
+	if o := a.ctx.Object(); r.Partly && u.Kind == ir.MakeUse && o != nil && slices.ContainsFunc(o.Changes, func(ch ir.Change) bool { return !ch.Sure }) && !e.leaveSteps(o) {
+		e.leave(a, e.note("changed", oneLine(e.source(o.Changes[0].Stmt.Span))))
+		return
+	}
 	if place, ok, why := e.emissionPlace(a); !ok && r.Mutable && e.mutations(a, &changed) {
 		a.ctx.asBuilt = true
 	} else if !ok {

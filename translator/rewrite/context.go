@@ -191,7 +191,8 @@ func (c *context) Path(p string) (ir.Arg, bool) {
 // field gives a field of a record: as it is after all changes, or as it was
 // built where the changes are carried over one by one.
 func (c *context) field(o *ir.Object, name string) (ir.Arg, bool) {
-	if c.asBuilt && o.Made != nil {
+	left := len(c.e.leftSteps) > 0 && slices.ContainsFunc(o.Changes, func(ch ir.Change) bool { return ch.Path == name && c.e.leftSteps[keyOf(ch.Stmt)] })
+	if (c.asBuilt || left) && o.Made != nil {
 		a, ok := o.Made.Bound[name]
 		return a, ok
 	}

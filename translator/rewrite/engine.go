@@ -64,19 +64,21 @@ func Translate(p *meaning.Program, files []*meaning.File, pack *rules.Pack, tabl
 	}
 	e := &engine{
 		p: p, files: files, pack: pack, tables: tables, opt: opt,
-		tpl:      newTemplates(slices.Concat(pack.TargetModules[opt.Target], pack.Libraries)),
-		plans:    map[nodeKey]*plan{},
-		found:    map[*ir.Use]*Finding{},
-		cover:    map[nodeKey]*coverage{},
-		renames:  map[nodeKey]string{},
-		spelled:  map[ir.Span]*spelling{},
-		fileOf:   map[ir.UnitID]int{},
-		byID:     map[ir.UnitID]*meaning.Source{},
-		texts:    map[ir.UnitID]string{},
-		styles:   map[ir.UnitID]style{},
-		names:    map[*meaning.Scope]map[string]bool{},
-		carriers: map[ir.Value]*carrier{},
-		doubtful: map[int]map[string]bool{},
+		tpl:     newTemplates(slices.Concat(pack.TargetModules[opt.Target], pack.Libraries)),
+		plans:   map[nodeKey]*plan{},
+		found:   map[*ir.Use]*Finding{},
+		cover:   map[nodeKey]*coverage{},
+		renames: map[nodeKey]string{},
+		spelled: map[ir.Span]*spelling{},
+
+		leftSteps: map[nodeKey]bool{},
+		fileOf:    map[ir.UnitID]int{},
+		byID:      map[ir.UnitID]*meaning.Source{},
+		texts:     map[ir.UnitID]string{},
+		styles:    map[ir.UnitID]style{},
+		names:     map[*meaning.Scope]map[string]bool{},
+		carriers:  map[ir.Value]*carrier{},
+		doubtful:  map[int]map[string]bool{},
 	}
 	for i, f := range files {
 		for _, u := range f.Units {
@@ -125,6 +127,7 @@ type engine struct {
 	folds          []*fold
 	renames        map[nodeKey]string // identifiers with a new name
 	spelled        map[ir.Span]*spelling
+	leftSteps      map[nodeKey]bool // changes of records on a condition that are left to a person
 	carriers       map[ir.Value]*carrier
 	held           []*holding // resources in variables that the engine introduced
 	names          map[*meaning.Scope]map[string]bool

@@ -297,7 +297,7 @@ func (e *engine) steps(v ir.Value) []ir.Expr {
 			if !e.isRecord(x) {
 				return
 			}
-			for _, ch := range x.Changes {
+			for _, ch := range e.stepsOf(x) {
 				out = append(out, ch.Stmt)
 			}
 			for _, k := range x.Order {
@@ -547,7 +547,7 @@ func (e *engine) foldSteps() {
 		if e.isAlive(call.At) || len(o.Changes) == 0 {
 			continue
 		}
-		for _, ch := range o.Changes {
+		for _, ch := range e.stepsOf(o) {
 			if p, ok := e.plans[keyOf(ch.Stmt)]; ok && p.gone() {
 				continue
 			}
@@ -668,6 +668,34 @@ func (e *engine) emissionPlace(a *application) (ir.Expr, bool, string) {
 	return last, true, ""
 }
 
+// leaveSteps leaves those fields of a record to a person that are set on a
+// condition: the record is written without them. It declines where one of them
+// is changed in another way as well.
+func (e *engine) leaveSteps(o *ir.Object) bool {
+	var left []ir.Change
+	for _, ch := range o.Changes {
+		if ch.Sure {
+			continue
+		}
+		if strings.ContainsAny(ch.Path, ".()[]") || slices.ContainsFunc(o.Changes, func(x ir.Change) bool { return x.Sure && x.Path == ch.Path }) {
+			return false
+		}
+		left = append(left, ch)
+	}
+	for _, ch := range left {
+		e.leftSteps[keyOf(ch.Stmt)] = true
+	}
+	return len(left) > 0
+}
+
+// stepsOf are the changes of a record itself that are part of making it.
+func (e *engine) stepsOf(o *ir.Object) []ir.Change {
+	if len(e.leftSteps) == 0 {
+		return o.Changes
+	}
+	return slices.DeleteFunc(slices.Clone(o.Changes), func(ch ir.Change) bool { return e.leftSteps[keyOf(ch.Stmt)] })
+}
+
 // changes lists the changes of a record and of the records and lists in it.
 func (e *engine) changes(o *ir.Object) []ir.Change {
 	var out []ir.Change
@@ -684,7 +712,7 @@ func (e *engine) changes(o *ir.Object) []ir.Change {
 				return
 			}
 			if x == o || e.vanishesObject(x) {
-				out = append(out, x.Changes...)
+				out = append(out, e.stepsOf(x)...)
 				for _, k := range x.Order {
 					walk(x.Fields[k].Value, depth+1)
 				}

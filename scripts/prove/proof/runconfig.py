@@ -144,7 +144,7 @@ def shell(line, directory, commands, exported, environment):
     environment  the variables of the run, which the shell replaces
     """
     # The old service made the directories of the outputs itself.
-    line = re.sub(r"^mkdir -p (\S*outputs/\S* )+&& ", "", line)
+    line = re.sub(r"^mkdir -p (\S*outputs\}?/\S* )+&& ", "", line)
     parts = [p.strip() for p in line.split("&&")]
     if not re.match(r"export AZ_BATCHAI_", parts[0]):
         read = jobs.command_line(substitute(line, environment), Plain)
