@@ -2,6 +2,7 @@ package batchai
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,10 +26,14 @@ func sourceOf(local, remote text) *source {
 		s.script = &ir.Code{Text: "os.path.basename({path})", Holes: hole}
 		return s
 	}
-	s.dir, s.script = s.folder.term(), s.entry.term()
 	if endsWithName(remote, s.entry) {
+		name := remote.cut(len(remote)-len(s.entry), len(remote))
 		s.remote = remote.cut(0, len(remote)-len(s.entry)).trimRight('/')
+		if !slices.ContainsFunc(s.entry, func(c cell) bool { return c.in != nil || c.out != nil }) {
+			s.entry = name // as the job names it
+		}
 	}
+	s.dir, s.script = s.folder.term(), s.entry.term()
 	return s
 }
 
