@@ -68,7 +68,7 @@ func (j *job) note(code string, verdict ir.Verdict, at ir.Expr, values ...string
 	}
 	for _, old := range j.notes {
 		if old.Code == n.Code && old.At == n.At && old.Verdict == n.Verdict && old.Values["NAME"] == n.Values["NAME"] &&
-			old.Values["PATH"] == n.Values["PATH"] && old.Values["ID"] == n.Values["ID"] {
+			old.Values["PATH"] == n.Values["PATH"] && old.Values["ID"] == n.Values["ID"] && old.Values["FILE"] == n.Values["FILE"] {
 			return
 		}
 	}

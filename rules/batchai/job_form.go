@@ -35,7 +35,7 @@ func (j *job) answer(p *plan) *ir.Answer {
 		if p.found && j.source.mount != nil {
 			j.note("BAI310", ir.Review, p.scriptAt)
 		}
-		j.scan(j.source, p.scriptAt)
+		j.scanAll(p)
 		j.noteSiblings(p.scriptAt)
 	}
 	var unpassed []*dataUse

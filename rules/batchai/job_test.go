@@ -744,6 +744,22 @@ service = FileService(account_name='acc', account_key=key)
 	}
 }
 
+// What a command line runs is read, and what that imports from its folder.
+func TestModulesAreScanned(t *testing.T) {
+	p := jobOf(t, `node_count=1, custom_toolkit_settings=models.CustomToolkitSettings(command_line='cd $AZ_BATCHAI_INPUT_SCRIPT && python -m net.fit && python eval.py')`)
+	p.files["src/net/fit.py"] = "import os\nfrom reader import rows\n"
+	p.files["src/net/reader.py"] = "import os\nd = os.environ['AZ_BATCHAI_INPUT_DATA']\n"
+	p.files["src/eval.py"] = "import os\nd = os.environ['AZ_BATCHAI_INPUT_DATA']\n"
+	p.files["src/other.py"] = "import os\nd = os.environ['AZ_BATCHAI_OUTPUT_MODEL']\n"
+	var files []string
+	for _, n := range Job(p).Notes {
+		if n.Code == "BAI630" {
+			files = append(files, n.Values["FILE"])
+		}
+	}
+	assert.Equal(t, []string{"src/eval.py", "src/net/reader.py"}, files)
+}
+
 // A script that lies beside the program is read for the names that it must no
 // longer use.
 func TestScriptIsScanned(t *testing.T) {

@@ -1,6 +1,7 @@
 package batchai
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -114,17 +115,57 @@ var (
 	scriptVariable  = regexp.MustCompile(`AZ_BATCHAI_[A-Z0-9_]+|\bTF_CONFIG\b`)
 )
 
-// scan reads the script of the job where it lies beside the program, and
-// reports every variable of Batch AI that it names, with its lines.
-func (j *job) scan(s *source, at ir.Expr) {
-	name, ok := s.local.known()
-	if !ok {
+// importedModule matches what a script imports.
+var importedModule = regexp.MustCompile(`(?m)^[ \t]*(?:from|import)[ \t]+([\w.]+)`)
+
+// ranModule matches a module that a command line runs by its name.
+var ranModule = regexp.MustCompile(`(?:^|\s)-m\s+([\w.]+)`)
+
+// scanAll reads the scripts of the job where they lie beside the program: the one
+// that it names, those that its command line runs, and what these import from
+// the folder that travels with the run.
+func (j *job) scanAll(p *plan) {
+	var names []string
+	var add func(name string)
+	add = func(name string) {
+		if name == "" || slices.Contains(names, name) || len(names) > 30 {
+			return
+		}
+		content, ok := j.c.ReadFile(name)
+		if !ok {
+			return
+		}
+		names = append(names, name)
+		j.scan(name, content, p.scriptAt)
+		for _, m := range importedModule.FindAllStringSubmatch(content, -1) {
+			add(path.Join(path.Dir(name), strings.ReplaceAll(m[1], ".", "/")+".py"))
+		}
+	}
+	if name, ok := j.source.local.known(); ok {
+		add(name)
+	}
+	folder, ok := j.source.folder.known()
+	if p.line == nil || !ok || j.source.mount == nil {
 		return
 	}
-	content, ok := j.c.ReadFile(name)
-	if !ok {
-		return
+	for _, k := range lex(p.line) {
+		if word, known := k.word.known(); known && nameOfFile.MatchString(word) && !strings.ContainsAny(word, "$/") {
+			add(path.Join(folder, word))
+		}
+		if at, located := j.locate(k.word); located {
+			if s, found := j.find(at); found {
+				name, _ := s.local.known()
+				add(name)
+			}
+		}
 	}
+	for _, m := range ranModule.FindAllStringSubmatch(p.line.skeleton(), -1) {
+		add(path.Join(folder, strings.ReplaceAll(m[1], ".", "/")+".py"))
+	}
+}
+
+// scan reports every variable of Batch AI that a script names, with its lines.
+func (j *job) scan(file, content string, at ir.Expr) {
 	lines := map[string][]string{}
 	var order []string
 	for i, line := range strings.Split(content, "\n") {
@@ -167,6 +208,6 @@ func (j *job) scan(s *source, at ir.Expr) {
 		if len(lines[name]) > 1 {
 			where = "lines "
 		}
-		j.note("BAI630", verdict, at, "NAME", name, "FILE", s.local.show(), "LINES", where+strings.Join(lines[name], ", "), "TODO", todo)
+		j.note("BAI630", verdict, at, "NAME", name, "FILE", file, "LINES", where+strings.Join(lines[name], ", "), "TODO", todo)
 	}
 }
