@@ -7,7 +7,7 @@ VERSION := $(shell cat packaging/VERSION)
 LDFLAGS := -X main.version=$(VERSION)
 FUZZTIME ?= 60s
 
-.PHONY: all build install test race vet lint examples update sdk sdk-check prove fuzz bench docs wheel wheel-try hooks-try browser-try sarif-try clean
+.PHONY: all build install test race vet lint examples update sdk sdk-check prove prove-mutate fuzz bench docs wheel wheel-try hooks-try browser-try sarif-try clean
 
 all: build
 
@@ -50,6 +50,10 @@ prove: build
 	python3 -m unittest discover -q -s scripts/prove
 	python3 -m unittest discover -q -s scripts/sdk
 	python3 scripts/prove/prove.py --examples
+
+# Small mistakes in translated programs: does the proof find them?
+prove-mutate: build
+	python3 scripts/prove/mutate.py --most 12 -v
 
 # A minute for each fuzz target, or FUZZTIME.
 fuzz:

@@ -143,7 +143,8 @@ class After:
 
         def get(name, auth, subscription_id, resource_group, **_):
             self.recorder.add("workspace.get", name=name)
-            return self.workspace(name, auth, subscription_id, resource_group)
+            return self.workspace(name, auth, subscription_id or world.OTHER_SUBSCRIPTION,
+                                  resource_group or world.OTHER_GROUP)
 
         def from_config(path, auth, **_):
             self.recorder.add("workspace.get", name=world.WORKSPACE)

@@ -6,6 +6,9 @@ import json
 import re
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
+#: Where the service looks when a program does not say where.
+OTHER_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+OTHER_GROUP = "some-group"
 TENANT = "66666666-7777-8888-9999-000000000000"
 CLIENT_ID = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 RESOURCE_GROUP = "proof-group"
