@@ -42,7 +42,7 @@ func jobName(c ir.Context) *ir.Answer {
 	if c.Shown() {
 		return &ir.Answer{Term: &ir.Member{Of: self, Name: "id"}}
 	}
-	return &ir.Answer{Term: code("{run}.get_tags()['batchai_job_name']", "run", self)}
+	return &ir.Answer{Term: code("{run}.get_tags().get('batchai_job_name')", "run", self)}
 }
 
 // parametersOf finds the parameters with which a job of the same name is

@@ -836,6 +836,7 @@ func (in *interp) paramValue(f *function, i int) ir.Value {
 			out = join(out, s.args[i].Value)
 		}
 	}
+	out = in.withoutStandIns(out)
 	if out != nil && !isUnknown(out) {
 		return out
 	}

@@ -44,6 +44,13 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 			return
 		}
 	}
+	if u.Kind == ir.NameUse && len(r.Fields) > 0 && !e.node(u.At).Ancestor(grammar.KindType).IsZero() {
+		// An annotation names the class of what the new call makes.
+		if sym, ok := e.tables.Symbol(r.To); ok && sym.Newest().Returns.Name != "" {
+			e.commit(a, &ir.Answer{Term: &ir.Name{Path: sym.Newest().Returns.Name}})
+			return
+		}
+	}
 	if u.Call == nil && e.isCallable(u.Symbol) {
 		e.leave(a, e.note("uncalled", shortName(u.Symbol)))
 		return
