@@ -99,7 +99,10 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 		}
 		return t
 	}
-	if s, ok := constText(p.Val); ok {
+	nested, isText := p.Val.(*ir.Text)
+	// What a text is made of is kept apart where its parts are the callers'.
+	apart := isText && c.ForCallers(ir.Arg{Value: p.Val, At: p.At})
+	if s, ok := constText(p.Val); ok && !apart {
 		t = slices.Grow(t, len(s))
 		if c.Given(p.At) && severalWords(s) {
 			h := holeCell(c, p)
@@ -120,7 +123,7 @@ func addPiece(c ir.Context, t text, p ir.Piece, outer *origin) text {
 		}
 		return t
 	}
-	if nested, ok := p.Val.(*ir.Text); ok {
+	if isText {
 		named := nameLike(c, p.At) && c.Can(ir.Arg{Value: p.Val, At: p.At})
 		if c.Given(p.At) && (severalWords(literals(nested)) || !writable(c, nested) && !strings.Contains(literals(nested), "$")) || named && !canAll(c, nested) {
 			h := holeCell(c, p)

@@ -209,8 +209,9 @@ func (in *interp) attr(v ir.Value, name string, n grammar.Node, obj ir.Expr) ir.
 				if g := in.p.byDef[f.Def]; g != nil && g.classm {
 					return g.bind(x)
 				}
+				return w
 			}
-			return w
+			return join(w, in.inSlots(c, name)) // and what is stored in it later
 		}
 		if w := in.inSlots(c, name); w != nil {
 			return w

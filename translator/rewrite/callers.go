@@ -17,7 +17,8 @@ func (c *context) ForCallers(a ir.Arg) bool { return c.e.holdsForCallers(a) }
 // that the constructor of its class sets from one. Another caller gives another
 // value, so the constant must not be written.
 func (e *engine) holdsForCallers(a ir.Arg) bool {
-	if _, ok := a.Value.(*ir.Const); !ok {
+	_, constant := a.Value.(*ir.Const)
+	if _, text := ir.String(a.Value); !constant && !text {
 		return false
 	}
 	return e.dependsOnParameter(a.At, 0)

@@ -299,7 +299,11 @@ func (e *engine) createAtOnce(k *carrier) bool {
 // use asks for.
 func (e *engine) createdElsewhere(u *ir.Use) *carrier {
 	for _, k := range e.carriers {
-		if k.create == u && k.made {
+		if k.create != u {
+			continue
+		}
+		e.visit(k.use) // it may stand in a file that comes later
+		if k.made {
 			return k
 		}
 	}
