@@ -432,11 +432,15 @@ func (in *interp) dictionary(n grammar.Node) ir.Value {
 			}
 		case grammar.KindDictionarySplat:
 			if e, ok := only(in.eval(c)).(*ir.Dict); ok {
+				if e.Open {
+					in.mayOverride(d, e, n)
+				}
 				for _, k := range e.Keys {
 					dictPut(d, k, e.Vals[k])
 				}
 				d.Open, d.Each = d.Open || e.Open, join(d.Each, e.Each)
 			} else {
+				in.mayOverride(d, nil, n)
 				d.Open = true
 			}
 		}

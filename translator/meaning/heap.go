@@ -236,12 +236,32 @@ func (in *interp) appendSeq(s *ir.Seq, path string, a ir.Arg, n grammar.Node) {
 	s.Open, s.Each = true, join(s.Each, a.Value)
 }
 
+// mayOverride notes that the values of a dict may be others after something is
+// put into it of which not all keys are known.
+func (in *interp) mayOverride(d, by *ir.Dict, n grammar.Node) {
+	other := in.unknownAfter(n, "value")
+	if by != nil && by.Each != nil {
+		other = by.Each
+	}
+	for _, k := range d.Keys {
+		a := d.Vals[k]
+		a.Value, a.At = join(a.Value, other), ir.Expr{}
+		d.Vals[k] = a
+	}
+}
+
 func (in *interp) updateDict(d *ir.Dict, a ir.Arg, n grammar.Node) {
 	sure := in.change(&d.Changes, in.p.presumed.born[d], "update()", a, n)
 	e, ok := only(a.Value).(*ir.Dict)
 	if !ok || e == d {
+		if e != d {
+			in.mayOverride(d, nil, n)
+		}
 		d.Open = true
 		return
+	}
+	if e.Open {
+		in.mayOverride(d, e, n)
 	}
 	for _, k := range e.Keys {
 		b := e.Vals[k]
@@ -641,11 +661,15 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 				dictPut(d, b.Param, b)
 			default:
 				if e, ok := only(b.Value).(*ir.Dict); ok {
+					if e.Open {
+						in.mayOverride(d, e, n)
+					}
 					for _, k := range e.Keys {
 						dictPut(d, k, e.Vals[k])
 					}
 					d.Open, d.Each = d.Open || e.Open, join(d.Each, e.Each)
 				} else {
+					in.mayOverride(d, nil, n)
 					d.Open = true
 					if s, ok := only(b.Value).(*ir.Seq); ok {
 						v, _ := in.item(in.elementOf(s), 1, 2, false, n)

@@ -69,8 +69,9 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		for _, code := range r.Notes {
 			ans.Notes = append(ans.Notes, e.ruleNote(a, code))
 		}
-		if s := e.shapeOf(u); s.kind == whole || s.kind == assigned && e.isThrowaway(s) {
-			ans.Term, ans.Drop = nil, true
+		_, at, _ := e.carrierOf(u.Call, k.spec.Carrier)
+		if s := e.shapeOf(u); e.p.Pure(at) && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)) {
+			ans.Term, ans.Drop = nil, true // else it is made where the object is asked for
 		}
 		e.commit(a, ans)
 		return

@@ -66,6 +66,7 @@ class BatchRunner(object):
 
     def ensure_workspace(self):
         log.info('creating workspace %s', self.workspace_name)
+        self.client
 
     def ensure_experiment(self):
         return Experiment(
