@@ -677,6 +677,9 @@ func (in *interp) getItem(v, k ir.Value, n grammar.Node) ir.Value {
 		if out != nil {
 			return out
 		}
+		if key, ok := keyText(k); ok && x.Open {
+			return in.derived(x, key, n) // what somebody else has put there
+		}
 	case *ir.Seq:
 		if i, ok := ir.Int(k); ok && !x.Open {
 			if i < 0 {

@@ -595,6 +595,11 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 				return &ir.Member{Of: of, Name: x.Attr}, true
 			}
 		}
+	case *ir.Dict:
+		if t, ok := e.globalHere(c, v); ok {
+			return t, true
+		}
+		return e.attributeHere(c, v)
 	case *ir.Seq:
 		if x.Open || len(x.Changes) > 0 {
 			return nil, false
