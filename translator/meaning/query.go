@@ -663,7 +663,7 @@ var pureCalls = map[string]bool{
 	"builtins.enumerate": true, "builtins.isinstance": true, "builtins.format": true, "builtins.sum": true, "builtins.any": true, "builtins.all": true,
 	"os.path.join": true, "os.path.basename": true, "os.path.dirname": true, "os.path.normpath": true, "os.path.splitext": true,
 	"os.path.split": true, "posixpath.join": true, "posixpath.basename": true, "posixpath.dirname": true, "os.getenv": true, "os.environ.get": true,
-	"os.path.abspath": true, "os.path.expanduser": true, "copy.copy": true, "copy.deepcopy": true, "datetime.timedelta": true, "datetime.datetime.timedelta": true,
+	"os.path.abspath": true, "os.path.expanduser": true, "copy.copy": true, "copy.deepcopy": true, "functools.partial": true, "datetime.timedelta": true, "datetime.datetime.timedelta": true,
 }
 
 func (p *Program) pure(u *unit, n grammar.Node) bool {

@@ -234,7 +234,7 @@ func (e *engine) run() {
 	}
 	e.settleSpellings()
 	for _, u := range e.uses {
-		if u.Kind == ir.EnvUse && e.isAlive(u.At) {
+		if u.Kind == ir.EnvUse && e.isAlive(u.At) || e.heldByPartial(u) {
 			e.visit(u)
 		}
 	}
@@ -331,6 +331,26 @@ func (e *engine) visit(u *ir.Use) {
 	if c := e.covering(u.At); c != nil && !e.maskedLine(u) {
 		return
 	}
+	if e.heldByPartial(u) {
+		if !e.alive.done {
+			return // whether anything still calls it shows in the end
+		}
+		if !e.isAlive(u.At) {
+			// Its calls tell what differs.
+			plain := *e.pack.For(u.Symbol)[0]
+			for _, r := range e.pack.For(u.Symbol) {
+				if n, ok := e.pack.Notes[r.ID]; !ok || n.Verdict == ir.Migrated {
+					plain = *r
+					break
+				}
+			}
+			plain.Notes = nil
+			a := &application{rule: &plain, use: u, stmt: e.p.Stmt(u.At)}
+			a.ctx = e.context(a.rule, u)
+			e.cover[keyOf(u.At)] = &coverage{at: u.At, app: a}
+			return
+		}
+	}
 	if u.Kind == ir.AttrUse && e.isTarget(u.At) {
 		return // a change of a record: part of its construction, or nothing
 	}
@@ -355,6 +375,16 @@ func (e *engine) visit(u *ir.Use) {
 		e.apply(r, u)
 		return
 	}
+}
+
+// heldByPartial reports whether a use is the method of a functools.partial.
+func (e *engine) heldByPartial(u *ir.Use) bool {
+	n := e.node(u.At)
+	if u.Call != nil || !n.Parent().Is(grammar.KindArgumentList) || len(e.pack.For(u.Symbol)) == 0 {
+		return false
+	}
+	call := e.p.CallAt(e.expr(u.At.Unit, n.Parent().Parent()))
+	return call != nil && call.Symbol == "functools.partial" && n.Parent().FirstChild().ID() == n.ID()
 }
 
 // visitIterables visits what the comprehensions around a use run through: it is
