@@ -326,7 +326,7 @@ func calls(p *meaning.Program, files []*meaning.File, foreign func(string) bool)
 		own := false
 		switch v := p.Value(p.Expr(u.ID, fn)).(type) {
 		case *ir.Symbol:
-			if !foreign(v.Name) || pure[strings.TrimPrefix(v.Name, "builtins.")] || v.Name == "sys.path.append" || v.Name == "datetime.timedelta" || strings.HasPrefix(v.Name, "os.path.") || strings.HasPrefix(v.Name, "posixpath.") {
+			if !foreign(v.Name) || pure[strings.TrimPrefix(v.Name, "builtins.")] || v.Name == "sys.path.append" || v.Name == "datetime.timedelta" || v.Name == "functools.partial" || strings.HasPrefix(v.Name, "os.path.") || strings.HasPrefix(v.Name, "posixpath.") {
 				return
 			}
 		case *ir.Method:

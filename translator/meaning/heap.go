@@ -769,6 +769,10 @@ func (in *interp) callLibrary(n grammar.Node, name string, args []ir.Arg) ir.Val
 				return &s
 			}
 		}
+	case "concurrent.futures.as_completed":
+		if len(args) > 0 && args[0].Star == 0 {
+			return args[0].Value // the same futures, in another order
+		}
 	case "collections.namedtuple", "typing.NamedTuple":
 		if v := in.namedTuple(n, args); v != nil {
 			return v
