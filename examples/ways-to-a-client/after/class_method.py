@@ -8,6 +8,8 @@ from azureml.core.compute import AmlCompute, ComputeTarget
 from azureml.core.runconfig import DockerConfiguration
 from azureml.exceptions import ComputeTargetException
 
+GROUP = WORKSPACE = 'vision'
+
 
 class ClientFactory:
     _instance: Optional[Workspace] = None
@@ -19,15 +21,18 @@ class ClientFactory:
                 tenant_id=os.environ['TENANT'],
                 service_principal_id=os.environ['APP'],
                 service_principal_password=os.environ['SECRET'])
-            cls._instance = Workspace.from_config(auth=creds)
+            cls._instance = Workspace.get(
+                name=WORKSPACE,
+                auth=creds,
+                subscription_id=os.environ['SUBSCRIPTION'],
+                resource_group=GROUP,
+            )
         return cls._instance
 
 
 class Resource(ABC):
-    def __init__(self, name, resource_group='vision', workspace='vision'):
+    def __init__(self, name):
         self.name = name
-        self.resource_group = resource_group
-        self.workspace = workspace
 
     @property
     def client(self):
@@ -35,7 +40,7 @@ class Resource(ABC):
 
     @property
     def ids(self):
-        return {'resource_group_name': self.resource_group, 'workspace_name': self.workspace}
+        return {'resource_group_name': GROUP, 'workspace_name': WORKSPACE}
 
     @abstractmethod
     def create(self): ...
@@ -45,8 +50,8 @@ class Resource(ABC):
 
 
 class Cluster(Resource):
-    def __init__(self, name, size, nodes, **kwargs):
-        super().__init__(name, **kwargs)
+    def __init__(self, name, size, nodes):
+        super().__init__(name)
         self.size = size
         self.nodes = nodes
 

@@ -6,6 +6,8 @@ from azure.common.credentials import ServicePrincipalCredentials
 from azure.mgmt.batchai import BatchAIManagementClient
 from azure.mgmt.batchai import models as m
 
+GROUP = WORKSPACE = 'vision'
+
 
 class ClientFactory:
     _instance: Optional[BatchAIManagementClient] = None
@@ -20,10 +22,8 @@ class ClientFactory:
 
 
 class Resource(ABC):
-    def __init__(self, name, resource_group='vision', workspace='vision'):
+    def __init__(self, name):
         self.name = name
-        self.resource_group = resource_group
-        self.workspace = workspace
 
     @property
     def client(self):
@@ -31,7 +31,7 @@ class Resource(ABC):
 
     @property
     def ids(self):
-        return {'resource_group_name': self.resource_group, 'workspace_name': self.workspace}
+        return {'resource_group_name': GROUP, 'workspace_name': WORKSPACE}
 
     @abstractmethod
     def create(self): ...
@@ -41,8 +41,8 @@ class Resource(ABC):
 
 
 class Cluster(Resource):
-    def __init__(self, name, size, nodes, **kwargs):
-        super().__init__(name, **kwargs)
+    def __init__(self, name, size, nodes):
+        super().__init__(name)
         self.size = size
         self.nodes = nodes
 
@@ -74,9 +74,9 @@ class Experiment(Resource):
         self.client.experiments.delete(experiment_name=self.name, **self.ids).result()
 
     def submit(self, job_name, cluster, command, image='python:3.6'):
-        info = self.client.clusters.get(self.resource_group, self.workspace, cluster.name)
+        info = self.client.clusters.get(GROUP, WORKSPACE, cluster.name)
         return self.client.jobs.create(
-            self.resource_group, self.workspace, self.name, job_name,
+            GROUP, WORKSPACE, self.name, job_name,
             m.JobCreateParameters(
                 cluster=m.ResourceId(id=info.id),
                 node_count=1,
