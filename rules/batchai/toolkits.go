@@ -149,7 +149,7 @@ func (j *job) mpi(total count) spread {
 	switch {
 	case n.is(1) && (!total.given || total.is(1)):
 		return spread{one: true}
-	case !total.given || total.same(n):
+	case !total.given || total.same(n) || j.readAlike(total.arg.At, n.arg.At):
 		return spread{kind: "mpi", perNode: &ir.Literal{V: int64(1)}, one: true}
 	case j.factor(total, n) != "":
 		return spread{kind: "mpi", perNode: &ir.Code{Text: j.factor(total, n)}, total: &total}
@@ -165,6 +165,17 @@ func (j *job) mpi(total count) spread {
 	}
 	return spread{kind: "mpi", total: &total, perNode: &ir.Code{
 		Text: "{processes} // {nodes}", Holes: map[string]ir.Term{"processes": total.term(), "nodes": n.term()}}}
+}
+
+// readAlike reports whether two expressions in the parameters of the job read the
+// same: their text is the same and calls nothing.
+func (j *job) readAlike(a, b ir.Expr) bool {
+	call := j.c.Call()
+	if call == nil || a.IsZero() || b.IsZero() || a.In != nil || b.In != nil || !call.At.Contains(a.Span) || !call.At.Contains(b.Span) {
+		return false
+	}
+	text := j.c.Text(a)
+	return text == j.c.Text(b) && !strings.Contains(text, "(")
 }
 
 // product matches the product of two names or numbers.
