@@ -31,6 +31,8 @@ var found = []string{
 	"batchai BatchAI((),'')",
 	" re.mgmt.batchai as training\nfrom azure.mgmt.batchai import models\n\n\ndef create(clie\x00\x01, group, name, parameters):\n    return client.clusters.create(group, name, parameters).result()",
 	"import azure.mgmt.batchai as training\nfrom azure.mgmt.batchai import models\n\n\ndef create(client, group, name, parameters):\n    return client.clusters.create(group, name, parameters).resultjjjj()\n",
+	// A function of declarations that builds a record.
+	"from azure.mgmt.batchai import models\n\n\ndef parts():\n    name: str\n    x = [models.EnvironmentVariable(name=n, value='1') for n in 'ab']\n    return x\n\n\nparts()\n",
 	// Values that hold themselves, in every field.
 	`from azure.mgmt.batchai import BatchAIManagementClient, models
 from utilities.job_factory import DiscreteParameter, ParameterSweep

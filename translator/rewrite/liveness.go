@@ -468,7 +468,11 @@ func (e *engine) buildsOnly(unit ir.UnitID, block grammar.Node) bool {
 			if x.Is(grammar.KindString) {
 				continue
 			}
-			if !x.Is(grammar.KindAssignment) || !x.Child(grammar.FieldLeft).Is(grammar.KindIdentifier) || !e.p.Pure(e.expr(unit, x.Child(grammar.FieldRight))) {
+			if !x.Is(grammar.KindAssignment) || !x.Child(grammar.FieldLeft).Is(grammar.KindIdentifier) {
+				return false
+			}
+			// An annotation alone has no value.
+			if v := x.Child(grammar.FieldRight); !v.IsZero() && !e.p.Pure(e.expr(unit, v)) {
 				return false
 			}
 		default:
