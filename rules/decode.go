@@ -246,6 +246,7 @@ func (r *reader) resource(n ast.Node, kind string) *Resource {
 		"missing":       func(v ast.Node) { res.Missing = r.str(v) },
 		"derive":        func(v ast.Node) { res.Derive = r.texts(v) },
 		"notes":         func(v ast.Node) { res.Notes = r.list(v) },
+		"option_notes":  func(v ast.Node) { res.OptionNotes = r.list(v) },
 		"back":          func(v ast.Node) { res.Back = r.str(v) },
 		"named":         func(v ast.Node) { res.Named = r.str(v) },
 		"missing_notes": func(v ast.Node) { res.MissingNotes = r.list(v) },

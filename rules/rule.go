@@ -150,6 +150,8 @@ type Resource struct {
 	Derive map[string]string
 	// Notes are the codes for what was made by Make.
 	Notes []string
+	// OptionNotes are the codes for what was made by ByOption.
+	OptionNotes []string
 	// MissingNotes are the codes for what was made by Missing.
 	MissingNotes []string
 	Targets      map[string]*Resource

@@ -103,7 +103,7 @@ func (v *validation) code(of any, key, code, what string) {
 }
 
 func (v *validation) resource(r *Resource) {
-	for _, code := range slices.Concat(r.Notes, r.MissingNotes) {
+	for _, code := range slices.Concat(r.Notes, r.OptionNotes, r.MissingNotes) {
 		v.code(r, "notes", code, "")
 	}
 	for hole, f := range r.Derive {

@@ -95,7 +95,7 @@ func (j *job) fromStorage(p *plan, at place, script text) {
 		verdict = ir.Review
 	}
 	switch files := j.filesAt(at); {
-	case j.writes(at):
+	case j.writes(at) && j.c.Option("storage") != "default": // it stays in the old account
 		j.note("BAI325", ir.Review, p.scriptAt)
 	case len(files) > 0:
 		j.note("BAI324", verdict, p.scriptAt, "PATH", script.show(), "NAME", strings.Join(files, ", "))

@@ -33,6 +33,8 @@ var Funcs = map[string]ir.Func{
 	"className":          className,
 	"configuration":      configuration,
 	"createDirectory":    createDirectory,
+	"storageCall":        storageCall,
+	"deleteStorage":      deleteStorage,
 	"createContainer":    createContainer,
 	"createShare":        createShare,
 	"downloadFile":       downloadFile,

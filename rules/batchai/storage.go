@@ -85,6 +85,20 @@ func createDirectory(c ir.Context) *ir.Answer {
 	return &ir.Answer{Drop: true}
 }
 
+// storageCall and deleteStorage keep calls that have no counterpart. With option
+// storage=default they go to another account than the rest of the program.
+func storageCall(c ir.Context) *ir.Answer { return kept(c, "BAI317") }
+
+func deleteStorage(c ir.Context) *ir.Answer { return kept(c, "BAI319") }
+
+func kept(c ir.Context, code string) *ir.Answer {
+	ans := &ir.Answer{Keep: true, Notes: []ir.Note{note(code, ir.Review, ir.Expr{})}}
+	if c.Option("storage") == "default" {
+		ans.Notes = append(ans.Notes, note("BAI329", ir.Review, ir.Expr{}))
+	}
+	return ans
+}
+
 func isFalse(v ir.Value) bool {
 	k, ok := v.(*ir.Const)
 	return ok && k.V == false

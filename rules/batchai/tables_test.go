@@ -73,3 +73,22 @@ func TestSplitText(t *testing.T) {
 	assert.Len(t, parts, 3)
 	assert.Equal(t, "b", parts[2].show())
 }
+
+// inDefault is a program that is translated with option storage=default.
+type inDefault struct{ *program }
+
+func (inDefault) Option(string) string { return "default" }
+
+// What stays with the old storage SDK goes to another account than the rest.
+func TestKeptStorageCalls(t *testing.T) {
+	codes := func(a *ir.Answer) (out []string) {
+		assert.True(t, a.Keep)
+		for _, n := range a.Notes {
+			out = append(out, n.Code)
+		}
+		return out
+	}
+	assert.Equal(t, []string{"BAI317"}, codes(storageCall(&program{})))
+	assert.Equal(t, []string{"BAI317", "BAI329"}, codes(storageCall(inDefault{&program{}})))
+	assert.Equal(t, []string{"BAI319", "BAI329"}, codes(deleteStorage(inDefault{&program{}})))
+}

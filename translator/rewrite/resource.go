@@ -366,7 +366,7 @@ func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]
 	for opt, make := range spec.ByOption {
 		name, value, _ := strings.Cut(opt, "=")
 		if c.Option(name) == value {
-			text = make
+			text, notes = make, spec.OptionNotes
 		}
 	}
 	for _, k := range spec.Key {
