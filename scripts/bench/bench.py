@@ -334,20 +334,23 @@ writes this page anew. Single packages are measured with
         say(f"- {what}: {share:.0f} %;")
     lines[-1] = lines[-1][:-1] + "."
     say()
-    say("""What this means for files without a use: about half of the processor time is reading them and a third is searching for
-several words at once instead of one; grep does it with less, on one processor, so that the ratio of seconds depends on
-whether a second processor is free.
+    say("""What this means for files without a use: half of the processor time is reading them, most of it the system's; a quarter is
+searching them for four words, many bytes at a time, and a sixth is walking the tree. Starting the process takes some 13 ms.
 
 What this means for the targets on files with uses: ast-grep looks for one pattern in each file by itself, while pyxlate reads
 a program with all its modules, gives every expression a value, carries out several hundred rules with resources, imports
 and comments, and parses what it has written with two parsers. The raw parser's throughput is a bound that only a tool
-without a meaning of programs comes near to.
+without a meaning of programs comes near to: parsing as such is a fifth of pyxlate's time, so that half the parser's
+throughput would need all the rest to take as little as that. The second parser takes a tenth and collecting garbage about as
+much; the rest is spread over many functions, none of which stands out.
 
 What this means for memory: a tree is worked on program by program, so that memory does not grow with the number of
 files. Within one program the values of all expressions are held until it is written: about 4 kB for each line of a long
 script, 7 kB where most lines have to do with the SDK, so that a script of more than some 20,000 to 30,000 lines misses
-the target. The parser's own tree takes some 70 bytes for each byte of text, and is held for 128 kB of a long text at a
-time.""")
+the target. Of 205 MB that are live when 100,000 lines are analysed, 37 are names and their definitions, 34 the syntax tree,
+30 calls, 29 values of which nothing is known, 19 what holds before each statement; the peak is twice what is live, for
+garbage is collected when the heap has grown by half. Collecting it after a fifth gave 8 % less memory for 20 % more processor
+time. The parser's own tree takes some 70 bytes for each byte of text, and is held for 128 kB of a long text at a time.""")
     if arguments.markdown:
         arguments.markdown.write_text("\n".join(lines) + "\n")
 
