@@ -33,6 +33,46 @@ var found = []string{
 	"import azure.mgmt.batchai as training\nfrom azure.mgmt.batchai import models\n\n\ndef create(client, group, name, parameters):\n    return client.clusters.create(group, name, parameters).resultjjjj()\n",
 	// A function of declarations that builds a record.
 	"from azure.mgmt.batchai import models\n\n\ndef parts():\n    name: str\n    x = [models.EnvironmentVariable(name=n, value='1') for n in 'ab']\n    return x\n\n\nparts()\n",
+	// Declarations without a value, everywhere.
+	`from azure.mgmt.batchai import BatchAIManagementClient, models
+client: BatchAIManagementClient
+client = BatchAIManagementClient(credentials, 'subscription')
+name: str
+job: models.Job
+
+
+class Runner:
+    client: BatchAIManagementClient
+    params: models.ClusterCreateParameters
+
+    def __init__(self, name: str):
+        self.client: BatchAIManagementClient
+        self.params: models.ClusterCreateParameters
+        self.client = BatchAIManagementClient(credentials, 'subscription')
+        self.params = models.ClusterCreateParameters(vm_size=name, scale_settings=models.ScaleSettings(manual=models.ManualScaleSettings(target_node_count=1)), user_account_settings=models.UserAccountSettings(admin_user_name='u', admin_user_password='p'))
+        self.params.tags: dict
+
+    def run(self, size):
+        size: str
+        local: str
+        p: models.ClusterCreateParameters
+        p = self.params
+        p.vm_size: str
+        self.client.clusters.create('g', 'w', 'n', self.params).result()
+        return local
+
+
+def make(count):
+    total: int
+    s: models.ScaleSettings
+    s = models.ScaleSettings(manual=models.ManualScaleSettings(target_node_count=total))
+    s.manual: models.ManualScaleSettings
+    return s
+
+
+client.clusters.create('g', 'w', 'n', models.ClusterCreateParameters(vm_size=name, scale_settings=make(2), user_account_settings=models.UserAccountSettings(admin_user_name='u', admin_user_password='p')))
+Runner('x').run(3)
+`,
 	// Values that hold themselves, in every field.
 	`from azure.mgmt.batchai import BatchAIManagementClient, models
 from utilities.job_factory import DiscreteParameter, ParameterSweep

@@ -53,7 +53,7 @@ func (e *engine) dependsOnParameter(x ir.Expr, depth int) bool {
 				return true
 			case meaning.Assign:
 				as := e.node(d.At).Parent()
-				if as.Is(grammar.KindAssignment) && e.dependsOnParameter(e.expr(d.At.Unit, as.Child(grammar.FieldRight)), depth+1) {
+				if as.Is(grammar.KindAssignment) && !as.Child(grammar.FieldRight).IsZero() && e.dependsOnParameter(e.expr(d.At.Unit, as.Child(grammar.FieldRight)), depth+1) {
 					return true
 				}
 			}

@@ -227,7 +227,7 @@ func (e *engine) setBy(class *ir.Class, attr string, depth int) (setting, bool) 
 					return s, true
 				}
 			case !st.Is(grammar.KindExpressionStatement):
-			case x.Is(grammar.KindAssignment) && x.Child(grammar.FieldLeft).Text() == self+"."+attr:
+			case x.Is(grammar.KindAssignment) && x.Child(grammar.FieldLeft).Text() == self+"."+attr && !x.Child(grammar.FieldRight).IsZero():
 				return setting{stmt: e.expr(unit, st), right: e.expr(unit, x.Child(grammar.FieldRight))}, true
 			case x.Is(grammar.KindCall) && x.Child(grammar.FieldFunction).Is(grammar.KindAttribute) &&
 				x.Child(grammar.FieldFunction).Child(grammar.FieldAttribute).Text() == "__init__":
