@@ -339,12 +339,12 @@ func (e *engine) visit(u *ir.Use) {
 			// Its calls tell what differs.
 			plain := *e.pack.For(u.Symbol)[0]
 			for _, r := range e.pack.For(u.Symbol) {
-				if n, ok := e.pack.Notes[r.ID]; !ok || n.Verdict == ir.Migrated {
+				if len(r.Where) == 0 {
 					plain = *r
 					break
 				}
 			}
-			plain.Notes = nil
+			plain.Notes, plain.Verdict = nil, ir.Migrated
 			a := &application{rule: &plain, use: u, stmt: e.p.Stmt(u.At)}
 			a.ctx = e.context(a.rule, u)
 			e.cover[keyOf(u.At)] = &coverage{at: u.At, app: a}
