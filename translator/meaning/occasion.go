@@ -30,9 +30,10 @@ type openLoop struct {
 }
 
 const (
-	maxOccasions = 128 // of one call
-	maxChain     = 8   // functions that call each other
-	maxListed    = 64  // elements of a sequence that are looked at one by one
+	maxOccasions = 128  // of one call
+	maxChain     = 8    // functions that call each other
+	maxListed    = 64   // elements of a sequence that are looked at one by one
+	maxTurns     = 1024 // calls and elements that are tried for one call
 )
 
 // Occasions gives the ways in which the program comes to a call: one for each
@@ -46,6 +47,7 @@ func (p *Program) Occasions(call *ir.Call, from ir.Expr) (out []*Occasion, all b
 		return nil, true
 	}
 	all = true
+	turns := maxTurns
 	var end *function
 	if v := p.byID[from.Unit]; v != nil && !from.IsZero() {
 		end = p.functionAround(place{v, p.Node(from)})
@@ -69,12 +71,13 @@ func (p *Program) Occasions(call *ir.Call, from ir.Expr) (out []*Occasion, all b
 		}
 		if len(sites) == 0 {
 			o := &Occasion{p: p, call: call, chain: chain, elems: map[callKey]ir.Arg{}}
-			more := o.each(maxOccasions - len(out))
-			out, all = append(out, more...), all && len(out)+len(more) < maxOccasions
+			more, left := o.each(maxOccasions-len(out), turns)
+			out, turns = append(out, more...), left
+			all = all && len(out) < maxOccasions && turns > 0
 			return
 		}
 		for _, s := range sites {
-			if len(out) >= maxOccasions {
+			if turns--; len(out) >= maxOccasions || turns <= 0 {
 				all = false
 				return
 			}
@@ -162,14 +165,15 @@ func (o *Occasion) Supposing(loop int, element ir.Value) []ir.Occasion {
 	c.elems = maps.Clone(o.elems)
 	c.elems[o.open[loop].key] = ir.Arg{Value: element}
 	var out []ir.Occasion
-	for _, x := range c.each(maxOccasions) {
+	found, _ := c.each(maxOccasions, maxTurns)
+	for _, x := range found {
 		out = append(out, x)
 	}
 	return out
 }
 
-// each gives the occasions of one chain of calls.
-func (o *Occasion) each(limit int) (out []*Occasion) {
+// each gives the occasions of one chain of calls, and how many turns are left.
+func (o *Occasion) each(limit, turns int) (out []*Occasion, left int) {
 	o.open, o.asked, o.possible, o.sure = nil, newAsked(o.p), true, true
 	var enter func(o *Occasion, level int)
 	var turn func(o *Occasion, level int, loops []grammar.Node)
@@ -179,6 +183,9 @@ func (o *Occasion) each(limit int) (out []*Occasion) {
 	turn = func(o *Occasion, level int, loops []grammar.Node) {
 		at := o.place(level)
 		if len(loops) == 0 {
+			if turns--; turns <= 0 {
+				return
+			}
 			possible, sure := o.asked.reached(at)
 			o.possible, o.sure = o.possible && possible, o.sure && sure
 			switch {
@@ -220,7 +227,7 @@ func (o *Occasion) each(limit int) (out []*Occasion) {
 		}
 	}
 	enter(o, len(o.chain))
-	return out
+	return out, turns
 }
 
 // place gives what is come to at a level: the call at level 0, above it the

@@ -1,6 +1,7 @@
 package meaning_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -180,4 +181,21 @@ for folder, _, names in os.walk('src'):
 	require.Len(t, at, 1)
 	assert.Equal(t, "'code/lib/net.py' 'src/lib/net.py'", onOccasion(at[0]))
 	assert.Empty(t, found[0].Supposing(0, turn(".hidden")))
+}
+
+// What no condition lets through is not looked for without end.
+func TestOccasionsAreBounded(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(service + "def f0(a):\n    if a == 'x':\n        blobs.create_blob_from_path('c', a, a)\n")
+	for i := 1; i < 7; i++ {
+		fmt.Fprintf(&b, "def f%d(a):\n", i)
+		for range 12 {
+			fmt.Fprintf(&b, "    f%d('y')\n", i-1)
+		}
+	}
+	b.WriteString("f6('y')\n")
+	p := snippet(t, b.String())
+	found, all := p.Occasions(p.Calls(upload)[0], ir.Expr{})
+	assert.Empty(t, found)
+	assert.False(t, all)
 }
