@@ -370,6 +370,13 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 	}
 	shape.Via = in.reachedAs(c, sym)
 	b, err := in.p.tables.Bind(sym, shape)
+	if shape.Via != "" && err == nil {
+		// A program may have been left behind by the function that it reaches.
+		shape.Via = ""
+		if other, otherErr := in.p.tables.Bind(sym, shape); otherErr == nil && other.Variant != b.Variant && in.agrees(c, other, pos) > in.agrees(c, b, pos) {
+			b = other
+		}
+	}
 	if err != nil && !fieldOfAnother(sym, err) {
 		c.Unbound = err.Error()
 	}
@@ -405,6 +412,33 @@ func (in *interp) bindTo(c *ir.Call, sym *sdk.Symbol, args []ir.Arg) *sdk.Varian
 		put(p, keys[i])
 	}
 	return b.Variant
+}
+
+// agrees counts the positional arguments of a call that another call of the
+// program has under the name of the parameter which a binding gives them.
+func (in *interp) agrees(c *ir.Call, b sdk.Binding, pos []ir.Arg) (n int) {
+	for i, p := range b.ByPos {
+		if p == nil || pos[i].Value == nil {
+			continue
+		}
+		if in.givenElsewhere(c, p.Name, pos[i].Value) {
+			n++
+		}
+	}
+	return n
+}
+
+// givenElsewhere reports whether another call has a value under the name of a
+// parameter.
+func (in *interp) givenElsewhere(c *ir.Call, param string, v ir.Value) bool {
+	for _, u := range in.p.byID {
+		for _, k := range u.calls {
+			if a, ok := k.Bound[param]; ok && k != c && k.Symbol != c.Symbol && a.Value != nil && ir.Same(a.Value, v) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // inOrder gives the arguments that come first and are positional, then those
