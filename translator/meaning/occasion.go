@@ -52,6 +52,9 @@ func (p *Program) Occasions(call *ir.Call, from ir.Expr) (out []*Occasion, all b
 	if v := p.byID[from.Unit]; v != nil && !from.IsZero() {
 		end = p.functionAround(place{v, p.Node(from)})
 	}
+	if !p.above(p.functionAround(place{u, n}))[end] {
+		end = nil // no way comes by it: the same for every place
+	}
 	key := occasionsKey{call.At, end}
 	if known, ok := p.occasions[key]; ok {
 		return known.found, known.all
@@ -86,6 +89,30 @@ func (p *Program) Occasions(call *ir.Call, from ir.Expr) (out []*Occasion, all b
 	}
 	lead(place{u, n}, nil)
 	return out, all
+}
+
+// above gives a function, those that call it, and those that call these.
+func (p *Program) above(f *function) map[*function]bool {
+	if f == nil {
+		return nil
+	}
+	if known, ok := p.callers[f]; ok {
+		return known
+	}
+	all := map[*function]bool{f: true}
+	for next := []*function{f}; len(next) > 0; next = next[1:] {
+		for _, s := range p.in.live(next[0]) {
+			if g := p.functionAround(place{s.u, s.n}); g != nil && !all[g] {
+				all[g] = true
+				next = append(next, g)
+			}
+		}
+	}
+	if p.callers == nil {
+		p.callers = map[*function]map[*function]bool{}
+	}
+	p.callers[f] = all
+	return all
 }
 
 // occasionsKey names a question for occasions, occasionsFound is its answer.

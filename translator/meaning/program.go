@@ -174,6 +174,7 @@ type Program struct {
 	lines    *[]*ir.Call // what Lines has found
 	// occasions are those that were asked for.
 	occasions map[occasionsKey]occasionsFound
+	callers   map[*function]map[*function]bool // see above
 }
 
 // unit is a Source in work: what was found for each node.
