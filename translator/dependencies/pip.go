@@ -40,15 +40,7 @@ func pipPlaces(d *document.Document) []place {
 // those that are the words of one: ["pip", "install", ...].
 func stringCommands(text []byte, tree *grammar.Tree) []place {
 	var all []place
-	for id := range int32(tree.Len()) {
-		n := tree.Node(id)
-		if !n.Is(grammar.KindString) {
-			continue
-		}
-		value, isBytes, ok := grammar.StringValue(n)
-		if !ok || isBytes {
-			continue
-		}
+	for n, value := range texts(tree) {
 		line := n.Start()
 		if stmt := n.Statement(); !stmt.IsZero() {
 			line = stmt.Start()
@@ -60,7 +52,7 @@ func stringCommands(text []byte, tree *grammar.Tree) []place {
 				p.line = line
 				all = append(all, p)
 			}
-		} else if list := n.Parent(); list.Is(grammar.KindList, grammar.KindTuple) && installsBefore(list, id) {
+		} else if list := n.Parent(); list.Is(grammar.KindList, grammar.KindTuple) && installsBefore(list, n.ID()) {
 			like := n.Text()
 			p := itemPlace(text, strconv.Itoa(list.Start()), line, n.Start(), n.End(), func(r string) string { return grammar.Quote(r, like) })
 			p.text, p.shell = value, true

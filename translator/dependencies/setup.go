@@ -2,6 +2,7 @@ package dependencies
 
 import (
 	"bytes"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -41,19 +42,26 @@ func itemPlace(text []byte, list string, line, start, end int, write func(string
 // requiring are the arguments of setuptools.setup that list requirements.
 var requiring = map[string]bool{"install_requires": true, "setup_requires": true, "tests_require": true, "extras_require": true, "requires": true}
 
+// texts gives the string literals of a program, no bytes, with their values.
+func texts(tree *grammar.Tree) iter.Seq2[grammar.Node, string] {
+	return func(yield func(grammar.Node, string) bool) {
+		for id := range int32(tree.Len()) {
+			n := tree.Node(id)
+			if !n.Is(grammar.KindString) {
+				continue
+			}
+			if value, isBytes, ok := grammar.StringValue(n); ok && !isBytes && !yield(n, value) {
+				return
+			}
+		}
+	}
+}
+
 // setupPlaces reads the strings in the lists of a setup.py, and the lines of
 // its long strings that are requirements one and all.
 func setupPlaces(text []byte, tree *grammar.Tree) []place {
 	var all []place
-	for id := int32(0); id < int32(tree.Len()); id++ {
-		n := tree.Node(id)
-		if !n.Is(grammar.KindString) {
-			continue
-		}
-		value, isBytes, ok := grammar.StringValue(n)
-		if !ok || isBytes {
-			continue
-		}
+	for n, value := range texts(tree) {
 		if arg := n.Ancestor(grammar.KindKeywordArgument); !arg.IsZero() && !requiring[arg.FirstChild().Text()] {
 			continue // keywords, packages, a description
 		}

@@ -276,27 +276,40 @@ func (e *engine) displayOf(s *ir.Seq) (ir.Expr, bool) {
 // onlyCompared reports whether all that the program does with a sequence of
 // constants is to look for such an attribute's value in it.
 func (e *engine) onlyCompared(r *rules.Rule, s *ir.Seq) bool {
+	return e.readOnly(s, func(x ir.Expr) (serves, ok bool) {
+		n := e.node(x)
+		p := n.Parent()
+		if p.Is(grammar.KindArgumentList, grammar.KindKeywordArgument) {
+			return false, true // to a parameter, whose readers count
+		}
+		if !p.Is(grammar.KindComparisonOperator) || p.LastChild().ID() != n.ID() {
+			return false, false
+		}
+		rule, _, ok := e.stateOf(e.expr(x.Unit, p.FirstChild()))
+		return true, ok && rule == r
+	})
+}
+
+// readOnly reports whether the program keeps a value to itself, every reader of
+// it but imports is ok, and one at least serves.
+func (e *engine) readOnly(v ir.Value, as func(reader ir.Expr) (serves, ok bool)) bool {
 	found := false
 	for d := range e.p.AllDefs() {
-		if !mayHold(d.Value, s) || d.Kind == meaning.Import {
+		if !mayHold(d.Value, v) || d.Kind == meaning.Import {
 			continue
 		}
 		if e.p.Escapes(d) {
 			return false
 		}
 		for _, x := range e.p.Readers(d) {
-			n := e.node(x)
-			p := n.Parent()
-			if p.Is(grammar.KindArgumentList, grammar.KindKeywordArgument, grammar.KindImportFromStatement, grammar.KindDottedName) {
-				continue // to a parameter, whose readers count
+			if e.node(x).Parent().Is(grammar.KindImportFromStatement, grammar.KindDottedName) {
+				continue
 			}
-			if !p.Is(grammar.KindComparisonOperator) || p.LastChild().ID() != n.ID() {
+			serves, ok := as(x)
+			if !ok {
 				return false
 			}
-			if rule, _, ok := e.stateOf(e.expr(x.Unit, p.FirstChild())); !ok || rule != r {
-				return false
-			}
-			found = true
+			found = found || serves
 		}
 	}
 	return found

@@ -8,7 +8,6 @@ import (
 	"pyxlate/grammar"
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
-	"pyxlate/translator/meaning"
 )
 
 // lookUp takes what looks for such an attribute's value by its old name:
@@ -118,25 +117,10 @@ func (e *engine) onlyLookedUp(r *rules.Rule, d *ir.Dict, display ir.Expr) bool {
 	if e.looksUp(r, display) {
 		return true
 	}
-	found := false
-	for def := range e.p.AllDefs() {
-		if !mayHold(def.Value, d) || def.Kind == meaning.Import {
-			continue
-		}
-		if e.p.Escapes(def) {
-			return false
-		}
-		for _, x := range e.p.Readers(def) {
-			switch p := e.node(x).Parent(); {
-			case p.Is(grammar.KindImportFromStatement, grammar.KindDottedName):
-			case e.looksUp(r, x):
-				found = true
-			default:
-				return false
-			}
-		}
-	}
-	return found
+	return e.readOnly(d, func(x ir.Expr) (serves, ok bool) {
+		ok = e.looksUp(r, x)
+		return ok, ok
+	})
 }
 
 // looksUp reports whether an expression stands where such an attribute's value
