@@ -17,7 +17,7 @@ import (
 // bytes to the new ones.
 func BenchmarkTranslate(b *testing.B) {
 	h := harness(b)
-	engine := project.New(h.Pack, h.Tables, rewrite.Options{Settings: map[string]string{"storage": "register"}})
+	engine := project.New(h.Migration, h.Tables, rewrite.Options{Settings: map[string]string{"storage": "register"}})
 	none := func(module, from string) (*document.Document, bool) { return nil, false }
 	for _, kind := range []string{"py", "ipynb"} {
 		paths, err := filepath.Glob("*/before/*." + kind)

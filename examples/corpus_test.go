@@ -36,14 +36,14 @@ func TestCorpus(t *testing.T) {
 			}
 			rel, _ := filepath.Rel(root, path)
 			file := checktest.File{Path: filepath.ToSlash(rel), Text: text}
-			if slices.ContainsFunc(project.Triggers(h.Pack), func(w []byte) bool { return bytes.Contains(text, w) }) {
+			if slices.ContainsFunc(project.Triggers(h.Migration), func(w []byte) bool { return bytes.Contains(text, w) }) {
 				t.Run(file.Path, func(t *testing.T) { checktest.Run(t, h, file) })
 				return nil
 			}
 			// Runs do not even parse a file without a trigger: there must be
 			// nothing in it.
 			doc, _ := document.Open(file.Path, text)
-			for _, r := range project.Translate([]*document.Document{doc}, nil, h.Pack, h.Tables, h.Options) {
+			for _, r := range project.Translate([]*document.Document{doc}, nil, h.Migration, h.Tables, h.Options) {
 				if len(r.Edits) > 0 || len(r.Findings) > 0 {
 					t.Errorf("%s holds no trigger, and %d uses are found in it", file.Path, len(r.Findings))
 				}

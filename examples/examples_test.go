@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"pyxlate/rules/batchai"
+	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/check/checktest"
 	"pyxlate/translator/check/golden"
@@ -27,9 +27,9 @@ func harness(t testing.TB) checktest.Harness {
 	t.Helper()
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	pack, err := batchai.Load()
+	m, err := packs.Select("azureml")
 	require.NoError(t, err)
-	return checktest.Harness{Pack: pack, Tables: tables, Words: packWords(t)}
+	return checktest.Harness{Migration: m, Tables: tables, Words: packWords(t)}
 }
 
 var goString = regexp.MustCompile("\"(?:[^\"\\\\\n]|\\\\.)*\"|`[^`]*`")
@@ -134,7 +134,7 @@ func example(t *testing.T, h checktest.Harness, name string) {
 	report := summary{Summary: map[string]int{}}
 	outputs := map[string][]byte{}
 	for i := range results {
-		r := results[i].Report(h.Pack)
+		r := results[i].Report(h.Migration)
 		f := fileSummary{Path: r.Doc.Path, Uses: []useSummary{}}
 		for _, x := range r.Findings {
 			report.Summary[string(x.Verdict)]++

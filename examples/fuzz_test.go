@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pyxlate/grammar"
-	"pyxlate/rules/batchai"
+	"pyxlate/rules/packs"
 	"pyxlate/translator/check"
 	"pyxlate/translator/check/checktest"
 	"pyxlate/translator/document"
@@ -117,15 +117,15 @@ client.clusters.create('g', 'w', 'c', cp).result()
 func FuzzTranslate(f *testing.F) {
 	h := checktest.Harness{}
 	load := func(t testing.TB) {
-		if h.Pack == nil {
+		if h.Migration == nil {
 			h = harness(t)
 			h.Words = nil
 		}
 	}
 	load(f)
-	pack, err := batchai.LoadAll(h.Tables)
+	m, err := packs.SelectAll("azureml", h.Tables)
 	require.NoError(f, err)
-	for _, r := range pack.Rules {
+	for _, r := range m.Rules {
 		for _, e := range r.Examples {
 			f.Add([]byte(e.Before), uint8(0))
 			f.Add([]byte(e.Before), uint8(1))
@@ -163,8 +163,8 @@ func FuzzTranslate(f *testing.F) {
 		if err != nil {
 			return
 		}
-		results := project.Translate([]*document.Document{d}, nil, h.Pack, h.Tables, h.Options)
-		tr := &check.Translation{Pack: h.Pack, Tables: h.Tables, Options: h.Options, Results: results}
+		results := project.Translate([]*document.Document{d}, nil, h.Migration, h.Tables, h.Options)
+		tr := &check.Translation{Migration: h.Migration, Tables: h.Tables, Options: h.Options, Results: results}
 		parses := true
 		for _, u := range d.Units {
 			text, _ := grammar.Mask(u.Source)

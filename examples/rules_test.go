@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"pyxlate/rules/batchai"
+	"pyxlate/rules/packs"
 	"pyxlate/translator/check/checktest"
 	"pyxlate/translator/rewrite"
 )
@@ -15,10 +15,10 @@ import (
 // they become is compared by the tests of the pack.
 func TestRules(t *testing.T) {
 	h := harness(t)
-	pack, err := batchai.LoadAll(h.Tables)
+	m, err := packs.SelectAll("azureml", h.Tables)
 	require.NoError(t, err)
-	h.Pack = pack
-	for _, r := range pack.Rules {
+	h.Migration = m
+	for _, r := range m.Rules {
 		for i, e := range r.Examples {
 			t.Run(fmt.Sprintf("%s-%s-%d", r.ID, r.Name, i+1), func(t *testing.T) {
 				h := h

@@ -8,10 +8,10 @@ func (p *Pack) AllCodes() []string {
 	var all []string
 	for _, r := range p.Rules {
 		all = append(all, r.ID)
-		for _, t := range r.Targets {
-			if t.ID != "" {
-				all = append(all, t.ID)
-			}
+	}
+	for _, t := range p.Targets {
+		for code := range t.Notes {
+			all = append(all, code)
 		}
 	}
 	for code := range p.Notes {

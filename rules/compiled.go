@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"path"
 	"strconv"
 	"strings"
 
@@ -26,7 +25,7 @@ import (
 //	true, false   ...
 //	null
 func Compile(fsys fs.FS, root string) ([]byte, error) {
-	names, err := fs.Glob(fsys, path.Join(root, "*.yaml"))
+	names, err := packFiles(fsys, root)
 	if err != nil {
 		return nil, err
 	}

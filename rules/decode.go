@@ -160,14 +160,18 @@ func (r *reader) verdict(n ast.Node) ir.Verdict {
 // pack reads pack.yaml.
 func (r *reader) pack(n ast.Node, p *Pack) {
 	r.mapping(p, n, keys{
-		"id":             func(v ast.Node) { p.ID = r.str(v) },
-		"source":         func(v ast.Node) { p.Source = r.str(v) },
-		"targets":        func(v ast.Node) { p.Targets = r.list(v) },
-		"primary":        func(v ast.Node) { p.Primary = r.list(v) },
-		"companions":     func(v ast.Node) { p.Companions = r.list(v) },
-		"libraries":      func(v ast.Node) { p.Libraries = r.list(v) },
-		"target_modules": func(v ast.Node) { p.TargetModules = r.lists(v) },
-		"env":            func(v ast.Node) { p.Env = r.list(v) },
+		"id":        func(v ast.Node) { p.ID = r.str(v) },
+		"source":    func(v ast.Node) { p.Source = r.str(v) },
+		"family":    func(v ast.Node) { p.Family = r.str(v) },
+		"ended":     func(v ast.Node) { p.Ended = r.str(v) },
+		"primary":   func(v ast.Node) { p.Primary = r.list(v) },
+		"auxiliary": func(v ast.Node) { p.Auxiliary = r.list(v) },
+		"env":       func(v ast.Node) { p.Env = r.list(v) },
+		"targets": func(v ast.Node) {
+			for _, kv := range r.entries(v) {
+				p.Targets = append(p.Targets, r.target(kv))
+			}
+		},
 		"lines": func(v ast.Node) {
 			for _, line := range r.sequence(v) {
 				p.Lines = append(p.Lines, r.list(line))
@@ -194,19 +198,50 @@ func (r *reader) pack(n ast.Node, p *Pack) {
 				p.Neighbours = append(p.Neighbours, n)
 			}
 		},
-		"options": func(v ast.Node) { p.Options = r.lists(v) },
-		"requirements": func(v ast.Node) {
-			p.Requirements = map[string]map[string][]string{}
+		"options": func(v ast.Node) {
 			for _, kv := range r.entries(v) {
-				p.Requirements[r.key(kv)] = r.lists(kv.Value)
+				p.Options = append(p.Options, r.setting(kv))
 			}
 		},
 		"codes": func(v ast.Node) { p.Codes = r.texts(v) },
 	})
 }
 
-// notes reads notes.yaml: the catalogue, by code.
-func (r *reader) notes(n ast.Node, p *Pack) {
+// target reads what pack.yaml says of one target.
+func (r *reader) target(kv *ast.MappingValueNode) *Target {
+	t := &Target{ID: r.key(kv), Requirements: map[string][]string{}, Resources: map[string]*Resource{}, Notes: map[string]NoteText{}}
+	r.at[spot{t, ""}] = r.place(kv.Key)
+	r.mapping(t, kv.Value, keys{
+		"name":         func(v ast.Node) { t.Name = r.str(v) },
+		"complete":     func(v ast.Node) { t.Complete = r.boolean(v) },
+		"modules":      func(v ast.Node) { t.Modules = r.list(v) },
+		"libraries":    func(v ast.Node) { t.Libraries = r.list(v) },
+		"requirements": func(v ast.Node) { t.Requirements = r.lists(v) },
+	})
+	return t
+}
+
+// setting reads an option: its values, or a mapping that says more.
+func (r *reader) setting(kv *ast.MappingValueNode) Setting {
+	s := Setting{Name: r.key(kv)}
+	if _, ok := kv.Value.(*ast.SequenceNode); ok {
+		s.Values = r.list(kv.Value)
+	} else {
+		r.mapping(nil, kv.Value, keys{
+			"values": func(v ast.Node) { s.Values = r.list(v) },
+			"help":   func(v ast.Node) { s.Help = r.str(v) },
+			"flag":   func(v ast.Node) { s.Flag = r.boolean(v) },
+		})
+	}
+	if len(s.Values) == 0 {
+		r.errorf(kv.Key, "option %s has no values", s.Name)
+		s.Values = []string{""}
+	}
+	return s
+}
+
+// notes reads notes.yaml: texts by code.
+func (r *reader) notes(n ast.Node, catalogue map[string]NoteText) {
 	for _, kv := range r.entries(n) {
 		note := NoteText{Code: r.key(kv)}
 		r.mapping(nil, kv.Value, keys{
@@ -216,18 +251,19 @@ func (r *reader) notes(n ast.Node, p *Pack) {
 		if note.Text == "" {
 			r.errorf(kv.Key, "note %s has no text", note.Code)
 		}
-		if _, twice := p.Notes[note.Code]; twice {
+		if _, twice := catalogue[note.Code]; twice {
 			r.errorf(kv.Key, "note %s is given twice", note.Code)
 		}
-		p.Notes[note.Code] = note
+		catalogue[note.Code] = note
 	}
 }
 
 // resources reads resources.yaml: the kinds of target object, by name.
-func (r *reader) resources(n ast.Node, p *Pack) {
+func (r *reader) resources(n ast.Node, p *Pack, kinds map[string]*Resource) {
 	for _, kv := range r.entries(n) {
 		kind := r.key(kv)
-		p.Resources[kind] = r.resource(kv.Value, kind)
+		kinds[kind] = r.resource(kv.Value, kind)
+		kinds[kind].Pack = p
 	}
 }
 
@@ -239,7 +275,8 @@ func (r *reader) resource(n ast.Node, kind string) *Resource {
 		"type":          func(v ast.Node) { res.Type = r.str(v) },
 		"key":           func(v ast.Node) { res.Key = r.list(v) },
 		"holds":         func(v ast.Node) { res.Holds = r.list(v) },
-		"carrier":       func(v ast.Node) { res.Carrier = r.str(v) },
+		"carrier":       func(v ast.Node) { res.Carriers = r.list(v) },
+		"keeps_name":    func(v ast.Node) { res.KeepsName = r.boolean(v) },
 		"make":          func(v ast.Node) { res.Make = r.str(v) },
 		"by_option":     func(v ast.Node) { res.ByOption = r.texts(v) },
 		"introduce":     func(v ast.Node) { res.Introduce = r.boolean(v) },
@@ -247,23 +284,19 @@ func (r *reader) resource(n ast.Node, kind string) *Resource {
 		"derive":        func(v ast.Node) { res.Derive = r.texts(v) },
 		"notes":         func(v ast.Node) { res.Notes = r.list(v) },
 		"option_notes":  func(v ast.Node) { res.OptionNotes = r.list(v) },
-		"back":          func(v ast.Node) { res.Back = r.str(v) },
+		"back":          func(v ast.Node) { res.Back = r.texts(v) },
 		"named":         func(v ast.Node) { res.Named = r.str(v) },
 		"missing_notes": func(v ast.Node) { res.MissingNotes = r.list(v) },
-		"targets": func(v ast.Node) {
-			res.Targets = map[string]*Resource{}
-			for _, kv := range r.entries(v) {
-				res.Targets[r.key(kv)] = r.resource(kv.Value, kind)
-			}
-		},
 	})
 	return res
 }
 
-// rules reads a file of rules.
-func (r *reader) rules(n ast.Node, p *Pack) {
+// rules reads a file of rules for a target, "" for all of them.
+func (r *reader) rules(n ast.Node, p *Pack, target string) {
 	for _, item := range r.sequence(n) {
-		p.Rules = append(p.Rules, r.rule(item))
+		rule := r.rule(item)
+		rule.Pack, rule.Target = p, target
+		p.Rules = append(p.Rules, rule)
 	}
 }
 
@@ -304,19 +337,6 @@ func (r *reader) rule(n ast.Node) *Rule {
 		"why":        func(v ast.Node) { rule.Why = strings.TrimSpace(r.str(v)) },
 		"source":     func(v ast.Node) { rule.Source = r.str(v) },
 		"examples":   func(v ast.Node) { rule.Examples = r.examples(v) },
-		"targets": func(v ast.Node) {
-			rule.Targets = map[string]*Rule{}
-			for _, kv := range r.entries(v) {
-				t := r.rule(kv.Value)
-				if t.ID == "" {
-					t.ID = rule.ID
-				}
-				if len(t.From) == 0 {
-					t.From = rule.From
-				}
-				rule.Targets[r.key(kv)] = t
-			}
-		},
 	})
 	rule.verdictStated = stated
 	return rule

@@ -15,7 +15,6 @@ const wrapperTable = `{
 "format": 1,
 "package": "wrapper",
 "version": "0",
-"role": "source",
 "roots": ["wrapper"],
 "aliases": {
 },
@@ -26,7 +25,7 @@ const wrapperTable = `{
 }
 `
 
-func extend(t *testing.T, ruleFile string, more ...string) (*rules.Pack, error) {
+func extend(t *testing.T, ruleFile string, more ...string) (*rules.Migration, error) {
 	t.Helper()
 	base, err := sdk.Load()
 	require.NoError(t, err)
@@ -42,9 +41,13 @@ func extend(t *testing.T, ruleFile string, more ...string) (*rules.Pack, error) 
 		"p/resources.yaml": {Data: []byte(resources)},
 		"p/rules.yaml":     {Data: []byte(cluster)},
 	}
-	return rules.Load(fsys, "p", nil, nil, nil, rules.Extend(tables, rules.Extension{
+	p, err := rules.Load(fsys, "p", nil, nil, nil, rules.Extend(tables, rules.Extension{
 		FS: own, Label: "migration", Modules: []string{"wrapper"}, Names: map[string][]string{"wrapper": {"get"}},
 	}))
+	if err != nil {
+		return nil, err
+	}
+	return rules.Select([]*rules.Pack{p}, "new")
 }
 
 const wrapperRule = `- id: W1
@@ -62,7 +65,7 @@ func TestExtend(t *testing.T) {
 	assert.Equal(t, "migration/own.yaml", p.For("wrapper.get")[0].File)
 	assert.Contains(t, p.Primary, "wrapper")
 	assert.Equal(t, []string{"get"}, p.Samples["wrapper"].Marks)
-	assert.Contains(t, p.AllCodes(), "W1")
+	assert.Contains(t, p.Codes(), "W1")
 
 	p, err = extend(t, "- {id: W2, from: azure.mgmt.batchai.operations.ClustersOperations.get, manual: true, why: Ours., examples: [{before: x, same: true}]}\n")
 	require.NoError(t, err)
@@ -84,5 +87,5 @@ func TestExtensionFaults(t *testing.T) {
 	}
 	_, err := extend(t, wrapperRule, "pack.yaml")
 	require.Error(t, err)
-	assert.Contains(t, err.Error(), "migration/pack.yaml:1:1: a directory of further rules has no pack.yaml")
+	assert.Contains(t, err.Error(), "migration/pack.yaml:1:1: unknown key \"id\"")
 }

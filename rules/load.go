@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -65,43 +66,95 @@ func WithTemplates(check func(text string, statements bool) error) Option {
 // needs.
 func Brief() Option { return func(l *loading) { l.brief = true } }
 
-// Load reads the pack in folder root of fsys: pack.yaml, notes.yaml and
-// resources.yaml, and rules in every other *.yaml, in the order of their names.
-// Names of functions are looked up in funcs and derive.
+// A Folder is where a pack is: its files, and what they name.
+type Folder struct {
+	FS     fs.FS
+	Root   string // in FS
+	Funcs  map[string]ir.Func
+	Derive map[string]DeriveFunc
+	// Compiled is what Compile has made of the files, "" for nothing.
+	Compiled string
+}
+
+// Head gives what pack.yaml says, without any rule.
+func (f Folder) Head() (*Pack, error) {
+	l := loading{brief: true, compiled: f.Compiled}
+	parts, errs, err := l.read(f.FS, f.Root, []string{path.Join(f.Root, packFile)})
+	if err != nil {
+		return nil, err
+	}
+	p := newPack(f.Funcs, f.Derive)
+	for _, part := range parts {
+		(&reader{file: part.file, errs: &errs, at: map[spot]*Error{}}).pack(part.body, p)
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return p, nil
+}
+
+// Load gives the pack without its examples, which a run does not need. It is
+// not validated against the SDKs.
+func (f Folder) Load(opts ...Option) (*Pack, error) {
+	return Load(f.FS, f.Root, nil, f.Funcs, f.Derive, append(opts, Brief(), Compiled(f.Compiled))...)
+}
+
+// LoadAll gives the whole pack, validated against the SDKs if there are tables.
+func (f Folder) LoadAll(tables *sdk.Set, opts ...Option) (*Pack, error) {
+	return Load(f.FS, f.Root, tables, f.Funcs, f.Derive, opts...)
+}
+
+// The files of a pack that hold no rules, and the folder of rules for every
+// target.
+const (
+	packFile      = "pack.yaml"
+	notesFile     = "notes.yaml"
+	resourcesFile = "resources.yaml"
+	sourceFolder  = "source"
+)
+
+func newPack(funcs map[string]ir.Func, derive map[string]DeriveFunc) *Pack {
+	return &Pack{Samples: map[string]Sample{}, Notes: map[string]NoteText{}, Funcs: funcs, Derive: derive}
+}
+
+// Load reads the pack in folder root of fsys: pack.yaml, notes.yaml, rules for
+// every target beside it or in the folder source/, and in a folder with the name
+// of a target the rules for it, its resources.yaml, and in its notes.yaml the
+// texts that differ. Rules are tried in the order of their files: those of a target before
+// those for every one, within a folder by the names of the files, within a file
+// from top to bottom. Names of functions are looked up in funcs and derive.
 //
 // With tables the pack is validated against the SDKs: every symbol, field,
-// parameter and target call. Without (nil) only its own names are: what a run
-// does with a pack that a test has validated. All faults are reported at once,
-// as Errors.
+// parameter and target call, and whether a target that is complete has an answer
+// for each symbol. Without (nil) only its own names are: what a run does with a
+// pack that a test has validated. All faults are reported at once, as Errors.
 func Load(fsys fs.FS, root string, tables *sdk.Set, funcs map[string]ir.Func, derive map[string]DeriveFunc, opts ...Option) (*Pack, error) {
 	var l loading
 	for _, o := range opts {
 		o(&l)
 	}
-	parts, errs, err := l.read(fsys, root)
+	names, err := packFiles(fsys, root)
 	if err != nil {
 		return nil, err
 	}
-	p := &Pack{
-		Samples: map[string]Sample{}, Notes: map[string]NoteText{}, Resources: map[string]*Resource{},
-		Funcs: funcs, Derive: derive,
+	parts, errs, err := l.read(fsys, root, names)
+	if err != nil {
+		return nil, err
 	}
+	p := newPack(funcs, derive)
 	at := map[spot]*Error{}
 	for _, part := range parts {
 		r := &reader{file: part.file, errs: &errs, at: at}
-		switch path.Base(part.file) {
-		case "pack.yaml":
-			r.pack(part.body, p)
-		case "notes.yaml":
-			r.notes(part.body, p)
-		case "resources.yaml":
-			r.resources(part.body, p)
-		default:
-			r.rules(part.body, p)
-		}
+		r.part(part, strings.TrimPrefix(part.file, root+"/"), p)
 	}
+	slices.SortStableFunc(p.Rules, func(a, b *Rule) int {
+		return cmp.Compare(order(a), order(b))
+	})
 	v := &validation{pack: p, tables: tables, errs: &errs, at: at, template: l.template, brief: l.brief, checked: map[*Rule]*sdk.Set{}}
 	for _, x := range l.extensions {
+		if x.Pack != "" && x.Pack != p.ID {
+			continue
+		}
 		own := l.extend(p, x, &errs, at)
 		for _, r := range own {
 			v.checked[r] = l.extensionTables
@@ -119,21 +172,78 @@ func Load(fsys fs.FS, root string, tables *sdk.Set, funcs map[string]ir.Func, de
 	return p, nil
 }
 
+// order puts the rules of a target before those for every one.
+func order(r *Rule) int {
+	if r.Target == "" {
+		return 1
+	}
+	return 0
+}
+
+// part reads one file of a pack; name is its path below the pack's folder.
+func (r *reader) part(part part, name string, p *Pack) {
+	folder, base := path.Split(name)
+	folder = strings.TrimSuffix(folder, "/")
+	target := p.Target(folder)
+	switch {
+	case base == packFile && folder == "":
+		r.pack(part.body, p)
+	case folder != "" && folder != sourceFolder && target == nil:
+		r.errorf(first(part.body), "the pack has no target %q%s", folder, suggest(folder, append(Targets([]*Pack{p}), sourceFolder)))
+	case base == notesFile && target != nil:
+		r.notes(part.body, target.Notes)
+	case base == notesFile:
+		r.notes(part.body, p.Notes)
+	case base == resourcesFile && target == nil:
+		shared := map[string]*Resource{}
+		r.resources(part.body, p, shared)
+		for _, t := range p.Targets {
+			maps.Copy(t.Resources, shared)
+		}
+	case base == resourcesFile:
+		r.resources(part.body, p, target.Resources)
+	case target != nil:
+		r.rules(part.body, p, target.ID)
+	default:
+		r.rules(part.body, p, "")
+	}
+}
+
+// packFiles lists the files of a pack, pack.yaml first, then folder by folder.
+func packFiles(fsys fs.FS, root string) ([]string, error) {
+	head := path.Join(root, packFile)
+	names, err := ruleFiles(fsys, root)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(names, head) {
+		return nil, &Error{File: head, Text: "a pack needs this file"}
+	}
+	return append([]string{head}, slices.DeleteFunc(names, func(n string) bool { return n == head })...), nil
+}
+
+// ruleFiles lists the YAML files in a folder and in those right below it, by
+// folder and name.
+func ruleFiles(fsys fs.FS, root string) ([]string, error) {
+	var names []string
+	for _, pattern := range []string{"*.yaml", "*/*.yaml"} {
+		found, err := fs.Glob(fsys, path.Join(root, pattern))
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, found...)
+	}
+	return names, nil
+}
+
 // part is a document of a YAML file.
 type part struct {
 	file string
 	body ast.Node
 }
 
-// read gives the documents of a pack's files.
-func (l *loading) read(fsys fs.FS, root string) ([]part, Errors, error) {
-	names, err := fs.Glob(fsys, path.Join(root, "*.yaml"))
-	if err != nil {
-		return nil, nil, err
-	}
-	if !slices.Contains(names, path.Join(root, "pack.yaml")) {
-		return nil, nil, &Error{File: path.Join(root, "pack.yaml"), Text: "a pack needs this file"}
-	}
+// read gives the documents of files of a pack.
+func (l *loading) read(fsys fs.FS, root string, names []string) ([]part, Errors, error) {
 	var compiled map[string]ast.Node
 	if l.brief && len(l.extensions) == 0 {
 		compiled = decompile(l.compiled)
@@ -230,34 +340,38 @@ func withoutExamples(text []byte) []byte {
 	return out
 }
 
-// finish computes what follows from the decoded data: verdicts of rules, texts
-// for codes without a note, and the index.
+// finish computes what follows from the decoded data: verdicts of rules, and
+// texts for codes without a note.
 func (p *Pack) finish() {
-	p.bySymbol = map[string][]*Rule{}
 	for _, r := range p.Rules {
+		r.Pack = p
+		texts := p.Notes
+		if t := p.Target(r.Target); t != nil {
+			texts = t.Notes
+		}
 		p.settle(r)
-		for _, t := range r.Targets {
-			p.settle(t)
-		}
-		for _, from := range r.From {
-			if !slices.Contains(p.bySymbol[from], r) {
-				p.bySymbol[from] = append(p.bySymbol[from], r)
-			}
-			if cut, ok := strings.CutSuffix(from, "*"); ok && !slices.Contains(p.prefixes, cut) {
-				p.prefixes = append(p.prefixes, cut)
-			}
-		}
-		if _, ok := p.Notes[r.ID]; !ok && r.Why != "" {
-			p.Notes[r.ID] = NoteText{Code: r.ID, Text: r.Why, Verdict: r.Verdict}
+		if _, ok := p.note(r.Target, r.ID); !ok && r.Why != "" {
+			texts[r.ID] = NoteText{Code: r.ID, Text: r.Why, Verdict: r.Verdict}
 		}
 	}
-	slices.SortFunc(p.prefixes, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+}
+
+// note gives the text for a code where a target is the one that is led to, ""
+// for every one.
+func (p *Pack) note(target, code string) (NoteText, bool) {
+	if t := p.Target(target); t != nil {
+		if n, ok := t.Notes[code]; ok {
+			return n, true
+		}
+	}
+	n, ok := p.Notes[code]
+	return n, ok
 }
 
 // settle gives a rule whose id is a code of the catalogue that note, and the
 // verdict of its notes where the file states none.
 func (p *Pack) settle(r *Rule) {
-	if _, ok := p.Notes[r.ID]; ok && len(r.Notes) == 0 {
+	if _, ok := p.note(r.Target, r.ID); ok && len(r.Notes) == 0 {
 		r.Notes = []string{r.ID}
 	}
 	if r.Manual {
@@ -268,77 +382,9 @@ func (p *Pack) settle(r *Rule) {
 		return
 	}
 	for _, code := range r.Notes {
-		r.Verdict = max(r.Verdict, p.Notes[code].Verdict)
+		n, _ := p.note(r.Target, code)
+		r.Verdict = max(r.Verdict, n.Verdict)
 	}
-}
-
-// For lists the rules of a symbol, in the order to try them: those that name it,
-// else those of the longest wildcard that covers it.
-func (p *Pack) For(symbol string) []*Rule {
-	if rs, ok := p.bySymbol[symbol]; ok {
-		return rs
-	}
-	for _, prefix := range p.prefixes {
-		if strings.HasPrefix(symbol, prefix) {
-			return p.bySymbol[prefix+"*"]
-		}
-	}
-	return nil
-}
-
-// Note gives the text for a code: an entry of the catalogue, or what the rule
-// of that code says for itself.
-func (p *Pack) Note(code string) (NoteText, bool) {
-	n, ok := p.Notes[code]
-	return n, ok
-}
-
-// About says in a sentence what a code is about: the text of its note, or the
-// reason of its rule.
-func (p *Pack) About(code string) string {
-	if n, ok := p.Notes[code]; ok && n.Text != "" {
-		return n.Text
-	}
-	for _, r := range p.Rules {
-		if r.ID == code {
-			return r.Why
-		}
-	}
-	return ""
-}
-
-// Triggers gives byte strings of which every file with a use of a primary SDK
-// contains at least one: a file without any needs no parse. They are the last
-// segments of the primary modules, the names of the sample modules, the
-// prefixes of environment names and the second words of command lines.
-func (p *Pack) Triggers() [][]byte {
-	var words []string
-	add := func(w string) {
-		if w != "" && !slices.ContainsFunc(words, func(have string) bool { return strings.Contains(w, have) }) {
-			words = slices.DeleteFunc(words, func(have string) bool { return strings.Contains(have, w) })
-			words = append(words, w)
-		}
-	}
-	for _, m := range p.Primary {
-		add(m[strings.LastIndexByte(strings.TrimSuffix(m, "."), '.')+1:])
-	}
-	for name := range p.Samples {
-		add(name)
-	}
-	for _, e := range p.Env {
-		add(e)
-	}
-	for _, l := range p.Lines {
-		if len(l) > 0 {
-			add(l[len(l)-1])
-		}
-	}
-	slices.Sort(words)
-	out := make([][]byte, len(words))
-	for i, w := range words {
-		out[i] = []byte(w)
-	}
-	return out
 }
 
 // IsFault reports whether err lists faults of a pack.

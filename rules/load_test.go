@@ -16,9 +16,8 @@ import (
 
 const pack = `id: demo
 source: Demo
-targets: [new]
+targets: {new: {modules: [azureml]}}
 primary: [azure.mgmt.batchai, old_tools]
-target_modules: {new: [azureml]}
 env: [DEMO_]
 lines: [[az, demo]]
 drops: {raw: N1, custom_headers: N1, polling: N1}
@@ -66,18 +65,27 @@ func load(t *testing.T, ruleFile string, opts ...rules.Option) (*rules.Pack, err
 	return rules.Load(fsys, "p", tables, funcs, nil, opts...)
 }
 
+// selected is what leads to the one target of a pack.
+func selected(t *testing.T, p *rules.Pack) *rules.Migration {
+	t.Helper()
+	m, err := rules.Select([]*rules.Pack{p}, "new")
+	require.NoError(t, err)
+	return m
+}
+
 func TestLoad(t *testing.T) {
 	p, err := load(t, cluster)
 	require.NoError(t, err)
 	assert.Equal(t, "demo", p.ID)
-	assert.Equal(t, [][]string{{"az", "demo"}}, p.Lines)
-	rs := p.For("azure.mgmt.batchai.operations.ClustersOperations.get")
+	m := selected(t, p)
+	assert.Equal(t, [][]string{{"az", "demo"}}, m.Lines)
+	rs := m.For("azure.mgmt.batchai.operations.ClustersOperations.get")
 	require.Len(t, rs, 1)
 	assert.Equal(t, ir.Review, rs[0].Verdict)
 	assert.Equal(t, "p/rules.yaml", rs[0].File)
 	assert.Equal(t, 1, rs[0].Line)
 	assert.Equal(t, []rules.Example{{Before: "x", Same: true}}, rs[0].Examples)
-	n, ok := p.Note("R1")
+	n, ok := m.Note("R1")
 	assert.True(t, ok, "a rule without a note explains itself")
 	assert.Equal(t, "One line.", n.Text)
 }
@@ -173,6 +181,7 @@ func TestWildcards(t *testing.T) {
 	p, err := load(t, rule("R1", "azure.mgmt.batchai.models.*")+rule("R2", "azure.mgmt.batchai.models.Cluster.*")+
 		rule("R3", "azure.mgmt.batchai.models.Cluster.name")+rule("R4", "DEMO_INPUT_*")+rule("R5", "az demo"))
 	require.NoError(t, err)
+	m := selected(t, p)
 	for symbol, want := range map[string]string{
 		"azure.mgmt.batchai.models.Cluster.name": "R3",
 		"azure.mgmt.batchai.models.Cluster.id":   "R2",
@@ -182,7 +191,7 @@ func TestWildcards(t *testing.T) {
 		"azure.mgmt.compute":                     "",
 	} {
 		got := ""
-		if rs := p.For(symbol); len(rs) > 0 {
+		if rs := m.For(symbol); len(rs) > 0 {
 			got = rs[0].ID
 		}
 		assert.Equal(t, want, got, symbol)
@@ -199,16 +208,6 @@ func TestBriefLeavesExamplesOut(t *testing.T) {
 	assert.Equal(t, 10, p.Rules[1].Line, "lines keep their numbers")
 }
 
-func TestTriggers(t *testing.T) {
-	p, err := load(t, cluster)
-	require.NoError(t, err)
-	var words []string
-	for _, w := range p.Triggers() {
-		words = append(words, string(w))
-	}
-	assert.Equal(t, []string{"DEMO_", "batchai", "demo", "old_tools"}, words)
-}
-
 func TestTemplatesAreChecked(t *testing.T) {
 	_, err := load(t, cluster, rules.WithTemplates(func(text string, statements bool) error {
 		return fmt.Errorf("%s is no Python", text)
@@ -219,9 +218,9 @@ func TestTemplatesAreChecked(t *testing.T) {
 
 func TestResourcesOfThemselves(t *testing.T) {
 	for text, want := range map[string]string{
-		"a: {make: \"f({b})\"}\nb: {make: \"g({a})\"}\n":                                    "n/resources.yaml:1:5: a resource cannot be made of itself: a, made of b, made of a",
-		"a: {make: \"f({a})\"}\n":                                                           "a, made of a",
-		"a: {make: \"f({b})\"}\nb: {make: x, targets: {new: {missing: \"g({a.name})\"}}}\n": "a, made of b, made of a",
+		"a: {make: \"f({b})\"}\nb: {make: \"g({a})\"}\n":                  "n/resources.yaml:1:5: a resource cannot be made of itself: a, made of b, made of a",
+		"a: {make: \"f({a})\"}\n":                                         "a, made of a",
+		"a: {make: \"f({b})\"}\nb: {make: x, missing: \"g({a.name})\"}\n": "a, made of b, made of a",
 	} {
 		fsys := fstest.MapFS{
 			"n/pack.yaml":      {Data: []byte(pack)},

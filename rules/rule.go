@@ -6,29 +6,27 @@
 // how a rule is carried out.
 package rules
 
-import (
-	"slices"
+import "pyxlate/rules/ir"
 
-	"pyxlate/rules/ir"
-)
-
-// Pack is one migration: from its source SDKs to one or more targets.
+// Pack is what is known of one source: its SDKs, what becomes of their symbols,
+// and the targets to which it leads.
 type Pack struct {
-	ID      string   // "batchai": also the name of its folder
-	Source  string   // the old SDK's name for people: "Batch AI"
-	Targets []string // names for --to, the default first
+	ID     string // "batchai": also the name of its folder
+	Source string // the old SDK's name for people: "Batch AI"
+	// Family is the beginning of all its codes ("BAI").
+	Family string
+	// Ended says since when the source is of no use, for people: the rest of a
+	// sentence that begins with its name ("was retired in 2019").
+	Ended string
+	// Targets are those to which the pack leads, the default first.
+	Targets []*Target
 
-	// Primary are the dotted prefixes of the SDK that is left. Companions are
+	// Primary are the dotted prefixes of the SDK that is left. Auxiliary are
 	// SDKs that are only looked at in programs that use a primary one.
-	Primary    []string
-	Companions []string
+	Primary   []string
+	Auxiliary []string
 	// Extended are the Primary ones that extensions added.
 	Extended []string
-	// TargetModules are the dotted prefixes of the new SDK, by target.
-	TargetModules map[string][]string
-	// Libraries are other modules that templates may name: the new SDK brings
-	// them along.
-	Libraries []string
 	// Env are the prefixes of environment names that count as uses in strings.
 	Env []string
 	// Lines are the words that open a command line of the old SDK's tool.
@@ -50,13 +48,11 @@ type Pack struct {
 	// Neighbours say for what a file is looked at together with others of its
 	// folder though none imports the other.
 	Neighbours []Neighbour
-	// Requirements are the distributions that take the place of one in lists of
-	// requirements, by its name and target.
-	Requirements map[string]map[string][]string
-	// Options are the pack's settings with their values, the default first.
-	Options map[string][]string
+	// Options are the pack's settings, in the order of its file.
+	Options []Setting
 
-	// Codes are the codes of what the engine itself has to say, by role:
+	// Codes are the codes of what the engine itself has to say of a use of the
+	// pack's source, by role:
 	// "unknown" (a use without a rule), "changed" (a record is changed in a way
 	// that cannot be followed), "unbound" (arguments do not bind), "unplaced"
 	// (a value cannot be written where it is needed), "needed" (code left by
@@ -68,36 +64,63 @@ type Pack struct {
 	// is not carried over), "requirement_manual" (left to a person).
 	Codes map[string]string
 
-	Notes     map[string]NoteText
-	Resources map[string]*Resource
-	Rules     []*Rule
+	// Notes is the catalogue that holds for every target which does not say
+	// otherwise.
+	Notes map[string]NoteText
+	// Rules are those of all targets, in the order to try them.
+	Rules []*Rule
 
 	// Funcs are the Go functions that rules name.
 	Funcs map[string]ir.Func
 	// Derive are the Go functions that resources name in derive.
 	Derive map[string]DeriveFunc
+}
 
-	bySymbol map[string][]*Rule
-	prefixes []string // of wildcards in bySymbol, the longest first
+// Target is what a pack says of one SDK to which it leads.
+type Target struct {
+	ID   string // the name for --to: "azureml"
+	Name string // for people: "Azure ML SDK v1"
+	// Complete: every symbol of the source has an answer. Until then, a use
+	// without one is left to a person under the code Unanswered.
+	Complete bool
+	// Modules are the dotted prefixes of the SDK.
+	Modules []string
+	// Libraries are other modules that templates may name: the SDK brings them
+	// along.
+	Libraries []string
+	// Requirements are the distributions that take the place of one in lists of
+	// requirements, by its name.
+	Requirements map[string][]string
+
+	Resources map[string]*Resource
+	// Notes are the texts that differ from those of the pack.
+	Notes map[string]NoteText
+}
+
+// Target gives what the pack says of a target, nil if it does not lead there.
+func (p *Pack) Target(id string) *Target {
+	for _, t := range p.Targets {
+		if t.ID == id {
+			return t
+		}
+	}
+	return nil
+}
+
+// Setting is something that a user may choose about what a pack does.
+type Setting struct {
+	Name   string
+	Values []string // the default first
+	// Help says in a sentence what is chosen.
+	Help string
+	// Flag: the command takes --NAME, short for --set NAME.
+	Flag bool
 }
 
 // Neighbour is something that one script of a folder uses and another sets up:
 // a file that has one of the words Reads and none of Gives is looked at together
 // with the files of its folder that have one of Gives.
 type Neighbour struct{ Reads, Gives []string }
-
-// Neighbourhood tells of a file's text which of the pack's neighbours it needs
-// and which it gives, a bit each.
-func (p *Pack) Neighbourhood(has func(word string) bool) (needs, gives uint64) {
-	for i, n := range p.Neighbours {
-		if slices.ContainsFunc(n.Gives, has) {
-			gives |= 1 << i
-		} else if slices.ContainsFunc(n.Reads, has) {
-			needs |= 1 << i
-		}
-	}
-	return needs, gives
-}
 
 // Sample describes a source module that people copied beside their programs.
 type Sample struct {
@@ -131,12 +154,15 @@ type Resource struct {
 	// Named is the attribute of a held object that is its key ("name"), "" where
 	// there is none.
 	Named string
-	// Carrier is a source class whose variables hold the resource from where
+	// Carriers are source classes whose variables hold the resource from where
 	// they are constructed (a client that becomes a workspace).
-	Carrier string
-	// Back is the attribute of this resource that is the carried one (an object
-	// of the new SDK knows its workspace), "" where there is none.
-	Back string
+	Carriers []string
+	// KeepsName: such a variable keeps the name that it has; Variable is for
+	// where the program has none.
+	KeepsName bool
+	// Back names the attributes of this resource that are carried ones (an
+	// object of the new SDK knows its workspace): kind -> attribute.
+	Back map[string]string
 	// Make is the expression that gets or makes it.
 	Make string
 	// ByOption replaces Make where an option has a value: "storage=default".
@@ -154,7 +180,9 @@ type Resource struct {
 	OptionNotes []string
 	// MissingNotes are the codes for what was made by Missing.
 	MissingNotes []string
-	Targets      map[string]*Resource
+
+	// Pack is the one that declares it.
+	Pack *Pack
 }
 
 // DeriveFunc computes a hole of a resource's template from its arguments.
@@ -251,8 +279,11 @@ type Rule struct {
 	Source  string   // where the fact is from
 
 	Examples []Example
-	// Targets holds the same rule for other targets.
-	Targets map[string]*Rule
+
+	// Target is the only one for which the rule holds, "" for all of the pack's.
+	Target string
+	// Pack is the one whose rule it is.
+	Pack *Pack
 
 	verdictStated bool
 }

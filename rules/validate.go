@@ -18,6 +18,11 @@ type validation struct {
 	template func(text string, statements bool) error
 	brief    bool
 	checked  map[*Rule]*sdk.Set // rules that are checked against other tables
+
+	// The target that is looked at, and what leads there.
+	target    *Target
+	migration *Migration
+	said      map[Error]bool // what is wrong for every target is said once
 }
 
 // holesOfTheEngine are holes that every template has.
@@ -32,10 +37,31 @@ func (v *validation) errorf(of any, key, format string, args ...any) {
 		}
 	}
 	e.Text = fmt.Sprintf(format, args...)
-	*v.errs = append(*v.errs, &e)
+	if !v.said[e] {
+		*v.errs = append(*v.errs, &e)
+		v.said[e] = true
+	}
 }
 
 func (v *validation) run() {
+	p := v.pack
+	v.said = map[Error]bool{}
+	if len(p.Targets) == 0 {
+		v.errorf(p, "", "the pack has no targets")
+	}
+	for _, t := range p.Targets {
+		var err error
+		if v.migration, err = Select([]*Pack{p}, t.ID); err != nil {
+			v.errorf(t, "", "%v", err)
+			continue
+		}
+		v.target = t
+		v.leadingTo(t)
+	}
+}
+
+// leadingTo validates what leads to one target.
+func (v *validation) leadingTo(t *Target) {
 	p := v.pack
 	for role, code := range p.Codes {
 		v.code(p, "codes", code, "role "+role)
@@ -43,20 +69,20 @@ func (v *validation) run() {
 	for _, code := range p.Drops {
 		v.code(p, "drops", code, "")
 	}
-	for _, kind := range slices.Sorted(maps.Keys(p.Resources)) {
-		v.resource(p.Resources[kind])
+	for _, kind := range slices.Sorted(maps.Keys(t.Resources)) {
+		v.resource(t.Resources[kind])
 		if chain := v.madeOf([]string{kind}, map[string]bool{}); chain != nil {
-			v.errorf(p.Resources[kind], "make", "a resource cannot be made of itself: %s", strings.Join(chain, ", made of "))
+			v.errorf(t.Resources[kind], "make", "a resource cannot be made of itself: %s", strings.Join(chain, ", made of "))
 		}
 	}
 	ids := map[string]*Rule{}
 	examples := map[string]bool{}
-	for _, r := range p.Rules {
+	for _, r := range v.migration.Rules {
 		if len(r.Examples) > 0 && r.Group != "" {
 			examples[r.Group] = true
 		}
 	}
-	for _, r := range p.Rules {
+	for _, r := range v.migration.Rules {
 		if r.ID == "" {
 			v.errorf(r, "", "a rule needs an id")
 		} else if other := ids[r.ID]; other != nil {
@@ -66,7 +92,7 @@ func (v *validation) run() {
 		if !v.brief && len(r.Examples) == 0 && !examples[r.Group] {
 			v.errorf(r, "", "rule %s has no example", r.ID)
 		}
-		if _, ok := p.Notes[r.ID]; !ok {
+		if _, ok := v.migration.Notes[r.ID]; !ok {
 			v.errorf(r, "id", "code %s has no text: give the rule a why, or the catalogue a note", r.ID)
 		}
 		tables := v.tables
@@ -74,13 +100,42 @@ func (v *validation) run() {
 			v.tables = own
 		}
 		v.rule(r)
-		for target, t := range r.Targets {
-			if !slices.Contains(p.Targets, target) {
-				v.errorf(r, "targets", "unknown target %q%s", target, suggest(target, p.Targets))
-			}
-			v.rule(t)
-		}
 		v.tables = tables
+	}
+	if t.Complete && v.tables != nil {
+		v.complete()
+	}
+}
+
+// complete checks that every symbol of the source has an answer.
+func (v *validation) complete() {
+	p := v.pack
+	for _, pkg := range v.tables.Packages() {
+		if !slices.ContainsFunc(pkg.Roots, func(root string) bool {
+			return slices.ContainsFunc(p.Primary, func(m string) bool { return below(root, m) })
+		}) {
+			continue
+		}
+		for sym := range v.tables.Symbols(pkg.Name) {
+			if sym.Kind == sdk.Module {
+				continue // an import of it goes when nothing reads it
+			}
+			rs := v.migration.For(sym.Name)
+			if len(rs) == 0 {
+				v.errorf(v.target, "", "%s (%s) has no rule for target %s", sym.Name, sym.Kind, v.target.ID)
+				continue
+			}
+			if slices.ContainsFunc(rs, func(r *Rule) bool { return !r.Manual }) {
+				continue
+			}
+			code := rs[0].ID
+			if len(rs[0].Notes) > 0 {
+				code = rs[0].Notes[0]
+			}
+			if n, ok := v.migration.Note(code); !ok || n.Text == "" {
+				v.errorf(rs[0], "id", "%s is left by hand without a reason", sym.Name)
+			}
+		}
 	}
 }
 
@@ -88,10 +143,10 @@ func (v *validation) code(of any, key, code, what string) {
 	if code == "" {
 		return
 	}
-	if _, ok := v.pack.Notes[code]; ok {
+	if _, ok := v.migration.Notes[code]; ok {
 		return
 	}
-	for _, r := range v.pack.Rules {
+	for _, r := range v.migration.Rules {
 		if r.ID == code {
 			return
 		}
@@ -99,7 +154,7 @@ func (v *validation) code(of any, key, code, what string) {
 	if what != "" {
 		what = " for " + what
 	}
-	v.errorf(of, key, "unknown note %q%s%s", code, what, suggest(code, slices.Collect(maps.Keys(v.pack.Notes))))
+	v.errorf(of, key, "unknown note %q%s%s", code, what, suggest(code, slices.Collect(maps.Keys(v.migration.Notes))))
 }
 
 func (v *validation) resource(r *Resource) {
@@ -113,7 +168,7 @@ func (v *validation) resource(r *Resource) {
 	}
 	for option := range r.ByOption {
 		name, value, _ := strings.Cut(option, "=")
-		if !slices.Contains(v.pack.Options[name], value) {
+		if s, ok := v.pack.option(name); !ok || !slices.Contains(s.Values, value) {
 			v.errorf(r, "by_option", "the pack has no option %s", option)
 		}
 	}
@@ -123,9 +178,20 @@ func (v *validation) resource(r *Resource) {
 	for _, text := range r.ByOption {
 		v.scan(r, "by_option", text, false)
 	}
-	for _, class := range append(slices.Clone(r.Holds), r.Carrier) {
-		if class != "" {
-			v.source(r, "holds", class)
+	for _, class := range r.Holds {
+		v.source(r, "holds", class)
+	}
+	for _, class := range r.Carriers {
+		v.source(r, "carrier", class)
+		for kind, other := range v.target.Resources {
+			if other != r && slices.Contains(other.Carriers, class) {
+				v.errorf(r, "carrier", "%s carries a %s already", class, kind)
+			}
+		}
+	}
+	for kind := range r.Back {
+		if other := v.target.Resources[kind]; other == nil || len(other.Carriers) == 0 {
+			v.errorf(r, "back", "there is no carried resource %q%s", kind, suggest(kind, slices.Collect(maps.Keys(v.target.Resources))))
 		}
 	}
 	if r.Type != "" && v.tables != nil {
@@ -133,36 +199,28 @@ func (v *validation) resource(r *Resource) {
 			v.errorf(r, "type", "the target SDKs have no %s", r.Type)
 		}
 	}
-	for target, t := range r.Targets {
-		if !slices.Contains(v.pack.Targets, target) {
-			v.errorf(r, "targets", "unknown target %q%s", target, suggest(target, v.pack.Targets))
-		}
-		v.resource(t)
-	}
 }
 
 // madeOf gives the way on which the last resource of a chain is made of the
 // first, nil if there is none. Those seen before lead nowhere.
 func (v *validation) madeOf(chain []string, seen map[string]bool) []string {
-	r := v.pack.Resources[chain[len(chain)-1]]
-	for _, r := range append(slices.Collect(maps.Values(r.Targets)), r) {
-		for _, text := range append(slices.Collect(maps.Values(r.ByOption)), r.Make, r.Missing) {
-			s, err := scan(text)
-			if err != nil {
+	r := v.target.Resources[chain[len(chain)-1]]
+	for _, text := range append(slices.Collect(maps.Values(r.ByOption)), r.Make, r.Missing) {
+		s, err := scan(text)
+		if err != nil {
+			continue
+		}
+		for _, h := range s.holes {
+			head, _, _ := strings.Cut(h, ".")
+			if head == chain[0] {
+				return append(chain, head)
+			}
+			if v.target.Resources[head] == nil || seen[head] {
 				continue
 			}
-			for _, h := range s.holes {
-				head, _, _ := strings.Cut(h, ".")
-				if head == chain[0] {
-					return append(chain, head)
-				}
-				if v.pack.Resources[head] == nil || seen[head] {
-					continue
-				}
-				seen[head] = true
-				if way := v.madeOf(append(slices.Clone(chain), head), seen); way != nil {
-					return way
-				}
+			seen[head] = true
+			if way := v.madeOf(append(slices.Clone(chain), head), seen); way != nil {
+				return way
 			}
 		}
 	}
@@ -195,8 +253,8 @@ func (v *validation) rule(r *Rule) {
 			v.errorf(r, "func", "unknown function %q%s", r.Func, suggest(r.Func, slices.Collect(maps.Keys(p.Funcs))))
 		}
 	}
-	if r.Makes != "" && p.Resources[r.Makes] == nil {
-		v.errorf(r, "makes", "unknown resource %q%s", r.Makes, suggest(r.Makes, slices.Collect(maps.Keys(p.Resources))))
+	if r.Makes != "" && v.target.Resources[r.Makes] == nil {
+		v.errorf(r, "makes", "unknown resource %q%s", r.Makes, suggest(r.Makes, slices.Collect(maps.Keys(v.target.Resources))))
 	}
 	used := map[string]bool{}
 	var texts []*scanned
@@ -217,13 +275,13 @@ func (v *validation) rule(r *Rule) {
 		for _, h := range s.holes {
 			head, _, _ := strings.Cut(h, ".")
 			used[head] = true
-			if res := p.Resources[head]; res != nil {
+			if res := v.target.Resources[head]; res != nil {
 				v.consumedBy(res, used, map[*Resource]bool{})
 			}
 		}
 	}
-	if r.Makes != "" && p.Resources[r.Makes] != nil {
-		v.consumedBy(p.Resources[r.Makes], used, map[*Resource]bool{})
+	if r.Makes != "" && v.target.Resources[r.Makes] != nil {
+		v.consumedBy(v.target.Resources[r.Makes], used, map[*Resource]bool{})
 	}
 	for _, f := range r.Fields {
 		key := "fields." + f.Path
@@ -282,7 +340,7 @@ func (v *validation) consumedBy(res *Resource, used map[string]bool, seen map[*R
 			continue
 		}
 		for _, h := range s.holes {
-			if inner := v.pack.Resources[h]; inner != nil && inner != res {
+			if inner := v.target.Resources[h]; inner != nil && inner != res {
 				v.consumedBy(inner, used, seen)
 			} else {
 				used[h] = true
@@ -430,7 +488,7 @@ func (v *validation) parameters(r *Rule, sym *sdk.Symbol, used map[string]bool, 
 	for _, s := range texts {
 		for _, h := range s.holes {
 			head, _, _ := strings.Cut(h, ".")
-			if known[head] || slices.Contains(holesOfTheEngine, head) || v.pack.Resources[head] != nil {
+			if known[head] || slices.Contains(holesOfTheEngine, head) || v.target.Resources[head] != nil {
 				continue
 			}
 			if v.knownElsewhere(r, head) || v.provided(head) {
@@ -473,7 +531,7 @@ func (v *validation) parameters(r *Rule, sym *sdk.Symbol, used map[string]bool, 
 // provided reports whether some rule gives the hole to a resource that is made
 // later.
 func (v *validation) provided(hole string) bool {
-	return slices.ContainsFunc(v.pack.Rules, func(r *Rule) bool { return r.Provides[hole] != "" })
+	return slices.ContainsFunc(v.migration.Rules, func(r *Rule) bool { return r.Provides[hole] != "" })
 }
 
 // knownElsewhere reports whether another symbol of the rule has the parameter.
@@ -529,7 +587,7 @@ func (v *validation) scan(of any, key, text string, statements bool) *scanned {
 		return s
 	}
 	for _, name := range s.names {
-		v.target(of, key, name)
+		v.targetSymbol(of, key, name)
 	}
 	for _, c := range s.calls {
 		v.call(of, key, c)
@@ -544,20 +602,20 @@ func (v *validation) scan(of any, key, text string, statements bool) *scanned {
 	return s
 }
 
-// isTarget reports whether a dotted name lies in a target SDK.
+// isTarget reports whether a dotted name lies in the target SDK.
 func (v *validation) isTarget(name string) bool {
-	for _, modules := range v.pack.TargetModules {
-		for _, m := range modules {
-			if name == m || strings.HasPrefix(name, m+".") {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.target.Modules, func(m string) bool { return below(name, m) })
 }
 
-func (v *validation) target(of any, key, name string) *sdk.Symbol {
+// targetSymbol looks a symbol of the target SDK up; it must be there. A template
+// cannot name the SDK of another target.
+func (v *validation) targetSymbol(of any, key, name string) *sdk.Symbol {
 	if !v.isTarget(name) {
+		for _, t := range v.pack.Targets {
+			if slices.ContainsFunc(t.Modules, func(m string) bool { return below(name, m) }) {
+				v.errorf(of, key, "%s is of target %s, and this holds for %s too: put it into the folder %s/", name, t.ID, v.target.ID, t.ID)
+			}
+		}
 		return nil
 	}
 	sym, ok := v.tables.Symbol(name)
@@ -572,7 +630,7 @@ func (v *validation) target(of any, key, name string) *sdk.Symbol {
 func (v *validation) call(of any, key string, c scannedCall) {
 	var sym *sdk.Symbol
 	if c.hole == "" {
-		sym = v.target(of, key, c.name)
+		sym = v.targetSymbol(of, key, c.name)
 	} else if class := v.holeType(of, c.hole); class != "" {
 		m, ok := v.tables.Member(class, c.name)
 		if !ok {
@@ -595,14 +653,14 @@ func (v *validation) call(of any, key string, c scannedCall) {
 // holeType is the class of the target object that a hole stands for, or "".
 func (v *validation) holeType(of any, hole string) string {
 	if hole == "target" {
-		if r, ok := of.(*Rule); ok && r.Makes != "" && v.pack.Resources[r.Makes] != nil {
-			return v.pack.Resources[r.Makes].Type
+		if r, ok := of.(*Rule); ok && r.Makes != "" && v.target.Resources[r.Makes] != nil {
+			return v.target.Resources[r.Makes].Type
 		}
 	}
 	if hole == "self" {
 		// The receiver of a member of a class that a resource holds.
 		if r, ok := of.(*Rule); ok && len(r.From) > 0 {
-			for _, res := range v.pack.Resources {
+			for _, res := range v.target.Resources {
 				for _, h := range res.Holds {
 					if strings.HasPrefix(r.From[0], h+".") {
 						return res.Type
@@ -611,7 +669,7 @@ func (v *validation) holeType(of any, hole string) string {
 			}
 		}
 	}
-	if res := v.pack.Resources[hole]; res != nil {
+	if res := v.target.Resources[hole]; res != nil {
 		return res.Type
 	}
 	return ""

@@ -17,6 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
 
+	"pyxlate/rules"
 	"pyxlate/translator/document"
 	"pyxlate/translator/report"
 	"pyxlate/translator/run"
@@ -56,12 +57,12 @@ type translateCommand struct {
 	Check       bool   `xor:"mode" help:"Write nothing and show no diff; the exit status says whether work is left."`
 	Interactive bool   `short:"i" help:"Ask about each change (with -w or -o)."`
 
-	To      string   `placeholder:"SDK" help:"Target of the migration (azureml)."`
-	Storage string   `enum:",register,default" default:"" placeholder:"HOW" help:"What becomes of storage: register keeps the data in the account it is in, default uses the workspace's own datastore (register)."`
-	Notes   *bool    `negatable:"" help:"Put the notes of changes to review into the code as comments."`
-	Select  []string `placeholder:"CODE" help:"Translate only what has these codes, or codes that begin so. Can be repeated."`
-	Ignore  []string `placeholder:"CODE" help:"Leave what has these codes as it is. Can be repeated."`
-	Rules   []string `placeholder:"DIR" sep:"none" help:"Use the rules in DIR as well. Can be repeated."`
+	To     string   `placeholder:"SDK" help:"Target of the migration: ${targets}. The first is the default."`
+	Set    []string `placeholder:"NAME=VALUE" sep:"none" help:"Choose an option of the rules: ${options}. Can be repeated."`
+	Notes  *bool    `negatable:"" help:"Put the notes of changes to review into the code as comments."`
+	Select []string `placeholder:"CODE" help:"Translate only what has these codes, or codes that begin so. Can be repeated."`
+	Ignore []string `placeholder:"CODE" help:"Leave what has these codes as it is. Can be repeated."`
+	Rules  []string `placeholder:"DIR" sep:"none" help:"Use the rules in DIR as well. Can be repeated."`
 
 	Report        []string `placeholder:"KIND=FILE" sep:"none" help:"Write a report: ${formats}. FILE - is standard output. Can be repeated."`
 	Include       []string `placeholder:"GLOB" sep:"none" help:"Of directories, take only files that match. Can be repeated."`
@@ -71,6 +72,8 @@ type translateCommand struct {
 	Color         string   `default:"auto" enum:"auto,always,never" placeholder:"WHEN" help:"Colour: auto, always or never (${default})."`
 	Jobs          int      `short:"j" placeholder:"N" help:"Files worked on at once (one for each processor)."`
 	Force         bool     `help:"Do not warn of files with uncommitted changes."`
+
+	kong.Plugins // the packs' options that have a flag of their own
 }
 
 type undoCommand struct {
@@ -98,7 +101,7 @@ func versionText() string {
 type exited int
 
 // execute runs one call and returns the exit status.
-func execute(env environment, newEngine func(Settings) (*backend, error)) (status int) {
+func execute(env environment, p product) (status int) {
 	defer func() {
 		if v := recover(); v != nil {
 			code, ok := v.(exited)
@@ -109,6 +112,12 @@ func execute(env environment, newEngine func(Settings) (*backend, error)) (statu
 		}
 	}()
 	var c commandLine
+	heads, err := p.heads()
+	if err != nil {
+		fmt.Fprintf(env.stderr, "pyxlate: %s\n", report.Visible(err.Error()))
+		return statusFailed
+	}
+	c.Translate.Plugins = optionFlags(heads)
 	formats := slices.Sorted(func(yield func(string) bool) {
 		for f := range report.Formats {
 			if !yield(f) {
@@ -120,9 +129,10 @@ func execute(env environment, newEngine func(Settings) (*backend, error)) (statu
 		kong.Name("pyxlate"),
 		kong.Writers(env.stdout, env.stderr),
 		kong.Exit(func(code int) { panic(exited(code)) }),
-		kong.Vars{"version": "pyxlate " + versionText(), "formats": strings.Join(formats, ", ")},
+		kong.Vars{"version": "pyxlate " + versionText(), "formats": strings.Join(formats, ", "),
+			"targets": strings.Join(rules.Targets(heads), ", "), "options": optionNames(heads)},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Help(printHelp),
+		kong.Help(printHelp(heads)),
 	)
 	call, err := parser.Parse(env.args)
 	if err == nil {
@@ -132,13 +142,13 @@ func execute(env environment, newEngine func(Settings) (*backend, error)) (statu
 		case "undo":
 			status, err = c.Undo.run(env)
 		case "rules":
-			status, err = c.Rules.run(env, newEngine)
+			status, err = c.Rules.run(env, p)
 		case "completion":
 			status, err = statusDone, c.Completion.run(env.stdout, parser.Model)
 		case "test":
-			status, err = c.Test.run(env, newEngine)
+			status, err = c.Test.run(env, p)
 		default:
-			status, err = c.Translate.run(ctx, env, newEngine)
+			status, err = c.Translate.run(ctx, env, p)
 		}
 	} else {
 		// The empty value stands for a flag that is not given.
@@ -206,7 +216,7 @@ func looksLikeFile(path string) bool {
 	return known && filepath.Ext(path) != ""
 }
 
-func (c *translateCommand) run(ctx context.Context, env environment, newEngine func(Settings) (*backend, error)) (int, error) {
+func (c *translateCommand) run(ctx context.Context, env environment, p product) (int, error) {
 	if err := c.check(); err != nil {
 		return 0, err
 	}
@@ -214,15 +224,19 @@ func (c *translateCommand) run(ctx context.Context, env environment, newEngine f
 	if err != nil {
 		return 0, err
 	}
-	s, err := c.settings()
+	heads, err := p.heads()
 	if err != nil {
 		return 0, err
 	}
-	b, err := newEngine(s)
+	s, err := c.settings(heads)
 	if err != nil {
 		return 0, err
 	}
-	r := &report.Report{Tool: versionText(), Pack: b.pack, Source: b.source, To: b.to, About: b.about}
+	b, err := p.engine(s)
+	if err != nil {
+		return 0, err
+	}
+	r := &report.Report{Tool: versionText(), Packs: b.packs, Source: b.source, To: b.to, About: b.about}
 	if c.Paths[0] == "-" {
 		err = c.filter(env, b, r, outputs)
 	} else {

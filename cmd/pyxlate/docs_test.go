@@ -10,9 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"pyxlate/rules/batchai"
 	"pyxlate/rules/reference"
-	"pyxlate/translator/rewrite"
 )
 
 var update = flag.Bool("update", false, "write docs/rules.md anew")
@@ -20,10 +18,10 @@ var update = flag.Bool("update", false, "write docs/rules.md anew")
 // docs/rules.md is what `make docs` writes.
 func TestRulesPageIsCurrent(t *testing.T) {
 	const page = "../../docs/rules.md"
-	pack, err := batchai.LoadAll(nil)
+	all, err := loadPacks(nil)
 	require.NoError(t, err)
 	var want bytes.Buffer
-	require.NoError(t, reference.Markdown(&want, pack, reference.Entries(pack)))
+	require.NoError(t, reference.Markdown(&want, all, reference.Entries(all, "")))
 	if *update {
 		require.NoError(t, os.WriteFile(page, want.Bytes(), 0o666))
 	}
@@ -50,7 +48,7 @@ func TestWorkedExample(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, file), append([]byte(start), body...), 0o666))
 	}
 	var out strings.Builder
-	failed, err := testRules(&out, dir, rewrite.Options{Target: "azureml"})
+	failed, err := testRules(&out, dir, "")
 	require.NoError(t, err)
 	require.Zero(t, failed, out.String())
 	require.Equal(t, "1 of 1 examples passed\n", out.String())

@@ -2,8 +2,11 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"pyxlate/rules"
 )
 
 // overview is the help of the command as a whole: what fits a screen of 80
@@ -21,7 +24,7 @@ successor.
   pyxlate --check .                 write nothing; the exit status tells
   pyxlate --report html=r.html .    also json, sarif, markdown, github, text
   pyxlate undo                      take back the last -w
-  pyxlate rules BAI201              explain a code of the report
+  pyxlate rules CODE                explain a code of the report, or a symbol
   pyxlate test migration/           run the examples of your own rules
 
 Flags:
@@ -29,11 +32,11 @@ Flags:
   -o, --out DIR         Write the migrated tree to DIR.
   -i, --interactive     Ask about each change (with -w or -o).
       --check           Show no diff.
-      --storage HOW     register: data stays where it is; default: the
-                        workspace's own datastore.
-      --notes           Put notes on what to review into the code.
+      --to SDK          Where to: %s.
+%s      --notes           Put notes on what to review into the code.
       --report KIND=FILE, --include GLOB, --exclude GLOB, --force-exclude,
-      --rules DIR, --select CODE, --ignore CODE, --jobs N, --color WHEN, --force
+      --rules DIR, --set NAME=VALUE, --select CODE, --ignore CODE, --jobs N,
+      --color WHEN, --force
       --version         Print the version.
   pyxlate translate --help explains all of them.
 
@@ -46,12 +49,14 @@ line leaves it alone.
 `
 
 // printHelp prints the overview, or kong's help for one command.
-func printHelp(o kong.HelpOptions, ctx *kong.Context) error {
-	if ctx.Selected() == nil || ctx.Selected().Name == "translate" && !named(ctx, "translate") {
-		_, err := fmt.Fprint(ctx.Stdout, overview)
-		return err
+func printHelp(heads []*rules.Pack) kong.HelpPrinter {
+	return func(o kong.HelpOptions, ctx *kong.Context) error {
+		if ctx.Selected() == nil || ctx.Selected().Name == "translate" && !named(ctx, "translate") {
+			_, err := fmt.Fprintf(ctx.Stdout, overview, strings.Join(rules.Targets(heads), ", "), optionHelp(heads))
+			return err
+		}
+		return kong.DefaultHelpPrinter(o, ctx)
 	}
-	return kong.DefaultHelpPrinter(o, ctx)
 }
 
 // named tells whether the command line names a command.

@@ -6,7 +6,6 @@
 package main
 
 import (
-	"cmp"
 	"io"
 	"os"
 	"runtime"
@@ -16,7 +15,7 @@ import (
 	"strings"
 
 	"pyxlate/rules"
-	"pyxlate/rules/batchai"
+	"pyxlate/rules/packs"
 	"pyxlate/translator/project"
 	"pyxlate/translator/rewrite"
 	"pyxlate/translator/run"
@@ -26,7 +25,7 @@ import (
 func main() {
 	collectLate()
 	spareProcessor()
-	os.Exit(execute(environment{os.Args[1:], os.Stdin, os.Stdout, os.Stderr}, newEngine))
+	os.Exit(execute(environment{os.Args[1:], os.Stdin, os.Stdout, os.Stderr}, builtIn))
 }
 
 // processors is the number of files worked on at once unless the user says
@@ -68,61 +67,102 @@ func collectLate() {
 	runtime.AddCleanup(new([64]byte), collected, struct{}{})
 }
 
-// backend is what the command needs of an engine and its rule pack.
-type backend struct {
-	engine run.Engine
-	pack   string // name of the rule pack
-	to     string // name of the target
-	source string // what it takes programs from, for people
-	// about says what a code is about; nil: that is not known.
-	about func(code string) string
-	// rules gives the pack with its examples.
-	rules func() (*rules.Pack, error)
-	// test runs the examples in a directory of rule files; failed counts those
-	// that fail.
-	test func(w io.Writer, dir string) (failed int, err error)
+// A product is what the command offers: engines for the packs that there are.
+type product struct {
+	// heads gives the packs without their rules: what can be chosen.
+	heads func() ([]*rules.Pack, error)
+	// engine makes what translates as the settings say.
+	engine func(Settings) (*backend, error)
+	// packs gives the packs with their rules and examples, and with those in
+	// directories of further rules.
+	packs func(dirs []string) ([]*rules.Pack, error)
+	// test runs the examples in a directory of rule files, for a target or, for
+	// "", for all to which they lead; failed counts those that fail.
+	test func(w io.Writer, dir, target string) (failed int, err error)
 }
 
-// newEngine makes the engine with the rule pack and the target of the
+// builtIn is the product of the packs that pyxlate is built with.
+var builtIn = product{heads: packs.Heads, engine: newEngine, packs: loadPacks, test: testRules}
+
+// backend is an engine, and what is to be said of it.
+type backend struct {
+	engine run.Engine
+	packs  []string // names of the packs that take part
+	to     string   // name of the target
+	source string   // what they take programs from, for people
+	// about says what a code is about; nil: that is not known.
+	about func(code string) string
+}
+
+// newEngine makes the engine with the packs that lead to the target of the
 // settings.
 func newEngine(s Settings) (*backend, error) {
-	x, err := extensions(s.Rules)
+	heads, err := packs.Heads()
 	if err != nil {
 		return nil, err
 	}
-	pack, err := batchai.Load(x.option)
+	targets := rules.Targets(heads)
+	to := s.To
+	if to == "" {
+		to = targets[0]
+	}
+	if !slices.Contains(targets, to) && (s.File == nil || s.To != s.File.To) {
+		return nil, usagef("--to %s: the targets are %s", to, strings.Join(targets, ", "))
+	}
+	x, err := extensions(heads, to, s.Rules)
 	if err != nil {
 		return nil, err
 	}
-	if f := s.File; f != nil {
-		if err := f.Check(pack); err != nil {
+	m, err := packs.Select(to, x.option)
+	if s.File != nil && (err == nil || !slices.Contains(targets, to)) {
+		var codes []string
+		if err == nil {
+			codes = m.Codes()
+		}
+		if err := s.File.Check(heads, codes); err != nil {
 			return nil, err
 		}
 		// What the file has is right: these are the flags.
-		if err := settings.CheckCodes(pack, f.Select); err != nil {
+		if err := settings.CheckCodes(heads, codes, s.File.Select); err != nil {
 			return nil, usagef("--select: %w", err)
 		}
-		if err := settings.CheckCodes(pack, f.Ignore); err != nil {
+		if err := settings.CheckCodes(heads, codes, s.File.Ignore); err != nil {
 			return nil, usagef("--ignore: %w", err)
 		}
 	}
-	to := cmp.Or(s.To, pack.Targets[0])
-	if !slices.Contains(pack.Targets, to) {
-		return nil, usagef("--to %s: the targets are %s", to, strings.Join(pack.Targets, ", "))
+	if err != nil {
+		return nil, err
 	}
-	o := rewrite.Options{
-		Target:      to,
-		Settings:    map[string]string{"storage": cmp.Or(s.Storage, "register")},
-		NotesInCode: s.Notes,
-	}
+	o := rewrite.Options{Settings: s.Options, NotesInCode: s.Notes}
 	if f := s.File; f != nil && len(f.Select)+len(f.Ignore) > 0 {
 		o.Leave = f.Leaves
 	}
-	engine := project.New(pack, x.tables, o)
+	engine := project.New(m, x.tables, o)
 	engine.Companions = run.ReadCompanion
-	return &backend{
-		engine: engine, pack: pack.ID, source: pack.Source, to: to, about: pack.About,
-		rules: func() (*rules.Pack, error) { return batchai.LoadAll(nil, x.option) },
-		test:  func(w io.Writer, dir string) (int, error) { return testRules(w, dir, o) },
-	}, nil
+	var ids []string
+	for _, p := range m.Packs {
+		ids = append(ids, p.ID)
+	}
+	return &backend{engine: engine, packs: ids, source: m.Source, to: to, about: m.About}, nil
+}
+
+// loadPacks gives all packs with their rules and examples.
+func loadPacks(dirs []string) ([]*rules.Pack, error) {
+	heads, err := packs.Heads()
+	if err != nil {
+		return nil, err
+	}
+	x, err := extensions(heads, rules.Targets(heads)[0], dirs)
+	if err != nil {
+		return nil, err
+	}
+	var all []*rules.Pack
+	for _, f := range packs.Folders {
+		p, err := f.LoadAll(nil, x.option)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }

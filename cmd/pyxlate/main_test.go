@@ -22,29 +22,40 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"pyxlate": func() {
-			os.Exit(execute(environment{os.Args[1:], os.Stdin, os.Stdout, os.Stderr}, newToy))
+			os.Exit(execute(environment{os.Args[1:], os.Stdin, os.Stdout, os.Stderr}, toy))
 		},
 		"pyxlate-batchai": func() {
-			os.Exit(execute(environment{os.Args[1:], os.Stdin, os.Stdout, os.Stderr}, newEngine))
+			os.Exit(execute(environment{os.Args[1:], os.Stdin, os.Stdout, os.Stderr}, builtIn))
 		},
 	})
 }
 
-func newToy(s Settings) (*backend, error) {
-	if s.To != "" && s.To != "azureml" {
-		return nil, usagef("--to %s: there is no such target", s.To)
-	}
-	return &backend{
-		engine: runtest.Toy{}, pack: "toy", source: "Toy SDK", to: "azureml",
-		rules: func() (*rules.Pack, error) {
-			return &rules.Pack{ID: "toy", Source: "Toy SDK", Rules: []*rules.Rule{{ID: "TOY1", Name: "toy", From: []string{"toysdk"}, To: "newsdk", Why: "Renamed."}}}, nil
-		},
-		test: func(w io.Writer, dir string) (int, error) {
-			fmt.Fprintln(w, "tested", dir)
-			return 1, nil
-		},
-	}, nil
+// toy is a product whose engine and packs are made up.
+var toy = product{
+	heads: func() ([]*rules.Pack, error) { return []*rules.Pack{toyPack}, nil },
+	engine: func(s Settings) (*backend, error) {
+		if s.To != "" && s.To != "newsdk" {
+			return nil, usagef("--to %s: there is no such target", s.To)
+		}
+		return &backend{engine: runtest.Toy{}, packs: []string{"toy"}, source: "Toy SDK", to: "newsdk"}, nil
+	},
+	packs: func([]string) ([]*rules.Pack, error) { return []*rules.Pack{toyPack}, nil },
+	test: func(w io.Writer, dir, target string) (int, error) {
+		fmt.Fprintln(w, "tested", dir)
+		return 1, nil
+	},
 }
+
+var toyPack = &rules.Pack{
+	ID: "toy", Source: "Toy SDK", Targets: []*rules.Target{{ID: "newsdk", Complete: true}},
+	Options: []rules.Setting{
+		{Name: "storage", Values: []string{"register", "default"}, Flag: true, Help: "register: data stays where it is; default: the workspace's own datastore."},
+		{Name: "colour", Values: []string{"red", "blue"}},
+	},
+	Rules: []*rules.Rule{{ID: "TOY1", Name: "toy", From: []string{"toysdk"}, To: "newsdk", Why: "Renamed."}},
+}
+
+func init() { toyPack.Rules[0].Pack = toyPack }
 
 // A report goes into a pipe whose reader has gone: the run ends.
 func TestReportIntoAClosedPipe(t *testing.T) {
@@ -60,7 +71,7 @@ func TestReportIntoAClosedPipe(t *testing.T) {
 		}
 	}()
 	var stderr bytes.Buffer
-	code := execute(environment{[]string{"--check", "--report", "json=" + pipe, source}, nil, io.Discard, &stderr}, newToy)
+	code := execute(environment{[]string{"--check", "--report", "json=" + pipe, source}, nil, io.Discard, &stderr}, toy)
 	require.Equal(t, statusFailed, code)
 	require.Contains(t, stderr.String(), "--report json="+pipe+": ")
 }

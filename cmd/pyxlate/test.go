@@ -1,16 +1,16 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"pyxlate/rules"
-	"pyxlate/rules/batchai"
+	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/check/ruletest"
 	"pyxlate/translator/report"
@@ -20,15 +20,14 @@ import (
 
 type testCommand struct {
 	Dir string `arg:"" help:"Directory of rule files (*.yaml) and, for modules of your own, stubs (*.pyi)."`
-	To  string `placeholder:"SDK" help:"Target of the migration (azureml)."`
+	To  string `placeholder:"SDK" help:"Target of the migration (all of them)."`
 }
 
-func (c *testCommand) run(env environment, newEngine func(Settings) (*backend, error)) (int, error) {
-	b, err := newEngine(Settings{To: c.To})
-	if err != nil {
+func (c *testCommand) run(env environment, p product) (int, error) {
+	if err := checkTarget(p, c.To); err != nil {
 		return 0, err
 	}
-	failed, err := b.test(env.stdout, c.Dir)
+	failed, err := p.test(env.stdout, c.Dir, c.To)
 	if err == nil && failed > 0 {
 		return statusLeft, nil
 	}
@@ -41,8 +40,21 @@ type extended struct {
 	option rules.Option
 }
 
-// extensions opens directories of further rules, with the stubs beside them.
-func extensions(dirs []string) (extended, error) {
+// checkTarget tells what is wrong with the target that a flag names; "" is none.
+func checkTarget(p product, to string) error {
+	heads, err := p.heads()
+	if err != nil {
+		return err
+	}
+	if targets := rules.Targets(heads); to != "" && !slices.Contains(targets, to) {
+		return usagef("--to %s: the targets are %s", to, strings.Join(targets, ", "))
+	}
+	return nil
+}
+
+// extensions opens directories of further rules, with the stubs beside them. They
+// extend the pack that they name, else the first that leads to the target.
+func extensions(heads []*rules.Pack, target string, dirs []string) (extended, error) {
 	tables, err := sdk.Load()
 	if err != nil {
 		return extended{}, err
@@ -61,7 +73,18 @@ func extensions(dirs []string) (extended, error) {
 		if s.Table != nil {
 			texts = append(texts, s.Table)
 		}
-		all = append(all, rules.Extension{FS: fsys, Label: filepath.ToSlash(dir), Modules: s.Modules, Names: s.Names})
+		x := rules.Extension{FS: fsys, Label: filepath.ToSlash(dir), Pack: rules.Extends(fsys), Modules: s.Modules, Names: s.Names}
+		var ids []string
+		for _, p := range heads {
+			ids = append(ids, p.ID)
+			if x.Pack == "" && p.Target(target) != nil {
+				x.Pack = p.ID
+			}
+		}
+		if x.Pack != "" && !slices.Contains(ids, x.Pack) {
+			return extended{}, fmt.Errorf("%s/pack.yaml: there is no pack %q%s", x.Label, x.Pack, rules.Suggest(x.Pack, ids))
+		}
+		all = append(all, x)
 	}
 	if len(texts) > 0 {
 		if tables, err = tables.With(texts...); err != nil {
@@ -72,35 +95,74 @@ func extensions(dirs []string) (extended, error) {
 }
 
 // testRules runs the examples in a directory: one of further rules, or a whole
-// pack (with a pack.yaml) whose functions are those of the built-in one.
-func testRules(w io.Writer, dir string, o rewrite.Options) (failed int, err error) {
-	var pack *rules.Pack
-	var x extended
-	own := func(r *rules.Rule) bool { return true }
-	if _, err := os.Stat(filepath.Join(dir, "pack.yaml")); errors.Is(err, fs.ErrNotExist) {
-		if x, err = extensions([]string{dir}); err != nil {
-			return 0, err
-		}
-		if pack, err = batchai.LoadAll(nil, x.option); err != nil {
-			return 0, err
-		}
-		prefix := filepath.ToSlash(dir)
-		own = func(r *rules.Rule) bool { return strings.HasPrefix(r.File, strings.TrimSuffix(prefix, "/")+"/") }
-	} else {
-		if x, err = extensions(nil); err != nil {
-			return 0, err
-		}
-		if pack, err = rules.Load(os.DirFS(dir), ".", x.tables, batchai.Funcs, batchai.Derive); err != nil {
-			return 0, err
-		}
+// pack (with a pack.yaml that has an id) whose functions are those of the
+// built-in one of that name.
+func testRules(w io.Writer, dir, target string) (failed int, err error) {
+	heads, err := packs.Heads()
+	if err != nil {
+		return 0, err
 	}
-	result := ruletest.Run(pack, x.tables, o, own)
-	for _, f := range result.Failures {
+	targets := rules.Targets(heads)
+	if target != "" {
+		targets = []string{target}
+	}
+	fsys := os.DirFS(dir)
+	whole := rules.IsPack(fsys)
+	var all ruletest.Result
+	for _, to := range targets {
+		var m *rules.Migration
+		var x extended
+		own := func(*rules.Rule) bool { return true }
+		if whole {
+			if x, err = extensions(heads, to, nil); err != nil {
+				return 0, err
+			}
+			p, err := loadFolder(fsys, x.tables)
+			if err != nil {
+				return 0, err
+			}
+			if p.Target(to) == nil && target == "" {
+				continue
+			}
+			if m, err = rules.Select([]*rules.Pack{p}, to); err != nil {
+				return 0, err
+			}
+		} else {
+			if x, err = extensions(heads, to, []string{dir}); err != nil {
+				return 0, err
+			}
+			if m, err = packs.SelectAll(to, nil, x.option); err != nil {
+				return 0, err
+			}
+			prefix := strings.TrimSuffix(filepath.ToSlash(dir), "/") + "/"
+			own = func(r *rules.Rule) bool { return strings.HasPrefix(r.File, prefix) }
+		}
+		result := ruletest.Run(m, x.tables, rewrite.Options{}, own)
+		all.Run += result.Run
+		all.Failures = append(all.Failures, result.Failures...)
+	}
+	for _, f := range all.Failures {
 		fmt.Fprintln(w, report.Visible(f.String()))
 	}
-	fmt.Fprintf(w, "%d of %d examples passed\n", result.Run-result.Failed(), result.Run)
-	if result.Run == 0 {
+	fmt.Fprintf(w, "%d of %d examples passed\n", all.Run-all.Failed(), all.Run)
+	if all.Run == 0 {
 		return 0, fmt.Errorf("%s: no rule here has an example", dir)
 	}
-	return result.Failed(), nil
+	return all.Failed(), nil
+}
+
+// loadFolder loads a pack from a directory, with the functions of the built-in
+// packs.
+func loadFolder(fsys fs.FS, tables *sdk.Set) (*rules.Pack, error) {
+	head, err := rules.Folder{FS: fsys, Root: "."}.Head()
+	if err != nil {
+		return nil, err
+	}
+	f := packs.Folders[0]
+	for _, other := range packs.Folders {
+		if p, err := other.Head(); err == nil && p.ID == head.ID {
+			f = other
+		}
+	}
+	return rules.Load(fsys, ".", tables, f.Funcs, f.Derive)
 }

@@ -37,9 +37,6 @@ func stripped(pack *rules.Pack) *rules.Pack {
 	pack.Funcs, pack.Derive = nil, nil
 	for _, r := range pack.Rules {
 		r.Line = 0
-		for _, target := range r.Targets {
-			target.Line = 0
-		}
 	}
 	return pack
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"pyxlate/rules/batchai"
+	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/document"
 	"pyxlate/translator/project"
@@ -27,18 +27,18 @@ var update = flag.Bool("update", false, "write the after sides of the examples i
 func TestExamples(t *testing.T) {
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	pack, err := batchai.LoadAll(tables)
+	m, err := packs.SelectAll("azureml", tables)
 	require.NoError(t, err)
 	translate := func(t *testing.T, source string, options map[string]string) string {
 		doc, err := document.Open("example.py", []byte(source))
 		require.NoError(t, err)
-		rs := project.Translate([]*document.Document{doc}, nil, pack, tables, rewrite.Options{Settings: options})
+		rs := project.Translate([]*document.Document{doc}, nil, m, tables, rewrite.Options{Settings: options})
 		require.Len(t, rs, 1)
 		require.NoError(t, rs[0].Err)
 		return string(rs[0].Output)
 	}
 	// From the last rule to the first, so that lines above keep their numbers.
-	for _, r := range slices.Backward(pack.Rules) {
+	for _, r := range slices.Backward(m.Rules) {
 		for i, e := range slices.Backward(r.Examples) {
 			t.Run(fmt.Sprintf("%s-%s-%d", r.ID, r.Name, i+1), func(t *testing.T) {
 				want := e.After
@@ -98,13 +98,13 @@ func rewriteExample(t *testing.T, file string, line, index int, before, after st
 
 // Rules that share their examples have some.
 func TestEveryGroupHasAnExample(t *testing.T) {
-	pack, err := batchai.LoadAll(nil)
+	m, err := packs.SelectAll("azureml", nil)
 	require.NoError(t, err)
 	has := map[string]bool{}
-	for _, r := range pack.Rules {
+	for _, r := range m.Rules {
 		has[r.Group] = has[r.Group] || len(r.Examples) > 0
 	}
-	for _, r := range pack.Rules {
+	for _, r := range m.Rules {
 		assert.True(t, has[r.Group], "%s: group %q has no example", r.ID, r.Group)
 	}
 }

@@ -12,10 +12,9 @@ import (
 
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
-	"pyxlate/rules/sdk"
 )
 
-//go:embed *.yaml
+//go:embed *.yaml */*.yaml
 var sources embed.FS
 
 // compiled is what rules.Compile has made of the files.
@@ -77,13 +76,5 @@ var Derive = map[string]rules.DeriveFunc{
 	"shareDatastore":     shareDatastore,
 }
 
-// Load gives the pack without its examples, which a run does not need. It is
-// not validated against the SDKs: a test of this package does that.
-func Load(opts ...rules.Option) (*rules.Pack, error) {
-	return rules.Load(sources, ".", nil, Funcs, Derive, append(opts, rules.Brief(), rules.Compiled(compiled))...)
-}
-
-// LoadAll gives the whole pack, validated against the SDKs.
-func LoadAll(tables *sdk.Set, opts ...rules.Option) (*rules.Pack, error) {
-	return rules.Load(sources, ".", tables, Funcs, Derive, opts...)
-}
+// Folder is where the pack is.
+var Folder = rules.Folder{FS: sources, Root: ".", Funcs: Funcs, Derive: Derive, Compiled: compiled}

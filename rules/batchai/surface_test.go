@@ -39,15 +39,14 @@ var storageCalls = []string{
 func TestEverySymbolHasARule(t *testing.T) {
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	pack, err := Load()
-	require.NoError(t, err)
+	m := azureml(t)
 	seen := 0
 	check := func(sym *sdk.Symbol) {
 		if sym.Kind == sdk.Module {
 			return // an import of it goes when nothing reads it
 		}
 		seen++
-		rs := pack.For(sym.Name)
+		rs := m.For(sym.Name)
 		if !assert.NotEmpty(t, rs, "%s (%s) has no rule", sym.Name, sym.Kind) {
 			return
 		}
@@ -56,7 +55,7 @@ func TestEverySymbolHasARule(t *testing.T) {
 				return
 			}
 		}
-		n, ok := pack.Note(reasonCode(rs[0]))
+		n, ok := m.Note(reasonCode(rs[0]))
 		assert.True(t, ok && n.Text != "", "%s is left by hand without a reason", sym.Name)
 	}
 	for _, pkg := range []string{"azure-mgmt-batchai", "utilities"} {
@@ -86,8 +85,7 @@ func reasonCode(r *rules.Rule) string {
 func TestOperationsHaveRulesOfTheirOwn(t *testing.T) {
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	pack, err := Load()
-	require.NoError(t, err)
+	m := azureml(t)
 	var lacking []string
 	for sym := range tables.Symbols("azure-mgmt-batchai") {
 		owner := sym.Owner()
@@ -96,7 +94,7 @@ func TestOperationsHaveRulesOfTheirOwn(t *testing.T) {
 		if !operation && !class {
 			continue
 		}
-		rs := pack.For(sym.Name)
+		rs := m.For(sym.Name)
 		if len(rs) > 0 && (slices.Contains(rs[0].From, sym.Name) || slices.Contains(rs[0].From, owner+".*") && operation) {
 			continue
 		}
@@ -130,9 +128,8 @@ var serviceMade = []string{"Cluster", "Job", "File", "Usage", "UsageName", "Work
 func TestFieldTablesAreComplete(t *testing.T) {
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	pack, err := Load()
-	require.NoError(t, err)
-	for _, r := range pack.Rules {
+	m := azureml(t)
+	for _, r := range m.Rules {
 		if len(r.Fields) == 0 {
 			continue
 		}

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"pyxlate/rules/batchai"
+	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/document"
 	"pyxlate/translator/project"
@@ -18,7 +18,7 @@ import (
 func TestScriptOfAWalkedFolder(t *testing.T) {
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	pack, err := batchai.LoadAll(tables)
+	m, err := packs.SelectAll("azureml", tables)
 	require.NoError(t, err)
 	const program = `import os
 from azure.mgmt.batchai import BatchAIManagementClient, models
@@ -47,7 +47,7 @@ parameters = models.JobCreateParameters(
 		doc, err := document.Open("submit.py", []byte(program))
 		require.NoError(t, err)
 		read := func(_ int, path string) (string, bool) { return "print()\n", path == there }
-		rs := project.Translate([]*document.Document{doc}, nil, pack, tables, rewrite.Options{ReadFile: read})
+		rs := project.Translate([]*document.Document{doc}, nil, m, tables, rewrite.Options{ReadFile: read})
 		require.NoError(t, rs[0].Err)
 		assert.Contains(t, string(rs[0].Output), want, there)
 	}

@@ -1,7 +1,8 @@
-// Package reference writes a pack's rules out for people and for programs: as
-// a table, as the explanation of one code, as JSON and as a page of Markdown.
+// Package reference writes the rules of packs out for people and for programs: as
+// a table, as the explanation of one code or symbol, as JSON and as a page of
+// Markdown.
 //
-// It owes that all of them say the same, from the pack and nothing else. It
+// It owes that all of them say the same, from the packs and nothing else. It
 // knows no SDK and not how rules are carried out.
 package reference
 
@@ -11,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -20,9 +22,11 @@ import (
 )
 
 // An Entry explains one code. A code is that of a rule, of a note that rules
-// give, or of both.
+// give, or of both. What it means for two targets may be two entries.
 type Entry struct {
 	Code    string   `json:"code"`
+	Pack    string   `json:"pack,omitempty"`
+	Targets []string `json:"targets,omitempty"` // for which it holds
 	Name    string   `json:"name,omitempty"` // of the rule
 	Verdict string   `json:"verdict"`
 	What    string   `json:"what,omitempty"`    // what it says in a report
@@ -49,10 +53,51 @@ type Example struct {
 	Why    string `json:"why,omitempty"`
 }
 
-// Entries lists the codes of a pack, in their order.
-func Entries(pack *rules.Pack) []Entry {
+// Entries lists the codes of packs, in their order, for one target, or for "" all
+// of them. What is the same for several targets is one entry.
+func Entries(packs []*rules.Pack, target string) []Entry {
+	var all []Entry
+	for _, id := range rules.Targets(packs) {
+		if target != "" && target != id {
+			continue
+		}
+		m, err := rules.Select(packs, id)
+		if err != nil {
+			continue // what is loaded is valid; a test of the packs says so
+		}
+		for _, p := range m.Packs {
+			own, err := rules.Select([]*rules.Pack{p}, id)
+			if err != nil {
+				continue
+			}
+			for _, e := range entries(own) {
+				e.Pack = p.ID
+				if i := slices.IndexFunc(all, func(have Entry) bool { return same(have, e) }); i >= 0 {
+					all[i].Targets = append(all[i].Targets, id)
+					continue
+				}
+				e.Targets = []string{id}
+				all = append(all, e)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Entry) int { return cmp.Compare(a.Code, b.Code) })
+	return all
+}
+
+// same reports whether two entries say the same, each of its targets.
+func same(a, b Entry) bool {
+	a.Targets, b.Targets = nil, nil
+	if a.Code == rules.Unanswered && b.Code == a.Code {
+		return true // the engine's own, whatever the pack
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+// entries lists the codes of a migration, in their order.
+func entries(m *rules.Migration) []Entry {
 	shared := map[string]*rules.Rule{}
-	for _, r := range pack.Rules {
+	for _, r := range m.Rules {
 		if r.Group != "" && len(r.Examples) > 0 && shared[r.Group] == nil {
 			shared[r.Group] = r
 		}
@@ -64,11 +109,11 @@ func Entries(pack *rules.Pack) []Entry {
 		}
 		return byCode[code]
 	}
-	for code, n := range pack.Notes {
+	for code, n := range m.Notes {
 		e := entry(code)
 		e.What, e.Verdict = n.Text, verdict(n.Verdict)
 	}
-	for _, r := range pack.Rules {
+	for _, r := range m.Rules {
 		e := entry(r.ID)
 		e.Name, e.From, e.Source, e.Becomes = r.Name, r.From, r.Source, becomes(r)
 		e.File, e.Line = r.File, r.Line
@@ -147,26 +192,71 @@ func becomes(r *rules.Rule) string {
 	return ""
 }
 
-// Find gives the entry of a code, or of the name of a rule. The error names the
-// nearest one.
-func Find(entries []Entry, code string) (Entry, error) {
-	var codes, names []string
+// Find gives the entries of a code, of the name of a rule, or of a symbol of a
+// source SDK (its last names are enough), in the order in which its rules are
+// tried. The error names the nearest one.
+func Find(packs []*rules.Pack, entries []Entry, wanted string) ([]Entry, error) {
+	var found []Entry
+	var codes, names, symbols []string
 	for _, e := range entries {
-		if strings.EqualFold(e.Code, code) || e.Name != "" && strings.EqualFold(e.Name, code) {
-			return e, nil
+		if strings.EqualFold(e.Code, wanted) || e.Name != "" && strings.EqualFold(e.Name, wanted) {
+			found = append(found, e)
 		}
-		codes, names = append(codes, e.Code), append(names, e.Name)
+		codes, names, symbols = append(codes, e.Code), append(names, e.Name), append(symbols, e.From...)
 	}
-	near := cmp.Or(rules.Suggest(strings.ToUpper(code), codes), rules.Suggest(strings.ToLower(code), names))
-	return Entry{}, fmt.Errorf("there is no rule or note %s%s", code, near)
+	if len(found) == 0 {
+		found = answers(packs, entries, wanted)
+	}
+	if len(found) > 0 {
+		return found, nil
+	}
+	near := cmp.Or(rules.Suggest(strings.ToUpper(wanted), codes), rules.Suggest(strings.ToLower(wanted), names), rules.Suggest(wanted, symbols))
+	return nil, fmt.Errorf("there is no rule, note or symbol %s%s", wanted, near)
+}
+
+// answers gives the entries of the rules that are tried for a symbol, target by
+// target.
+func answers(packs []*rules.Pack, entries []Entry, symbol string) []Entry {
+	var out []Entry
+	for _, target := range rules.Targets(packs) {
+		m, err := rules.Select(packs, target)
+		if err != nil {
+			continue
+		}
+		var rs []*rules.Rule
+		if strings.Contains(symbol, ".") || strings.Contains(symbol, " ") {
+			rs = m.For(symbol)
+		}
+		for _, r := range m.Rules {
+			if slices.ContainsFunc(r.From, func(from string) bool { return from == symbol || strings.HasSuffix(from, "."+symbol) }) && !slices.Contains(rs, r) {
+				rs = append(rs, r)
+			}
+		}
+		for _, r := range rs {
+			i := slices.IndexFunc(entries, func(e Entry) bool {
+				return e.Code == r.ID && e.Pack == r.Pack.ID && slices.Contains(e.Targets, target)
+			})
+			if i >= 0 && !slices.ContainsFunc(out, func(e Entry) bool { return reflect.DeepEqual(e, entries[i]) }) {
+				out = append(out, entries[i])
+			}
+		}
+	}
+	return out
 }
 
 // Table prints one line for each entry.
 func Table(w io.Writer, entries []Entry) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "code\tverdict\trule\twhat")
+	several := severalTargets(entries)
+	column := func(text string) string {
+		if !several {
+			return ""
+		}
+		return text + "\t"
+	}
+	fmt.Fprintf(t, "code\tverdict\t%srule\twhat\n", column("target"))
 	for _, e := range entries {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", e.Code, e.Verdict, cmp.Or(e.Name, "-"), clip(oneLine(cmp.Or(e.What, e.Why, e.Becomes)), tableText))
+		fmt.Fprintf(t, "%s\t%s\t%s%s\t%s\n", e.Code, e.Verdict, column(strings.Join(e.Targets, ", ")), cmp.Or(e.Name, "-"), clip(oneLine(cmp.Or(e.What, e.Why, e.Becomes)), tableText))
 	}
 	return t.Flush()
 }
@@ -183,26 +273,56 @@ func clip(s string, width int) string {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// JSON prints entries for programs: {"version": 1, "pack": ..., "rules": [...]}.
-func JSON(w io.Writer, pack *rules.Pack, entries []Entry) error {
+// severalTargets reports whether entries are about more than one target.
+func severalTargets(entries []Entry) bool {
+	return slices.ContainsFunc(entries, func(e Entry) bool { return !slices.Equal(e.Targets, entries[0].Targets) || len(e.Targets) > 1 })
+}
+
+// JSON prints entries for programs: {"version": 2, "packs": [...], "rules": [...]}.
+func JSON(w io.Writer, packs []*rules.Pack, entries []Entry) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
+	ids := []string{}
+	for _, p := range packs {
+		ids = append(ids, p.ID)
+	}
 	return enc.Encode(struct {
-		Version int     `json:"version"`
-		Pack    string  `json:"pack"`
-		Rules   []Entry `json:"rules"`
-	}{1, pack.ID, entries})
+		Version int      `json:"version"`
+		Packs   []string `json:"packs"`
+		Rules   []Entry  `json:"rules"`
+	}{2, ids, entries})
 }
 
-// Explain prints all there is to say of one code.
-func Explain(w io.Writer, e Entry) error {
+// Explain prints all there is to say of entries, one after the other.
+func Explain(w io.Writer, entries []Entry) error {
+	several := severalTargets(entries)
+	for i, e := range entries {
+		if i > 0 {
+			if _, err := io.WriteString(w, "\n"); err != nil {
+				return err
+			}
+		}
+		if err := explain(w, e, several); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// explain prints all there is to say of an entry; several: there is more than one
+// target, so that it says of which it speaks.
+func explain(w io.Writer, e Entry, several bool) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s", e.Code)
 	if e.Name != "" {
 		fmt.Fprintf(&b, " %s", e.Name)
 	}
-	fmt.Fprintf(&b, " (%s)\n", e.Verdict)
+	if several {
+		fmt.Fprintf(&b, " (%s, to %s)\n", e.Verdict, strings.Join(e.Targets, " and "))
+	} else {
+		fmt.Fprintf(&b, " (%s)\n", e.Verdict)
+	}
 	for _, text := range []string{e.What, e.Why} {
 		if text != "" {
 			fmt.Fprintf(&b, "\n%s\n", text)
@@ -251,18 +371,35 @@ func Explain(w io.Writer, e Entry) error {
 
 // Markdown prints a page: a table of all codes, then the rules with an example,
 // file by file.
-func Markdown(w io.Writer, pack *rules.Pack, entries []Entry) error {
+func Markdown(w io.Writer, packs []*rules.Pack, entries []Entry) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Rules of the pack %s\n\n", pack.ID)
-	fmt.Fprintf(&b, "What becomes of each use of %s, by the code of its finding. `pyxlate rules CODE` prints one entry.\n\n", pack.Source)
+	var ids, sources []string
+	for _, p := range packs {
+		ids, sources = append(ids, p.ID), append(sources, p.Source)
+	}
+	title := "Rules of the pack"
+	if len(ids) > 1 {
+		title += "s"
+	}
+	several := severalTargets(entries)
+	fmt.Fprintf(&b, "# %s %s\n\n", title, strings.Join(ids, ", "))
+	fmt.Fprintf(&b, "What becomes of each use of %s, by the code of its finding. `pyxlate rules CODE` prints one entry, `pyxlate rules SYMBOL` those of a symbol for every target.\n\n", strings.Join(sources, " or of "))
 	fmt.Fprint(&b, "- **migrated**: rewritten, same meaning;\n- **review**: rewritten, and the meaning differs as the text says;\n- **manual**: left as it is under a comment `# TODO(pyxlate CODE): ...`.\n\n")
-	fmt.Fprint(&b, "| code | verdict | what |\n|---|---|---|\n")
+	if several {
+		fmt.Fprint(&b, "| code | verdict | target | what |\n|---|---|---|---|\n")
+	} else {
+		fmt.Fprint(&b, "| code | verdict | what |\n|---|---|---|\n")
+	}
 	for _, e := range entries {
 		code := e.Code
 		if e.Name != "" {
-			code = fmt.Sprintf("[%s](#%s)", e.Code, anchor(e))
+			code = fmt.Sprintf("[%s](#%s)", e.Code, anchor(e, several))
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", code, e.Verdict, cell(cmp.Or(e.What, e.Why, e.Becomes)))
+		target := ""
+		if several {
+			target = strings.Join(e.Targets, ", ") + " | "
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s%s |\n", code, e.Verdict, target, cell(cmp.Or(e.What, e.Why, e.Becomes)))
 	}
 	byFile := map[string][]Entry{}
 	var files []string
@@ -277,17 +414,25 @@ func Markdown(w io.Writer, pack *rules.Pack, entries []Entry) error {
 	}
 	slices.Sort(files)
 	for _, f := range files {
-		fmt.Fprintf(&b, "\n## %s\n", strings.TrimSuffix(path.Base(f), ".yaml"))
+		fmt.Fprintf(&b, "\n## %s\n", strings.TrimSuffix(fileTitle(f, several), ".yaml"))
 		for _, e := range byFile[f] {
-			section(&b, e)
+			section(&b, e, several)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func section(b *strings.Builder, e Entry) {
-	fmt.Fprintf(b, "\n### %s\n\n", heading(e))
+// fileTitle names a file of rules; with its folder where that tells targets apart.
+func fileTitle(file string, several bool) string {
+	if several {
+		return path.Join(path.Base(path.Dir(file)), path.Base(file))
+	}
+	return path.Base(file)
+}
+
+func section(b *strings.Builder, e Entry, several bool) {
+	fmt.Fprintf(b, "\n### %s\n\n", heading(e, several))
 	fmt.Fprintf(b, "*%s.*", e.Verdict)
 	for _, text := range []string{e.What, e.Why} {
 		if text != "" {
@@ -324,11 +469,17 @@ func section(b *strings.Builder, e Entry) {
 	}
 }
 
-func heading(e Entry) string { return strings.TrimSpace(e.Code + " " + e.Name) }
+func heading(e Entry, several bool) string {
+	text := strings.TrimSpace(e.Code + " " + e.Name)
+	if several {
+		text += " to " + strings.Join(e.Targets, " and ")
+	}
+	return text
+}
 
 // anchor is the one that forges give a heading.
-func anchor(e Entry) string {
-	return strings.ReplaceAll(strings.ToLower(heading(e)), " ", "-")
+func anchor(e Entry, several bool) string {
+	return strings.ReplaceAll(strings.ToLower(heading(e, several)), " ", "-")
 }
 
 func cell(s string) string { return strings.ReplaceAll(oneLine(s), "|", `\|`) }

@@ -14,7 +14,7 @@ import (
 )
 
 var pack = &rules.Pack{
-	ID: "toy", Source: "Toy",
+	ID: "toy", Source: "Toy", Targets: []*rules.Target{{ID: "new", Complete: true}},
 	Notes: map[string]rules.NoteText{
 		"T100": {Code: "T100", Text: "Rounds | down.", Verdict: ir.Review},
 		"T201": {Code: "T201", Text: "Makes a thing.", Verdict: ir.Review},
@@ -29,8 +29,16 @@ var pack = &rules.Pack{
 	},
 }
 
+var packs = []*rules.Pack{pack}
+
+func init() {
+	for _, r := range pack.Rules {
+		r.Pack = pack
+	}
+}
+
 func TestEntries(t *testing.T) {
-	all := reference.Entries(pack)
+	all := reference.Entries(packs, "")
 	var codes []string
 	for _, e := range all {
 		codes = append(codes, e.Code)
@@ -47,22 +55,24 @@ func TestEntries(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	all := reference.Entries(pack)
-	e, err := reference.Find(all, "t203")
-	require.NoError(t, err)
-	assert.Equal(t, "thing-break", e.Name)
-	e, err = reference.Find(all, "thing-get")
-	require.NoError(t, err)
-	assert.Equal(t, "T202", e.Code)
-	_, err = reference.Find(all, "thing-gte")
-	assert.EqualError(t, err, `there is no rule or note thing-gte; did you mean "thing-get"?`)
-	_, err = reference.Find(all, "t20")
-	assert.EqualError(t, err, `there is no rule or note t20; did you mean "T201"?`)
+	all := reference.Entries(packs, "")
+	for wanted, code := range map[string]string{"t203": "T203", "thing-get": "T202", "toy.create": "T201", "break": "T203"} {
+		found, err := reference.Find(packs, all, wanted)
+		require.NoError(t, err)
+		require.Len(t, found, 1, wanted)
+		assert.Equal(t, code, found[0].Code, wanted)
+	}
+	_, err := reference.Find(packs, all, "thing-gte")
+	assert.EqualError(t, err, `there is no rule, note or symbol thing-gte; did you mean "thing-get"?`)
+	_, err = reference.Find(packs, all, "t20")
+	assert.EqualError(t, err, `there is no rule, note or symbol t20; did you mean "T201"?`)
+	_, err = reference.Find(packs, all, "toy.mak")
+	assert.EqualError(t, err, `there is no rule, note or symbol toy.mak; did you mean "toy.make"?`)
 }
 
 func TestTable(t *testing.T) {
 	var b strings.Builder
-	require.NoError(t, reference.Table(&b, reference.Entries(pack)))
+	require.NoError(t, reference.Table(&b, reference.Entries(packs, "")))
 	assert.Equal(t, `code  verdict   rule         what
 T100  review    -            Rounds | down.
 T201  review    thing-make   Makes a thing.
@@ -72,7 +82,7 @@ T203  manual    thing-break  Nothing breaks.
 }
 
 func TestExplain(t *testing.T) {
-	e, err := reference.Find(reference.Entries(pack), "T201")
+	e, err := reference.Find(packs, reference.Entries(packs, ""), "T201")
 	require.NoError(t, err)
 	var b strings.Builder
 	require.NoError(t, reference.Explain(&b, e))
@@ -112,19 +122,19 @@ Defined in things.yaml:1
 
 func TestJSON(t *testing.T) {
 	var b strings.Builder
-	require.NoError(t, reference.JSON(&b, pack, reference.Entries(pack)))
+	require.NoError(t, reference.JSON(&b, packs, reference.Entries(packs, "")))
 	var out struct {
 		Version int
 		Rules   []reference.Entry
 	}
 	require.NoError(t, json.Unmarshal([]byte(b.String()), &out))
-	assert.Equal(t, 1, out.Version)
-	assert.Equal(t, reference.Entries(pack), out.Rules)
+	assert.Equal(t, 2, out.Version)
+	assert.Equal(t, reference.Entries(packs, ""), out.Rules)
 }
 
 func TestMarkdown(t *testing.T) {
 	var b strings.Builder
-	require.NoError(t, reference.Markdown(&b, pack, reference.Entries(pack)))
+	require.NoError(t, reference.Markdown(&b, packs, reference.Entries(packs, "")))
 	page := b.String()
 	assert.Contains(t, page, `| T100 | review | Rounds \| down. |`)
 	assert.Contains(t, page, "| [T201](#t201-thing-make) | review | Makes a thing. |\n")
@@ -132,4 +142,41 @@ func TestMarkdown(t *testing.T) {
 	assert.Contains(t, page, "Its findings can also have: T100.")
 	assert.Contains(t, page, "\nExample: that of T201.\n")
 	assert.Less(t, strings.Index(page, "\n## hard\n"), strings.Index(page, "\n## things\n"))
+}
+
+// A symbol has an answer for every target; what two targets have in common is
+// said once.
+func TestTwoTargets(t *testing.T) {
+	p := &rules.Pack{ID: "toy", Source: "Toy", Targets: []*rules.Target{{ID: "new"}, {ID: "newer"}}, Rules: []*rules.Rule{
+		{ID: "T1", Name: "get", From: []string{"toy.Box.get"}, File: "p/new/box.yaml", Line: 1, To: "new.get()", Why: "Gets.", Target: "new"},
+		{ID: "T1", Name: "get", From: []string{"toy.Box.get"}, File: "p/newer/box.yaml", Line: 1, To: "newer.fetch()", Why: "Fetches.", Target: "newer"},
+		{ID: "T2", Name: "put", From: []string{"toy.Box.*"}, File: "p/source/box.yaml", Line: 1, Manual: true, Verdict: ir.Manual, Why: "Nothing."},
+	}}
+	for _, r := range p.Rules {
+		r.Pack = p
+	}
+	all := reference.Entries([]*rules.Pack{p}, "")
+	var lines []string
+	for _, e := range all {
+		lines = append(lines, e.Code+" "+strings.Join(e.Targets, "+")+" "+e.Becomes)
+	}
+	assert.Equal(t, []string{"PYX100 new+newer ", "T1 new new.get()", "T1 newer newer.fetch()", "T2 new+newer left as it is, under a comment"}, lines)
+	found, err := reference.Find([]*rules.Pack{p}, all, "Box.get")
+	require.NoError(t, err)
+	require.Len(t, found, 2)
+	var b strings.Builder
+	require.NoError(t, reference.Explain(&b, found))
+	assert.Contains(t, b.String(), "T1 get (migrated, to new)")
+	assert.Contains(t, b.String(), "T1 get (migrated, to newer)")
+	found, err = reference.Find([]*rules.Pack{p}, all, "toy.Box.put")
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	assert.Equal(t, "T2", found[0].Code, "a wildcard answers, too")
+	b.Reset()
+	require.NoError(t, reference.Markdown(&b, []*rules.Pack{p}, all))
+	assert.Contains(t, b.String(), "| [T1](#t1-get-to-newer) | migrated | newer | Fetches. |")
+	assert.Contains(t, b.String(), "## newer/box")
+	b.Reset()
+	require.NoError(t, reference.Table(&b, all))
+	assert.Contains(t, b.String(), "T2      manual    new, newer  put   Nothing.")
 }

@@ -16,19 +16,9 @@ import (
 //go:embed tables/*.json
 var embedded embed.FS
 
-// A Role is a package's part in a migration.
-type Role string
-
-const (
-	Source    Role = "source"    // the retired SDK; a name of it in a program is a use to migrate
-	Companion Role = "companion" // comes with the source SDK, and with others: on its own no reason to touch a program
-	Target    Role = "target"    // what programs are moved to
-)
-
 // A Package is a distribution with all the versions that are known.
 type Package struct {
 	Name     string
-	Role     Role
 	Roots    []string // dotted prefixes that belong to it
 	Versions []string // newest first, pre-releases last
 }
@@ -81,7 +71,7 @@ func (s *Set) index() {
 	for _, t := range s.tables {
 		last := len(s.packages) - 1
 		if last < 0 || s.packages[last].Name != t.Package {
-			s.packages = append(s.packages, Package{Name: t.Package, Role: t.Role})
+			s.packages = append(s.packages, Package{Name: t.Package})
 			last++
 		}
 		p := &s.packages[last]
@@ -97,19 +87,16 @@ func (s *Set) index() {
 // Packages returns the known packages, by name.
 func (s *Set) Packages() []Package { return s.packages }
 
-// HasPrefix reports whether a dotted name lies in a known SDK, and the role of that SDK. It says nothing about
-// whether the name exists there. Of nested roots the longest decides.
-func (s *Set) HasPrefix(qname string) (Role, bool) {
-	var role Role
-	longest := -1
+// HasPrefix reports whether a dotted name lies in a known SDK. It says nothing about whether the name exists there.
+func (s *Set) HasPrefix(qname string) bool {
 	for i := range s.packages {
 		for _, r := range s.packages[i].Roots {
-			if below(qname, r) && len(r) > longest {
-				role, longest = s.packages[i].Role, len(r)
+			if below(qname, r) {
+				return true
 			}
 		}
 	}
-	return role, longest >= 0
+	return false
 }
 
 // Canonical returns the canonical name of a symbol, following aliases, aliases of what encloses it, and inheritance.

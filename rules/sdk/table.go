@@ -19,7 +19,6 @@ type table struct {
 	Format  int      `json:"format"`
 	Package string   `json:"package"`
 	Version string   `json:"version"`
-	Role    Role     `json:"role"`
 	Roots   []string `json:"roots"`
 
 	file string
@@ -39,7 +38,7 @@ func openTable(fsys fs.FS, file string) (*table, error) {
 		return nil, err
 	}
 	defer f.Close()
-	buf := make([]byte, 1024) // the head has five short lines
+	buf := make([]byte, 1024) // the head has four short lines
 	n, err := f.Read(buf)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)

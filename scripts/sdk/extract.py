@@ -72,7 +72,7 @@ def source(spec):
 def render(spec, table):
     """One line for each alias and symbol, in order of their names: what Go looks up by bisection, and what makes a
     difference between two versions readable."""
-    head = {"format": FORMAT, "package": spec["name"], "version": spec["version"], "role": spec["role"],
+    head = {"format": FORMAT, "package": spec["name"], "version": spec["version"],
             "roots": spec["roots"]}
     lines = ["{"]
     for key, value in head.items():

@@ -17,11 +17,11 @@ import (
 // A Translation is a program before and after, with all that is needed to hold
 // the one against the other.
 type Translation struct {
-	Pack    *rules.Pack
-	Tables  *sdk.Set
-	Options rewrite.Options
-	Results []project.Result // one for each document, in order
-	Resolve project.Resolver
+	Migration *rules.Migration
+	Tables    *sdk.Set
+	Options   rewrite.Options
+	Results   []project.Result // one for each document, in order
+	Resolve   project.Resolver
 	// Words are further texts that new string literals may be made of: what the
 	// pack's functions write. Nil checks no literals.
 	Words []string
@@ -75,8 +75,7 @@ func All(t *Translation) []Violation {
 // checker holds both sides of a translation.
 type checker struct {
 	*Translation
-	target string
-	files  []pair
+	files []pair
 	// The program before and after, the latter read for what it uses of the
 	// target SDK.
 	before, after           *meaning.Program
@@ -94,10 +93,7 @@ type pair struct {
 }
 
 func newChecker(t *Translation) (*checker, error) {
-	c := &checker{Translation: t, target: t.Options.Target}
-	if c.target == "" {
-		c.target = t.Pack.Targets[0]
-	}
+	c := &checker{Translation: t}
 	var olds, news []*document.Document
 	for i := range t.Results {
 		r := &t.Results[i]
@@ -108,11 +104,11 @@ func newChecker(t *Translation) (*checker, error) {
 		c.files = append(c.files, pair{before: r.Doc, after: after, result: r})
 		olds, news = append(olds, r.Doc), append(news, after)
 	}
-	cfg := project.Config(t.Pack, t.Tables, c.target)
-	c.before, c.beforeFiles = project.Read(olds, t.Resolve, cfg, project.Triggers(t.Pack))
+	cfg := project.Config(t.Migration, t.Tables)
+	c.before, c.beforeFiles = project.Read(olds, t.Resolve, cfg, project.Triggers(t.Migration))
 	cfg.Sources, cfg.Targets = cfg.Targets, nil
 	cfg.EnvNames, cfg.LineWords = nil, nil
-	c.after, c.afterFiles = project.Read(news, t.Resolve, cfg, project.Triggers(t.Pack))
+	c.after, c.afterFiles = project.Read(news, t.Resolve, cfg, project.Triggers(t.Migration))
 	return c, nil
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"pyxlate/rules/batchai"
 	"pyxlate/rules/ir"
+	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/check"
 	_ "pyxlate/translator/check/golden"
@@ -45,12 +45,12 @@ func translate(t *testing.T, path, text string) *check.Translation {
 	t.Helper()
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	pack, err := batchai.Load()
+	m, err := packs.Select("azureml")
 	require.NoError(t, err)
 	d, err := document.Open(path, []byte(text))
 	require.NoError(t, err)
-	tr := &check.Translation{Pack: pack, Tables: tables, Words: []string{"nothing"}}
-	tr.Results = project.Translate([]*document.Document{d}, nil, pack, tables, tr.Options)
+	tr := &check.Translation{Migration: m, Tables: tables, Words: []string{"nothing"}}
+	tr.Results = project.Translate([]*document.Document{d}, nil, m, tables, tr.Options)
 	return tr
 }
 

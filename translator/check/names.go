@@ -15,7 +15,7 @@ import (
 // targetCalls is the first half of promise 7: every call of the new SDK binds,
 // every name and attribute of it exists.
 func (c *checker) targetCalls() {
-	prefixes := c.Pack.TargetModules[c.target]
+	prefixes := c.Migration.Modules
 	for _, u := range c.after.Uses() {
 		if !under(u.Symbol, prefixes) || c.marked(u.At.Span) {
 			continue
@@ -49,7 +49,7 @@ func (c *checker) targetCalls() {
 					continue
 				}
 				if _, ok := c.Tables.Symbol(v.Name + "." + name); !ok {
-					if role, known := c.Tables.HasPrefix(v.Name + "." + name); !known || role == "" {
+					if !c.Tables.HasPrefix(v.Name + "." + name) {
 						c.addAt(7, true, at, "%s has no %s", v.Name, name)
 					}
 				}
@@ -76,7 +76,7 @@ func (c *checker) inSubclass(class, member string) bool {
 		c.subclasses = map[string][]string{}
 		for _, pkg := range c.Tables.Packages() {
 			for sym := range c.Tables.Symbols(pkg.Name) {
-				if sym.Kind != sdk.Class || !under(sym.Name, c.Pack.TargetModules[c.target]) {
+				if sym.Kind != sdk.Class || !under(sym.Name, c.Migration.Modules) {
 					continue
 				}
 				for _, base := range sym.Newest().Bases {

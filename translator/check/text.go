@@ -74,7 +74,7 @@ func (c *checker) again() {
 	for _, f := range c.files {
 		docs = append(docs, f.after)
 	}
-	second := project.Translate(docs, c.Resolve, c.Pack, c.Tables, c.Options)
+	second := project.Translate(docs, c.Resolve, c.Migration, c.Tables, c.Options)
 	for i, f := range c.files {
 		for _, e := range second[i].Edits {
 			src := f.after.Units[e.Unit].Source
@@ -127,7 +127,7 @@ func (c *checker) literals() {
 			learn(part)
 		}
 	}
-	for _, text := range append(PackTexts(c.Pack), c.Words...) {
+	for _, text := range append(PackTexts(c.Migration), c.Words...) {
 		learn(text)
 	}
 	old := map[string]bool{}
@@ -182,23 +182,16 @@ func joined(w string, known map[string]bool) bool {
 	return !strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsDigit(r) })
 }
 
-// PackTexts are the texts of a pack from which new code is made.
-func PackTexts(p *rules.Pack) []string {
+// PackTexts are the texts of a migration from which new code is made.
+func PackTexts(m *rules.Migration) []string {
 	var out []string
-	resource := func(r *rules.Resource) {
+	for _, r := range m.Resources() {
 		out = append(out, r.Make, r.Missing, r.Variable)
 		for _, t := range r.ByOption {
 			out = append(out, t)
 		}
 	}
-	for _, r := range p.Resources {
-		resource(r)
-		for _, t := range r.Targets {
-			resource(t)
-		}
-	}
-	var rule func(r *rules.Rule)
-	rule = func(r *rules.Rule) {
+	for _, r := range m.Rules {
 		out = append(out, r.To, r.Do, r.Wait, r.Poller)
 		for _, f := range r.Fields {
 			out = append(append(out, f.Value), f.To...)
@@ -209,14 +202,8 @@ func PackTexts(p *rules.Pack) []string {
 		for _, t := range r.Provides {
 			out = append(out, t)
 		}
-		for _, t := range r.Targets {
-			rule(t)
-		}
 	}
-	for _, r := range p.Rules {
-		rule(r)
-	}
-	for _, n := range p.Notes {
+	for _, n := range m.Notes {
 		out = append(out, n.Text)
 	}
 	slices.Sort(out)

@@ -104,7 +104,7 @@ func (c *checker) primary(u *ir.Use) bool {
 	if u.Kind == ir.EnvUse || u.Kind == ir.LineUse {
 		return true
 	}
-	return under(u.Symbol, c.Pack.Primary)
+	return under(u.Symbol, c.Migration.Primary)
 }
 
 func under(symbol string, prefixes []string) bool {
@@ -290,15 +290,7 @@ func (c *checker) stated(text string) bool {
 
 // foreign reports whether a symbol is neither the old SDK's nor the new one's.
 func (c *checker) foreign(symbol string) bool {
-	if under(symbol, c.Pack.Primary) || under(symbol, c.Pack.Companions) {
-		return false
-	}
-	for _, prefixes := range c.Pack.TargetModules {
-		if under(symbol, prefixes) {
-			return false
-		}
-	}
-	return true
+	return !under(symbol, c.Migration.Primary) && !under(symbol, c.Migration.Auxiliary) && !under(symbol, c.Migration.Modules)
 }
 
 // called is how often something is called, by its last name.

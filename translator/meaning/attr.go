@@ -16,10 +16,7 @@ type attrKey struct {
 }
 
 // known reports whether a dotted name lies in an SDK that the tables have.
-func (p *Program) known(name string) bool {
-	_, ok := p.tables.HasPrefix(name)
-	return ok
-}
+func (p *Program) known(name string) bool { return p.tables.HasPrefix(name) }
 
 // isContainer reports whether o is an SDK's list, pager, dict or iterator.
 func isContainer(o *ir.Object) bool {

@@ -26,15 +26,15 @@ func config(t testing.TB) meaning.Config {
 	tables, err := loadTables()
 	require.NoError(t, err)
 	return meaning.Config{
-		Tables:     tables,
-		Sources:    []string{"azure.mgmt.batchai", "utilities", "hyperparam_utilities"},
-		Companions: []string{"azure.storage", "azure.common", "msrest", "msrestazure"},
-		Targets:    []string{"azureml"},
-		EnvNames:   []string{"AZ_BATCHAI_"},
-		LineWords:  [][]string{{"az", "batchai"}},
-		Samples:    map[string]meaning.Sample{"utilities": {Marks: []string{"create_batchai_client", "Configuration"}}},
-		Pure:       func(s string) bool { return strings.HasPrefix(s, "azure.mgmt.batchai.models.") },
-		Factories:  map[string]string{"azure.common.client_factory.get_client_from_cli_profile": "client_class"},
+		Tables:    tables,
+		Sources:   []string{"azure.mgmt.batchai", "utilities", "hyperparam_utilities"},
+		Auxiliary: []string{"azure.storage", "azure.common", "msrest", "msrestazure"},
+		Targets:   []string{"azureml"},
+		EnvNames:  []string{"AZ_BATCHAI_"},
+		LineWords: [][]string{{"az", "batchai"}},
+		Samples:   map[string]meaning.Sample{"utilities": {Marks: []string{"create_batchai_client", "Configuration"}}},
+		Pure:      func(s string) bool { return strings.HasPrefix(s, "azure.mgmt.batchai.models.") },
+		Factories: map[string]string{"azure.common.client_factory.get_client_from_cli_profile": "client_class"},
 	}
 }
 

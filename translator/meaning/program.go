@@ -12,9 +12,9 @@ type Config struct {
 	// Sources and Targets are dotted prefixes of the modules of the source and
 	// target SDKs.
 	Sources, Targets []string
-	// Companions are prefixes of SDKs that come with the source SDK, and with
+	// Auxiliary are prefixes of SDKs that come with the source SDK, and with
 	// others: a use of one counts only in a program that uses a source SDK.
-	Companions []string
+	Auxiliary []string
 	// EnvNames are prefixes of environment names that count as uses where they
 	// occur in string literals.
 	EnvNames []string

@@ -21,7 +21,7 @@ func below(name string, prefixes []string) bool {
 // isSource reports whether a qualified name lies in a source SDK or in one that
 // comes with it.
 func (p *Program) isSource(name string) bool {
-	return below(name, p.cfg.Sources) || below(name, p.cfg.Companions)
+	return below(name, p.cfg.Sources) || below(name, p.cfg.Auxiliary)
 }
 
 // findUses lists the uses in a pass over the trees of their own.

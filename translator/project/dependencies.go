@@ -16,20 +16,32 @@ import (
 	"pyxlate/translator/settings"
 )
 
-// replacements is what a pack says of lists of requirements.
-func replacements(pack *rules.Pack, o rewrite.Options) dependencies.Replacements {
+// replacements is what a migration says of lists of requirements.
+func replacements(m *rules.Migration, o rewrite.Options) dependencies.Replacements {
 	by := dependencies.Replacements{By: map[string][]string{}, Mark: markPrefix}
-	for name, targets := range pack.Requirements {
-		if list := targets[o.Target]; len(list) > 0 {
+	codes := map[string]map[string]string{} // of the pack that replaces a distribution
+	for name, list := range m.Requirements {
+		if len(list) > 0 {
 			by.By[dependencies.Normalize(name)] = list
+		}
+	}
+	for _, p := range m.Packs {
+		for name := range p.Target(m.Target).Requirements {
+			if codes[dependencies.Normalize(name)] == nil {
+				codes[dependencies.Normalize(name)] = p.Codes
+			}
 		}
 	}
 	roles := map[dependencies.Outcome]string{
 		dependencies.Replaced: "requirement", dependencies.Unpinned: "requirement_version", dependencies.LeftAlone: "requirement_manual",
 	}
 	by.Describe = func(outcome dependencies.Outcome, old string, list []string, version, why string) (code, message string) {
-		code = pack.Codes[roles[outcome]]
-		note, _ := pack.Note(code)
+		of := codes[dependencies.Normalize(old)]
+		if of == nil {
+			of = m.Packs[0].Codes
+		}
+		code = of[roles[outcome]]
+		note, _ := m.Note(code)
 		return code, strings.NewReplacer("{OLD}", old, "{NEW}", strings.Join(list, " and "), "{VERSION}", version, "{WHY}", why).Replace(note.Text)
 	}
 	by.Leave = func(line []byte, code string) bool {

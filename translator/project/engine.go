@@ -19,15 +19,15 @@ import (
 	"pyxlate/translator/settings"
 )
 
-// Engine carries one pack out for runs over files. It is safe for concurrent
+// Engine carries a migration out for runs over files. It is safe for concurrent
 // use; every call is a program of its own.
 type Engine struct {
-	pack     *rules.Pack
-	tables   *sdk.Set
-	opt      rewrite.Options
-	triggers [][]byte
-	modules  []string
-	members  func() [][]byte // asked for only where there is a file with a trigger
+	migration *rules.Migration
+	tables    *sdk.Set
+	opt       rewrite.Options
+	triggers  [][]byte
+	modules   []string
+	members   func() [][]byte // asked for only where there is a file with a trigger
 	// requirements are the distributions that are replaced.
 	requirements dependencies.Replacements
 	// Companions reads a file of the user's that a document names (a training
@@ -35,29 +35,30 @@ type Engine struct {
 	Companions func(document, path string) (string, bool)
 }
 
-// New makes an engine of a pack.
-func New(pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) *Engine {
+// New makes an engine of a migration.
+func New(m *rules.Migration, tables *sdk.Set, opt rewrite.Options) *Engine {
 	var modules []string
-	for _, m := range pack.Primary {
-		if _, sample := pack.Samples[m]; sample || slices.Contains(pack.Extended, m) {
-			modules = append(modules, m)
+	for _, module := range m.Primary {
+		if _, sample := m.Samples[module]; sample || slices.Contains(m.Extended, module) {
+			modules = append(modules, module)
 		}
 	}
 	weak := func(word []byte) bool {
 		return slices.ContainsFunc(modules, func(m string) bool { return m[strings.LastIndexByte(m, '.')+1:] == string(word) })
 	}
-	triggers := append(slices.DeleteFunc(Triggers(pack), weak), []byte(settings.Address))
-	for name := range pack.Requirements {
+	triggers := append(slices.DeleteFunc(Triggers(m), weak), []byte(settings.Address))
+	for name := range m.Requirements {
 		// Names of distributions are spelled in many ways, their parts are not.
 		part := slices.MaxFunc(strings.Split(name, "-"), func(a, b string) int { return cmp.Compare(len(a), len(b)) })
 		if !slices.ContainsFunc(triggers, func(t []byte) bool { return strings.Contains(part, string(t)) }) {
 			triggers = append(triggers, []byte(part))
 		}
 	}
-	if opt.Target == "" {
-		opt.Target = pack.Targets[0]
+	return &Engine{
+		migration: m, tables: tables, opt: opt, triggers: triggers, modules: modules,
+		members:      sync.OnceValue(func() [][]byte { return members(m, tables) }),
+		requirements: replacements(m, opt),
 	}
-	return &Engine{pack: pack, tables: tables, opt: opt, triggers: triggers, modules: modules, members: sync.OnceValue(func() [][]byte { return members(pack, tables) }), requirements: replacements(pack, opt)}
 }
 
 // Triggers implements run.Engine.
@@ -69,7 +70,7 @@ func (e *Engine) Modules() []string { return e.modules }
 // Neighbourhood tells what a file needs and gives of what the scripts of a
 // folder set up for each other, a bit each.
 func (e *Engine) Neighbourhood(raw []byte) (needs, gives uint64) {
-	return e.pack.Neighbourhood(func(word string) bool { return bytes.Contains(raw, []byte(word)) })
+	return e.migration.Neighbourhood(func(word string) bool { return bytes.Contains(raw, []byte(word)) })
 }
 
 // Members gives the attributes by which a file may use the SDK that is left
@@ -79,10 +80,12 @@ func (e *Engine) Members() [][]byte { return e.members() }
 
 // members lists the groups of operations of the clients, and the attributes of
 // other classes whose names have several words.
-func members(pack *rules.Pack, tables *sdk.Set) [][]byte {
+func members(m *rules.Migration, tables *sdk.Set) [][]byte {
 	carriers := map[string]bool{}
-	for _, r := range pack.Resources {
-		carriers[r.Carrier] = r.Carrier != ""
+	for _, r := range m.Resources() {
+		for _, class := range r.Carriers {
+			carriers[class] = true
+		}
 	}
 	var out [][]byte
 	add := func(symbol *sdk.Symbol) {
@@ -94,16 +97,18 @@ func members(pack *rules.Pack, tables *sdk.Set) [][]byte {
 			out = append(out, word)
 		}
 	}
+	primary := func(name string) bool {
+		return slices.ContainsFunc(m.Primary, func(module string) bool {
+			_, sample := m.Samples[module]
+			return !sample && strings.HasPrefix(name, module)
+		})
+	}
 	for _, p := range tables.Packages() {
-		if p.Role != sdk.Source {
+		if !slices.ContainsFunc(p.Roots, primary) {
 			continue
 		}
 		for symbol := range tables.Symbols(p.Name) {
-			primary := slices.ContainsFunc(pack.Primary, func(m string) bool {
-				_, sample := pack.Samples[m]
-				return !sample && strings.HasPrefix(symbol.Name, m)
-			})
-			if primary && (symbol.Kind == sdk.Attribute || symbol.Kind == sdk.Method) {
+			if primary(symbol.Name) && (symbol.Kind == sdk.Attribute || symbol.Kind == sdk.Method) {
 				add(symbol)
 			}
 		}
@@ -124,7 +129,7 @@ func (e *Engine) Translate(p run.Project) []run.Result {
 	for _, d := range p.Documents {
 		r := run.Result{Doc: d}
 		if d.Kind != document.Dependencies {
-			r, results = results[0].Report(e.pack), results[1:]
+			r, results = results[0].Report(e.migration), results[1:]
 		}
 		known := len(r.Edits)
 		e.translatePages(&r)
@@ -148,7 +153,7 @@ func (e *Engine) Results(p run.Project) []Result {
 	if p.Declined != nil {
 		opt.Declined = func(file, unit, start, end int) bool { return p.Declined(p.Documents[file], unit, start, end) }
 	}
-	return Translate(p.Documents, Resolver(p.Resolve), e.pack, e.tables, opt)
+	return Translate(p.Documents, Resolver(p.Resolve), e.migration, e.tables, opt)
 }
 
 // declined opens the message of a finding whose change a person did not want.
@@ -156,7 +161,7 @@ const declined = "declined: "
 
 // Report gives the result in the form of reports: places instead of offsets,
 // the parts that could not be read as findings of their own.
-func (r *Result) Report(pack *rules.Pack) run.Result {
+func (r *Result) Report(m *rules.Migration) run.Result {
 	out := run.Result{Doc: r.Doc, Edits: r.Edits, Err: r.Err}
 	if len(r.Edits) > 0 {
 		out.After = r.Output
@@ -187,18 +192,15 @@ func (r *Result) Report(pack *rules.Pack) run.Result {
 	}
 	slices.SortStableFunc(out.Hints, func(a, b report.Hint) int { return cmp.Or(cmp.Compare(a.Cell, b.Cell), cmp.Compare(a.Line, b.Line)) })
 	for _, b := range r.Broken {
-		code := pack.Codes["syntax"]
-		if code == "" {
-			code = pack.Codes["unknown"]
-		}
+		code := cmp.Or(m.Packs[0].Codes["syntax"], m.Packs[0].Codes["unknown"])
 		x := report.Finding{Code: code, Verdict: report.Manual, File: r.Doc.Path, Unread: true,
-			Message: fmt.Sprintf("This part could not be read (%s), so uses of %s in it are not seen: correct it and run again.", b.Message, pack.Source)}
+			Message: fmt.Sprintf("This part could not be read (%s), so uses of %s in it are not seen: correct it and run again.", b.Message, m.Source)}
 		r.place(&x, b.Unit, b.Start, b.End)
 		out.Findings = append(out.Findings, x)
 	}
-	for _, m := range r.Remaining {
-		x := report.Finding{Code: m.Code, Verdict: report.Manual, File: r.Doc.Path, Message: m.Text}
-		r.place(&x, m.Unit, m.Start, m.End)
+	for _, mark := range r.Remaining {
+		x := report.Finding{Code: mark.Code, Verdict: report.Manual, File: r.Doc.Path, Message: mark.Text}
+		r.place(&x, mark.Unit, mark.Start, mark.End)
 		out.Findings = append(out.Findings, x)
 	}
 	return out

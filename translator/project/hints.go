@@ -26,7 +26,7 @@ type Hint struct {
 // hint lists what a document says of the source SDK without using it: comments
 // that name it, and command lines that a page shows to its readers. What a page
 // shows is no finding, and gets no mark.
-func (r *Result) hint(pack *rules.Pack) {
+func (r *Result) hint(m *rules.Migration) {
 	shown := func(unit int) bool { return unit >= 0 && r.Doc.Units[unit].Shell }
 	r.Findings = slices.DeleteFunc(r.Findings, func(f rewrite.Finding) bool {
 		unit := r.unitOf(f.At.Unit)
@@ -41,12 +41,15 @@ func (r *Result) hint(pack *rules.Pack) {
 	r.Edits = slices.DeleteFunc(r.Edits, func(e edit.Edit) bool {
 		return shown(e.Unit) && strings.HasPrefix(strings.TrimSpace(e.New), markPrefix)
 	})
-	r.hintUnread(pack)
+	r.hintUnread(m)
 	if len(r.Findings) == 0 && !r.file.Trigger {
 		return
 	}
-	name := strings.ToLower(pack.Source)
-	spellings := [][]byte{[]byte(name), []byte(strings.ReplaceAll(name, " ", "")), []byte(strings.ReplaceAll(name, " ", "-"))}
+	spellings := map[string][][]byte{} // of the sources' names
+	for _, p := range m.Packs {
+		name := strings.ToLower(p.Source)
+		spellings[p.Source] = [][]byte{[]byte(name), []byte(strings.ReplaceAll(name, " ", "")), []byte(strings.ReplaceAll(name, " ", "-"))}
+	}
 	for i, u := range r.file.Units {
 		if u.Tree == nil || r.Doc.Units[i].Shell {
 			continue
@@ -57,8 +60,11 @@ func (r *Result) hint(pack *rules.Pack) {
 				continue
 			}
 			text := bytes.ToLower([]byte(n.Text()))
-			if slices.ContainsFunc(spellings, func(s []byte) bool { return bytes.Contains(text, s) }) {
-				r.Hints = append(r.Hints, Hint{Unit: i, Start: n.Start(), End: n.End(), Text: "This comment names " + pack.Source + "; it stays as it is."})
+			for _, p := range m.Packs {
+				if holdsAny(text, spellings[p.Source]) {
+					r.Hints = append(r.Hints, Hint{Unit: i, Start: n.Start(), End: n.End(), Text: "This comment names " + p.Source + "; it stays as it is."})
+					break
+				}
 			}
 		}
 	}
@@ -66,15 +72,15 @@ func (r *Result) hint(pack *rules.Pack) {
 
 // hintUnread tells of the blocks of a page that use the source SDK, or seem to,
 // and are not translated.
-func (r *Result) hintUnread(pack *rules.Pack) {
+func (r *Result) hintUnread(m *rules.Migration) {
 	for _, b := range r.Doc.Unread {
-		if !holdsAny(b.Text, Triggers(pack)) {
+		if !holdsAny(b.Text, Triggers(m)) {
 			continue
 		}
 		why := "its fence names no language; name it python to have it translated"
 		if b.Session {
 			why = "it is an interactive session"
 		}
-		r.Hints = append(r.Hints, Hint{Unit: -1, At: b.At, Text: fmt.Sprintf("This block names %s and stays as it is: %s.", pack.Source, why)})
+		r.Hints = append(r.Hints, Hint{Unit: -1, At: b.At, Text: fmt.Sprintf("This block names %s and stays as it is: %s.", m.Source, why)})
 	}
 }

@@ -48,8 +48,8 @@ type stmtKey struct {
 	start int
 }
 
-// translate carries out the pack with the user's wishes.
-func translate(p *meaning.Program, sources []*source, files []*meaning.File, pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) (rewrite.Result, *leaving) {
+// translate carries out the migration with the user's wishes.
+func translate(p *meaning.Program, sources []*source, files []*meaning.File, m *rules.Migration, tables *sdk.Set, opt rewrite.Options) (rewrite.Result, *leaving) {
 	l := &leaving{program: p, sources: sources, opt: opt, ignores: make([][]settings.Ignore, len(sources)), left: map[stmtKey]bool{}, declined: map[declinedKey]rewrite.Finding{}}
 	wishes := opt.Leave != nil || opt.Declined != nil
 	for i, s := range sources {
@@ -59,7 +59,7 @@ func translate(p *meaning.Program, sources []*source, files []*meaning.File, pac
 		}
 		wishes = wishes || len(l.ignores[i]) > 0
 	}
-	out := rewrite.Translate(p, files, pack, tables, opt)
+	out := rewrite.Translate(p, files, m, tables, opt)
 	if !wishes {
 		return out, l
 	}
@@ -77,7 +77,7 @@ func translate(p *meaning.Program, sources []*source, files []*meaning.File, pac
 		return out, l
 	}
 	opt.Left = func(unit ir.UnitID, start int) bool { return l.left[stmtKey{unit, start}] }
-	out = rewrite.Translate(p, files, pack, tables, opt)
+	out = rewrite.Translate(p, files, m, tables, opt)
 	// An import that only stays for what is left is left with it.
 	gone := map[ir.Span]bool{}
 	for _, f := range first.Findings {
@@ -96,7 +96,7 @@ func translate(p *meaning.Program, sources []*source, files []*meaning.File, pac
 		}
 	}
 	if again {
-		out = rewrite.Translate(p, files, pack, tables, opt)
+		out = rewrite.Translate(p, files, m, tables, opt)
 	}
 	return out, l
 }

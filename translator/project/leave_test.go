@@ -22,9 +22,9 @@ b = client.clusters.get('rg', 'ws', 'b')
 
 func leave(t *testing.T, text string, opt rewrite.Options) (after string, r run.Result, rep *report.Report) {
 	t.Helper()
-	p, tables := pack(t)
+	m, tables := migration(t)
 	d := open(t, "a.py", text)
-	r = New(p, tables, opt).Translate(run.Project{Documents: []*document.Document{d}})[0]
+	r = New(m, tables, opt).Translate(run.Project{Documents: []*document.Document{d}})[0]
 	require.NoError(t, r.Err)
 	out, err := d.Apply(r.Edits)
 	require.NoError(t, err)
@@ -91,9 +91,9 @@ func TestUnusedIgnore(t *testing.T) {
 	_, r, _ := leave(t, "x = 1  # pyxlate: ignore\n", rewrite.Options{})
 	require.Len(t, r.Warnings, 1)
 	assert.Contains(t, r.Warnings[0].Message, "there is nothing here to leave alone")
-	p, tables := pack(t)
+	m, tables := migration(t)
 	var words []string
-	for _, w := range New(p, tables, rewrite.Options{}).Triggers() {
+	for _, w := range New(m, tables, rewrite.Options{}).Triggers() {
 		words = append(words, string(w))
 	}
 	assert.Contains(t, words, "pyxlate:")
@@ -101,11 +101,11 @@ func TestUnusedIgnore(t *testing.T) {
 
 // A line of the shell, and a whole cell.
 func TestIgnoreInNotebooks(t *testing.T) {
-	p, tables := pack(t)
+	m, tables := migration(t)
 	d := open(t, "n.ipynb", `{"cells": [
  {"cell_type": "code", "source": "!az batchai cluster list  # pyxlate: ignore\n!az batchai workspace list"},
  {"cell_type": "code", "source": "# pyxlate: ignore\nfrom azure.mgmt.batchai import BatchAIManagementClient\nclient = BatchAIManagementClient(cred, 's')\nclient.clusters.get('g', 'w', 'c')"}]}`)
-	r := New(p, tables, rewrite.Options{}).Translate(run.Project{Documents: []*document.Document{d}})[0]
+	r := New(m, tables, rewrite.Options{}).Translate(run.Project{Documents: []*document.Document{d}})[0]
 	require.Empty(t, r.Warnings)
 	require.Len(t, r.Edits, 1)
 	assert.Equal(t, 0, r.Edits[0].Unit)

@@ -28,7 +28,7 @@ func (e *Engine) translatePages(r *run.Result) {
 			continue // not a text that a page could be
 		}
 		none := func(module, from string) (*document.Document, bool) { return nil, false }
-		own := e.Results(run.Project{Documents: []*document.Document{d}, Resolve: none})[0].Report(e.pack)
+		own := e.Results(run.Project{Documents: []*document.Document{d}, Resolve: none})[0].Report(e.migration)
 		if own.Err != nil {
 			continue
 		}

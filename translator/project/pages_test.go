@@ -19,10 +19,10 @@ func TestFencesInMarkdownCells(t *testing.T) {
 	source, err := json.Marshal(page)
 	require.NoError(t, err)
 	text := `{"cells": [{"cell_type": "markdown", "source": ` + string(source) + `}, {"cell_type": "code", "source": "client = 1"}]}`
-	p, tables := pack(t)
+	m, tables := migration(t)
 	translate := func(text string) (string, run.Result) {
 		d := open(t, "n.ipynb", text)
-		r := New(p, tables, rewrite.Options{}).Translate(run.Project{Documents: []*document.Document{d}})[0]
+		r := New(m, tables, rewrite.Options{}).Translate(run.Project{Documents: []*document.Document{d}})[0]
 		require.NoError(t, r.Err)
 		out, err := d.Apply(r.Edits)
 		require.NoError(t, err)

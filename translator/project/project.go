@@ -76,23 +76,23 @@ func unitIndex(f *meaning.File, id ir.UnitID) int {
 	return i
 }
 
-// Config is what a pack means to the analysis of programs.
-func Config(pack *rules.Pack, tables *sdk.Set, target string) meaning.Config {
+// Config is what a migration means to the analysis of programs.
+func Config(m *rules.Migration, tables *sdk.Set) meaning.Config {
 	cfg := meaning.Config{
-		Tables:     tables,
-		Sources:    pack.Primary,
-		Companions: pack.Companions,
-		Targets:    pack.TargetModules[target],
-		EnvNames:   pack.Env,
-		Factories:  pack.Factories,
-		LineWords:  pack.Lines,
-		Samples:    map[string]meaning.Sample{},
-		Pure:       pureIn(pack.Pure),
+		Tables:    tables,
+		Sources:   m.Primary,
+		Auxiliary: m.Auxiliary,
+		Targets:   m.Modules,
+		EnvNames:  m.Env,
+		Factories: m.Factories,
+		LineWords: m.Lines,
+		Samples:   map[string]meaning.Sample{},
+		Pure:      pureIn(m.Pure),
 		Parts: func(class string) bool {
-			return slices.ContainsFunc(pack.For(class), func(r *rules.Rule) bool { return r.Fold })
+			return slices.ContainsFunc(m.For(class), func(r *rules.Rule) bool { return r.Fold })
 		},
 	}
-	for name, s := range pack.Samples {
+	for name, s := range m.Samples {
 		cfg.Samples[name] = meaning.Sample{Marks: s.Marks}
 	}
 	return cfg
@@ -109,22 +109,22 @@ func pureIn(list []string) func(string) bool {
 }
 
 // Triggers are the words without one of which no file can hold a use: the last
-// names of the pack's modules, its environment names and its tool's words; and
+// names of the packs' modules, their environment names and their tools' words; and
 // what opens a mark.
-func Triggers(pack *rules.Pack) [][]byte {
+func Triggers(m *rules.Migration) [][]byte {
 	var words []string
 	add := func(w string) {
 		if w != "" && !slices.Contains(words, w) {
 			words = append(words, w)
 		}
 	}
-	for _, p := range pack.Primary {
+	for _, p := range m.Primary {
 		add(p[strings.LastIndexByte(p, '.')+1:])
 	}
-	for _, e := range pack.Env {
+	for _, e := range m.Env {
 		add(e)
 	}
-	for _, line := range pack.Lines {
+	for _, line := range m.Lines {
 		if len(line) > 0 {
 			add(line[len(line)-1])
 		}
@@ -174,28 +174,25 @@ func program(docs []*document.Document, resolve Resolver, cfg meaning.Config, tr
 	return meaning.Analyze(files, find, cfg), sources
 }
 
-// Translate carries a pack out on documents that form one program, and gives a
-// result for each of them, in their order.
-func Translate(docs []*document.Document, resolve Resolver, pack *rules.Pack, tables *sdk.Set, opt rewrite.Options) []Result {
-	if opt.Target == "" {
-		opt.Target = pack.Targets[0]
-	}
-	p, sources := program(docs, resolve, Config(pack, tables, opt.Target), Triggers(pack))
+// Translate carries a migration out on documents that form one program, and gives
+// a result for each of them, in their order.
+func Translate(docs []*document.Document, resolve Resolver, m *rules.Migration, tables *sdk.Set, opt rewrite.Options) []Result {
+	p, sources := program(docs, resolve, Config(m, tables), Triggers(m))
 	results := make([]Result, len(sources))
 	files := make([]*meaning.File, len(sources))
 	for i, s := range sources {
 		files[i] = s.file
 		results[i] = Result{Doc: s.doc, file: s.file}
 	}
-	out, wishes := translate(p, sources, files, pack, tables, opt)
+	out, wishes := translate(p, sources, files, m, tables, opt)
 	for i := range results {
-		results[i].collect(out, Triggers(pack), sources[i])
+		results[i].collect(out, Triggers(m), sources[i])
 		results[i].Complaints = wishes.complaints(i, out)
-		results[i].hint(pack)
+		results[i].hint(m)
 		results[i].recall(wishes)
 	}
 	for i := range results {
-		results[i].settle(p, pack)
+		results[i].settle(p, m)
 	}
 	return results
 }
@@ -323,7 +320,7 @@ func Below(u *meaning.Source, m Mark, at ir.Span) bool {
 
 // settle applies the edits and makes sure that the document is no worse for
 // it; otherwise it is left as it was.
-func (r *Result) settle(p *meaning.Program, pack *rules.Pack) {
+func (r *Result) settle(p *meaning.Program, m *rules.Migration) {
 	r.Output = r.Doc.Raw()
 	if len(r.Edits) == 0 {
 		return
@@ -342,7 +339,7 @@ func (r *Result) settle(p *meaning.Program, pack *rules.Pack) {
 		}
 		why = err.Error()
 	}
-	r.withdraw(p, pack, why)
+	r.withdraw(p, m, why)
 }
 
 // inError gives an error if an edit lies in a part that does not parse, or
@@ -405,12 +402,8 @@ const markPrefix = "# TODO(pyxlate "
 
 // withdraw drops all edits of the document: its uses are left to a person,
 // under marks of their own.
-func (r *Result) withdraw(p *meaning.Program, pack *rules.Pack, why string) {
-	code := pack.Codes["unplaced"]
-	text := strings.Join(strings.Fields(strings.NewReplacer("{NAME}", why, "{WHY}", why, "{text}", why, "{HOW}", "").Replace(pack.Notes[code].Text)), " ")
-	if text == "" {
-		text = why
-	}
+func (r *Result) withdraw(p *meaning.Program, m *rules.Migration, why string) {
+	fill := strings.NewReplacer("{NAME}", why, "{WHY}", why, "{text}", why, "{HOW}", "")
 	r.Edits = nil
 	marked := map[ir.Expr]bool{}
 	for i := range r.Findings {
@@ -418,6 +411,8 @@ func (r *Result) withdraw(p *meaning.Program, pack *rules.Pack, why string) {
 		if f.Marked || f.Left {
 			continue // under a mark of an earlier run, or the user's wish
 		}
+		code := m.Code("unplaced", f.Symbol)
+		text := cmp.Or(strings.Join(strings.Fields(fill.Replace(m.Notes[code].Text)), " "), why)
 		f.Verdict, f.Code, f.Message, f.Edited = ir.Manual, code, text, false
 		stmt := p.Stmt(f.Use.At)
 		if unit := r.unitOf(stmt.Unit); unit >= 0 && !marked[stmt] {

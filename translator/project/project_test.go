@@ -9,8 +9,8 @@ import (
 
 	"pyxlate/grammar"
 	"pyxlate/rules"
-	"pyxlate/rules/batchai"
 	"pyxlate/rules/ir"
+	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	_ "pyxlate/translator/check/golden"
 	"pyxlate/translator/document"
@@ -30,13 +30,13 @@ func open(t *testing.T, path, text string) *document.Document {
 	return d
 }
 
-func pack(t *testing.T) (*rules.Pack, *sdk.Set) {
+func migration(t *testing.T) (*rules.Migration, *sdk.Set) {
 	t.Helper()
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	p, err := batchai.Load()
+	m, err := packs.Select("azureml")
 	require.NoError(t, err)
-	return p, tables
+	return m, tables
 }
 
 func TestModuleNames(t *testing.T) {
@@ -59,9 +59,9 @@ func TestModuleNames(t *testing.T) {
 }
 
 func TestTriggers(t *testing.T) {
-	p := &rules.Pack{Primary: []string{"acme.cloud.train", "samples"}, Env: []string{"ACME_"}, Lines: [][]string{{"acme", "train"}}}
+	m := &rules.Migration{Primary: []string{"acme.cloud.train", "samples"}, Env: []string{"ACME_"}, Lines: [][]string{{"acme", "train"}}}
 	var words []string
-	for _, w := range Triggers(p) {
+	for _, w := range Triggers(m) {
 		words = append(words, string(w))
 	}
 	assert.Equal(t, []string{"train", "samples", "ACME_", "# TODO(pyxlate "}, words)
@@ -69,13 +69,13 @@ func TestTriggers(t *testing.T) {
 
 // TestEngine takes one program through the door that runs use.
 func TestEngine(t *testing.T) {
-	p, tables := pack(t)
+	m, tables := migration(t)
 	notebook := `{"cells": [{"cell_type": "markdown", "metadata": {}, "source": []},
  {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null,
   "source": ["%matplotlib inline\n", "import utilities as utils\n", "cfg = utils.config.Configuration('c.json')\n", "client = utils.config.create_batchai_client(cfg)\n", "client.operations.list()"]}],
  "metadata": {}, "nbformat": 4, "nbformat_minor": 2}`
 	docs := []*document.Document{open(t, "a.ipynb", notebook), open(t, "b.py", "x = 1\n")}
-	results := New(p, tables, rewrite.Options{}).Translate(run.Project{Documents: docs, Resolve: func(string, string) (*document.Document, bool) { return nil, false }})
+	results := New(m, tables, rewrite.Options{}).Translate(run.Project{Documents: docs, Resolve: func(string, string) (*document.Document, bool) { return nil, false }})
 	require.Len(t, results, 2)
 	assert.Same(t, docs[0], results[0].Doc)
 	assert.NotEmpty(t, results[0].Edits)
@@ -89,10 +89,10 @@ func TestEngine(t *testing.T) {
 // TestWithdraw: edits that would break a unit are dropped, and what they were
 // for is marked.
 func TestWithdraw(t *testing.T) {
-	p, tables := pack(t)
+	m, tables := migration(t)
 	text := "import utilities\ncfg = utilities.Configuration('c.json')\nif cfg:\n    client = utilities.create_batchai_client(cfg)\n"
 	d := open(t, "a.py", text)
-	prog, files := Read([]*document.Document{d}, nil, Config(p, tables, "azureml"), Triggers(p))
+	prog, files := Read([]*document.Document{d}, nil, Config(m, tables), Triggers(m))
 	r := Result{Doc: d, file: files[0]}
 	for _, u := range prog.Uses() {
 		r.Findings = append(r.Findings, rewrite.Finding{Use: u, At: u.At.Span, Symbol: u.Symbol, Edited: true})
@@ -100,7 +100,7 @@ func TestWithdraw(t *testing.T) {
 	require.NotEmpty(t, r.Findings)
 	at := strings.Index(text, "client")
 	r.Edits = []edit.Edit{{Unit: 0, Start: at, End: at + 6, New: "client ="}}
-	r.settle(prog, p)
+	r.settle(prog, m)
 
 	require.NotEqual(t, text, string(r.Output))
 	kept := strings.Split(string(r.Output), "\n")
@@ -210,12 +210,12 @@ func TestMarks(t *testing.T) {
 // TestRemaining: a mark above code in which nothing is recognised any more is
 // still reported.
 func TestRemaining(t *testing.T) {
-	p, tables := pack(t)
+	m, tables := migration(t)
 	d := open(t, "a.py", "import os\n# TODO(pyxlate BAI900): do it by hand\nws.clusters.create(os.name)\n")
-	r := Translate([]*document.Document{d}, nil, p, tables, rewrite.Options{})[0]
+	r := Translate([]*document.Document{d}, nil, m, tables, rewrite.Options{})[0]
 	assert.Empty(t, r.Edits)
 	require.Len(t, r.Remaining, 1)
-	out := r.Report(p)
+	out := r.Report(m)
 	require.Len(t, out.Findings, 1)
 	assert.Equal(t, report.Manual, out.Findings[0].Verdict)
 	assert.Equal(t, 2, out.Findings[0].Line)
@@ -235,17 +235,17 @@ func TestSyntaxError(t *testing.T) {
 		"from azure.mgmt.batchai import models as m\nx = m.ClusterCreateParameters(vm_size=1 2)\n": needs(".models") +
 			"from azure.mgmt.batchai import models as m\nx = m.ClusterCreateParameters(vm_size=1 2)\n",
 	} {
-		p, tables := pack(t)
+		m, tables := migration(t)
 		d := open(t, "a.py", text)
-		r := Translate([]*document.Document{d}, nil, p, tables, rewrite.Options{})[0]
+		r := Translate([]*document.Document{d}, nil, m, tables, rewrite.Options{})[0]
 		require.NoError(t, r.Err, text)
 		assert.NotEmpty(t, r.Broken, text)
 		assert.Equal(t, after, string(r.Output))
 	}
 	// Nothing is where an edit would be in the same line.
 	text := "from azure.mgmt.batchai import models as m\nx = m.ClusterCreateParameters(vm_size='s'); f(1 2)\n"
-	p, tables := pack(t)
-	r := Translate([]*document.Document{open(t, "a.py", text)}, nil, p, tables, rewrite.Options{})[0]
+	m, tables := migration(t)
+	r := Translate([]*document.Document{open(t, "a.py", text)}, nil, m, tables, rewrite.Options{})[0]
 	assert.Equal(t, text, string(r.Output))
 	assert.ErrorContains(t, r.Err, "a.py:2:49: this does not parse")
 }

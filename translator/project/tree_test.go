@@ -31,7 +31,7 @@ func TestTree(t *testing.T) {
 	if root == "" {
 		t.Skip("PYXLATE_TREE names no folder")
 	}
-	p, tables := pack(t)
+	m, tables := migration(t)
 	folders := map[string][]*document.Document{}
 	files, size := 0, 0
 	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -65,7 +65,7 @@ func TestTree(t *testing.T) {
 		g.Go(func() error {
 			began := time.Now()
 			results, err := translateTree(docs, func() []Result {
-				return Translate(docs, nil, p, tables, rewrite.Options{})
+				return Translate(docs, nil, m, tables, rewrite.Options{})
 			})
 			mu.Lock()
 			times = append(times, timing{dir, time.Since(began)})

@@ -12,13 +12,13 @@ import (
 
 // Version is the version of the JSON form. A field may be added under the same
 // version; one that goes or changes its meaning makes a new one.
-const Version = 1
+const Version = 2
 
 type jsonReport struct {
 	Version int         `json:"version"`
 	Pyxlate string      `json:"pyxlate"`
-	Pack    string      `json:"pack"`
 	To      string      `json:"to"`
+	Packs   []string    `json:"packs"`
 	Summary jsonSummary `json:"summary"`
 	Files   []jsonFile  `json:"files"`
 }
@@ -70,7 +70,7 @@ type jsonUse struct {
 func JSON(w io.Writer, r *Report) error {
 	c := r.Count()
 	out := jsonReport{
-		Version: Version, Pyxlate: r.Tool, Pack: r.Pack, To: r.To,
+		Version: Version, Pyxlate: r.Tool, To: r.To, Packs: r.Packs,
 		Summary: jsonSummary{c.Files, c.Changed, c.Failed, c.Uses, c.Migrated, c.Review, c.Left, c.Ignored, c.Unread},
 		Files:   []jsonFile{},
 	}

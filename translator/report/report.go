@@ -97,12 +97,12 @@ func (f *File) inCells() bool { return f.Kind == document.Notebook }
 
 // A Report is the result of a run.
 type Report struct {
-	Tool    string // version of pyxlate
-	Pack    string // name of the rule pack
-	Source  string // what the pack takes programs from, for people
-	To      string // name of the target
-	Scanned int    // files that were looked at
-	Files   []File // those with a finding, a change or an error, in path order
+	Tool    string   // version of pyxlate
+	Packs   []string // names of the packs that take part
+	Source  string   // what they take programs from, for people
+	To      string   // name of the target
+	Scanned int      // files that were looked at
+	Files   []File   // those with a finding, a change or an error, in path order
 	// About says what a code is about, in a sentence; nil: that is not known.
 	About func(code string) string
 }

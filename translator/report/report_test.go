@@ -29,7 +29,7 @@ func changed(t *testing.T, path, raw string, findings []report.Finding, edits ..
 // sample is a report with one file of each sort.
 func sample(t *testing.T) *report.Report {
 	return &report.Report{
-		Tool: "1.2.3", Pack: "toy", Source: "Toy & Sons", To: "new", Scanned: 9,
+		Tool: "1.2.3", Packs: []string{"toy", "doll"}, Source: "Toy & Sons", To: "new", Scanned: 9,
 		Files: []report.File{
 			changed(t, "a.py", "import old\nold.f(1)\n", []report.Finding{
 				{Code: "T1", Verdict: report.Migrated, Symbol: "old", File: "a.py", Line: 1, Column: 8, EndLine: 1, EndColumn: 11, Message: "is new", Edited: true},
@@ -53,10 +53,13 @@ func printed(t *testing.T, print func(io.Writer) error) string {
 func TestJSON(t *testing.T) {
 	got := printed(t, func(w io.Writer) error { return report.JSON(w, sample(t)) })
 	require.Equal(t, `{
-  "version": 1,
+  "version": 2,
   "pyxlate": "1.2.3",
-  "pack": "toy",
   "to": "new",
+  "packs": [
+    "toy",
+    "doll"
+  ],
   "summary": {
     "files": 9,
     "changed": 2,

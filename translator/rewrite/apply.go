@@ -52,11 +52,11 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		}
 	}
 	if u.Call == nil && e.isCallable(u.Symbol) {
-		e.leave(a, e.note("uncalled", shortName(u.Symbol)))
+		e.leave(a, e.note(r.Pack, "uncalled", shortName(u.Symbol)))
 		return
 	}
 	if c := a.ctx.call; c != nil && c.Unbound != "" {
-		e.leave(a, e.note("unbound", c.Unbound))
+		e.leave(a, e.note(r.Pack, "unbound", c.Unbound))
 		return
 	}
 	if c := e.carrierMadeBy(u); c != nil {
@@ -69,7 +69,7 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		for _, code := range r.Notes {
 			ans.Notes = append(ans.Notes, e.ruleNote(a, code))
 		}
-		_, at, _ := e.carrierOf(u.Call, k.spec.Carrier)
+		_, at, _ := e.carrierOf(u.Call, k.spec)
 		if s := e.shapeOf(u); e.p.Pure(at) && (s.kind == whole || s.kind == assigned && e.isThrowaway(s)) {
 			ans.Term, ans.Drop = nil, true // else it is made where the object is asked for
 		}
@@ -77,13 +77,13 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		return
 	}
 	if o := a.ctx.Object(); r.Partly && u.Kind == ir.MakeUse && o != nil && slices.ContainsFunc(o.Changes, func(ch ir.Change) bool { return !ch.Sure }) && !e.leaveSteps(o) {
-		e.leave(a, e.note("changed", oneLine(e.source(o.Changes[0].Stmt.Span))))
+		e.leave(a, e.note(r.Pack, "changed", oneLine(e.source(o.Changes[0].Stmt.Span))))
 		return
 	}
 	if place, ok, why := e.emissionPlace(a); !ok && r.Mutable && e.mutations(a, &changed) {
 		a.ctx.asBuilt = true
 	} else if !ok {
-		e.leave(a, e.note("changed", why))
+		e.leave(a, e.note(r.Pack, "changed", why))
 		return
 	} else if !place.IsZero() {
 		a.ctx.place = place
@@ -152,7 +152,7 @@ func (e *engine) answer(a *application) *ir.Answer {
 	}
 	switch {
 	case r.Func != "":
-		f, ok := e.pack.Funcs[r.Func]
+		f, ok := r.Pack.Funcs[r.Func]
 		if !ok {
 			return nil
 		}
@@ -207,7 +207,7 @@ func (e *engine) consumeArguments(a *application, out *ir.Answer) {
 		arg := a.ctx.call.Bound[param]
 		code, dropped := a.rule.Drops[param]
 		if !dropped {
-			code, dropped = e.pack.Drops[param]
+			code, dropped = a.rule.Pack.Drops[param]
 		}
 		if !dropped || code == "" || ir.IsNone(arg.Value) {
 			continue
@@ -271,7 +271,7 @@ func (e *engine) stay(a *application) {
 	}
 	a.ctx = e.context(a.rule, a.use)
 	a.answer = nil
-	a.notes = []ir.Note{{Code: a.rule.Stays, Verdict: e.pack.Notes[a.rule.Stays].Verdict, Values: a.values()}}
+	a.notes = []ir.Note{{Code: a.rule.Stays, Verdict: e.migration.Notes[a.rule.Stays].Verdict, Values: a.values()}}
 	for ch := range e.node(a.use.At).Children() {
 		a.ctx.emitted = append(a.ctx.emitted, e.expr(a.use.At.Unit, ch).Span)
 	}
@@ -411,7 +411,8 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 		e.late = append(e.late, a)
 	}
 	if ans.Makes != nil && c.targetV != nil {
-		e.held = append(e.held, &holding{kind: ans.Makes.Kind, args: e.resourceArgs(c, ans.Makes), name: c.targetV.Name, stmt: c.place, app: a, call: c.call})
+		spec, _ := e.migration.Resource(a.rule.Pack, ans.Makes.Kind)
+		e.held = append(e.held, &holding{spec: spec, args: e.resourceArgs(c, ans.Makes), name: c.targetV.Name, stmt: c.place, app: a, call: c.call})
 	}
 }
 
@@ -424,8 +425,8 @@ func (e *engine) isCallable(symbol string) bool {
 // wanted reports whether another call of the program is about the resource that
 // a call makes, so that it is worth a variable.
 func (e *engine) wanted(c *context, made *ir.Resource) bool {
-	spec, ok := e.pack.Resources[made.Kind]
-	if !ok || spec.Carrier != "" || len(spec.Holds) == 0 {
+	spec, ok := e.migration.Resource(c.rule.Pack, made.Kind)
+	if !ok || len(spec.Carriers) > 0 || len(spec.Holds) == 0 {
 		return true
 	}
 	args := e.resourceArgs(c, made)

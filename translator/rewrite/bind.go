@@ -9,7 +9,7 @@ import (
 // says why not, or "".
 func (e *engine) binds(a *ir.Apply) string {
 	n, ok := a.Fn.(*ir.Name)
-	if !ok || !hasPrefix(n.Path, e.pack.TargetModules[e.opt.Target]) {
+	if !ok || !hasPrefix(n.Path, e.migration.Modules) {
 		return ""
 	}
 	sym, ok := e.tables.Symbol(n.Path)

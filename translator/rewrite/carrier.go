@@ -42,28 +42,30 @@ type carrier struct {
 	made bool
 }
 
-// carrierSpec is the pack's resource that old objects carry, nil without one.
-func (e *engine) carrierSpec() *rules.Resource {
-	for _, r := range e.pack.Resources {
-		if t, ok := r.Targets[e.opt.Target]; ok {
-			r = t
-		}
-		if r.Carrier != "" {
+// carried lists the resources that old objects carry.
+func (e *engine) carried() []*rules.Resource {
+	return slices.DeleteFunc(slices.Clone(e.migration.Resources()), func(r *rules.Resource) bool { return len(r.Carriers) == 0 })
+}
+
+// carriedBy is the resource that objects of an old class carry, nil for none.
+func (e *engine) carriedBy(class string) *rules.Resource {
+	for _, r := range e.migration.Resources() {
+		if slices.Contains(r.Carriers, class) {
 			return r
 		}
 	}
 	return nil
 }
 
-// rootCarrier follows a value to the carrying object it was reached through,
-// with the expression of that object.
-func (e *engine) rootCarrier(v ir.Value, at ir.Expr, class string) (ir.Value, ir.Expr, bool) {
+// rootCarrier follows a value to the object carrying a resource that it was
+// reached through, with the expression of that object.
+func (e *engine) rootCarrier(v ir.Value, at ir.Expr, spec *rules.Resource) (ir.Value, ir.Expr, bool) {
 	for range 8 {
 		o, ok := alike(v).(*ir.Object)
 		if !ok {
 			return nil, ir.Expr{}, false
 		}
-		if o.Type == class {
+		if slices.Contains(spec.Carriers, o.Type) {
 			return o, at, true
 		}
 		if o.From == nil {
@@ -83,22 +85,22 @@ func (e *engine) rootCarrier(v ir.Value, at ir.Expr, class string) (ir.Value, ir
 	return nil, ir.Expr{}, false
 }
 
-// carrierOf finds the carrying object that a call goes through: its receiver's,
-// or one among its arguments.
-func (e *engine) carrierOf(call *ir.Call, class string) (ir.Value, ir.Expr, bool) {
+// carrierOf finds the object carrying a resource that a call goes through: its
+// receiver's, or one among its arguments.
+func (e *engine) carrierOf(call *ir.Call, spec *rules.Resource) (ir.Value, ir.Expr, bool) {
 	if call == nil {
 		return nil, ir.Expr{}, false
 	}
-	if v, at, ok := e.rootCarrier(call.Recv.Value, call.Recv.At, class); ok {
+	if v, at, ok := e.rootCarrier(call.Recv.Value, call.Recv.At, spec); ok {
 		return v, at, true
 	}
 	if o, ok := alike(call.Recv.Value).(*ir.Object); ok && o.Made != nil && o.Made != call {
-		if v, at, ok := e.carrierOf(o.Made, class); ok {
+		if v, at, ok := e.carrierOf(o.Made, spec); ok {
 			return v, at, true
 		}
 	}
 	for _, a := range call.Args {
-		if o, ok := alike(a.Value).(*ir.Object); ok && o.Type == class {
+		if o, ok := alike(a.Value).(*ir.Object); ok && slices.Contains(spec.Carriers, o.Type) {
 			return o, a.At, true
 		}
 	}
@@ -108,8 +110,8 @@ func (e *engine) carrierOf(call *ir.Call, class string) (ir.Value, ir.Expr, bool
 // planCarriers decides, before anything is rewritten, where each carried
 // resource is made and what its variable is called.
 func (e *engine) planCarriers() {
-	spec := e.carrierSpec()
-	if spec == nil {
+	specs := e.carried()
+	if len(specs) == 0 {
 		return
 	}
 	var order []*carrier
@@ -118,10 +120,13 @@ func (e *engine) planCarriers() {
 			continue
 		}
 		o, ok := single(u.Call.Result).(*ir.Object)
-		if ok && o.Type == spec.Carrier && e.carriers[o] == nil && o.Made == u.Call {
+		if !ok || e.carriers[o] != nil || o.Made != u.Call {
+			continue
+		}
+		if spec := e.carriedBy(o.Type); spec != nil {
 			k := &carrier{object: o, spec: spec, ctor: u.Call, use: u, stmt: e.p.Stmt(u.At), keys: map[string]ir.Arg{}}
-			for _, r := range e.pack.For(u.Symbol) {
-				if (r.Provides != nil || r.Makes == spec.Kind) && e.fits(r, u) {
+			for _, r := range e.migration.For(u.Symbol) {
+				if r.Pack == spec.Pack && (r.Provides != nil || r.Makes == spec.Kind) && e.fits(r, u) {
 					k.rule = r
 					break
 				}
@@ -137,7 +142,11 @@ func (e *engine) planCarriers() {
 		if u.Kind != ir.CallUse && u.Kind != ir.MakeUse {
 			continue
 		}
-		if v, at, ok := e.carrierOf(u.Call, spec.Carrier); ok {
+		for _, spec := range specs {
+			v, at, ok := e.carrierOf(u.Call, spec)
+			if !ok {
+				continue
+			}
 			if k := e.carriers[v]; k != nil {
 				k.uses = append(k.uses, u)
 			}
@@ -165,7 +174,7 @@ func (k *carrier) names(u *ir.Use) bool {
 // something of its shape.
 func (e *engine) keysByShape(k *carrier, order []*carrier) {
 	near := func(u *ir.Use) bool { return e.related(e.fileOf[u.At.Unit], e.fileOf[k.use.At.Unit]) }
-	if slices.ContainsFunc(k.uses, k.names) || slices.ContainsFunc(order, func(other *carrier) bool { return other != k && near(other.use) }) {
+	if slices.ContainsFunc(k.uses, k.names) || slices.ContainsFunc(order, func(other *carrier) bool { return other != k && other.spec == k.spec && near(other.use) }) {
 		return
 	}
 	keys := map[string]ir.Arg{}
@@ -269,8 +278,8 @@ func (e *engine) createAtOnce(k *carrier) bool {
 			continue
 		}
 		text := ""
-		for _, r := range e.pack.For(u.Symbol) {
-			if r.Makes == k.spec.Kind && strings.HasPrefix(strings.TrimSpace(r.Do), "{target} = ") {
+		for _, r := range e.migration.For(u.Symbol) {
+			if r.Pack == k.spec.Pack && r.Makes == k.spec.Kind && strings.HasPrefix(strings.TrimSpace(r.Do), "{target} = ") {
 				text = strings.TrimPrefix(strings.TrimSpace(r.Do), "{target} = ")
 				break
 			}
@@ -329,11 +338,8 @@ func (e *engine) topStatement(st, base ir.Expr) ir.Expr {
 
 // makesResource reports whether a rule for the use makes the resource itself.
 func (e *engine) makesResource(u *ir.Use, spec *rules.Resource) bool {
-	for _, r := range e.pack.For(u.Symbol) {
-		if t, ok := r.Targets[e.opt.Target]; ok {
-			r = t
-		}
-		if r.Makes == spec.Kind && r.Provides == nil {
+	for _, r := range e.migration.For(u.Symbol) {
+		if r.Pack == spec.Pack && r.Makes == spec.Kind && r.Provides == nil {
 			return true
 		}
 	}
@@ -480,13 +486,13 @@ func (e *engine) makeCarried(c *context, k *carrier) (ir.Term, bool) {
 		c.notes = append(c.notes, ir.Note{Code: code, Verdict: ir.Review, Values: map[string]string{"NAME": k.spec.Kind}})
 	}
 	if k.create != nil {
-		n := e.note("early", k.spec.Kind)
+		n := e.note(k.spec.Pack, "early", k.spec.Kind)
 		n.Verdict = ir.Review
 		n.Values["WHY"] = e.node(k.create.At).Child(grammar.FieldFunction).Text()
 		c.notes = append(c.notes, n)
 	}
 	if k.presumed && text == k.spec.Make {
-		n := e.note("presumed", k.spec.Kind)
+		n := e.note(k.spec.Pack, "presumed", k.spec.Kind)
 		n.Verdict = ir.Review
 		c.notes = append(c.notes, n)
 	}
@@ -500,7 +506,7 @@ func (e *engine) provided(c *context, k *carrier) (map[string]ir.Term, bool) {
 		return holes, true
 	}
 	if k.ctor.Unbound != "" {
-		c.failed = "it takes a " + shortName(k.spec.Carrier) + " that is left by hand"
+		c.failed = "it takes a " + shortName(alike(k.object).(*ir.Object).Type) + " that is left by hand"
 		return nil, false
 	}
 	cc := e.context(k.rule, k.use)
@@ -532,36 +538,38 @@ func (e *engine) provided(c *context, k *carrier) (map[string]ir.Term, bool) {
 // providedHole fills a hole from the construction of the carrying object that
 // the use goes through. known is false where no construction provides it.
 func (e *engine) providedHole(c *context, name string) (t ir.Term, known, ok bool) {
-	spec := e.carrierSpec()
-	if spec == nil || c.call == nil {
-		return nil, false, false
+	for _, spec := range e.carried() {
+		if c.call == nil || spec.Pack != c.rule.Pack {
+			continue
+		}
+		v, _, found := e.carrierOf(c.call, spec)
+		if !found {
+			continue
+		}
+		k := e.carriers[v]
+		if k == nil || k.rule == nil || k.rule.Provides[name] == "" {
+			continue
+		}
+		holes, ok := e.provided(c, k)
+		if !ok {
+			return nil, true, false
+		}
+		t, ok = holes[name]
+		if !ok {
+			return &absent{}, true, true
+		}
+		return t, true, true
 	}
-	v, _, found := e.carrierOf(c.call, spec.Carrier)
-	if !found {
-		return nil, false, false
-	}
-	k := e.carriers[v]
-	if k == nil || k.rule == nil || k.rule.Provides[name] == "" {
-		return nil, false, false
-	}
-	holes, ok := e.provided(c, k)
-	if !ok {
-		return nil, true, false
-	}
-	t, ok = holes[name]
-	if !ok {
-		return &absent{}, true, true
-	}
-	return t, true, true
+	return nil, false, false
 }
 
 // carrierTerm gives the resource at the place of a use that goes through a
 // carrying object: the user's own expression for that object.
 func (e *engine) carrierTerm(c *context, spec *rules.Resource, args map[string]ir.Arg) (ir.Term, bool) {
-	v, at, ok := e.carrierOf(c.call, spec.Carrier)
+	v, at, ok := e.carrierOf(c.call, spec)
 	if !ok {
 		if o := c.Object(); o != nil && c.use.Kind == ir.AttrUse {
-			v, at, ok = e.rootCarrier(o, c.Recv().At, spec.Carrier)
+			v, at, ok = e.rootCarrier(o, c.Recv().At, spec)
 		}
 	}
 	if !ok {
@@ -614,21 +622,22 @@ func (e *engine) carrierInSight(c *context, spec *rules.Resource) (ir.Term, bool
 		if !ok {
 			continue
 		}
-		if o, ok := alike(b.Value).(*ir.Object); ok && o.Type == spec.Carrier {
+		if o, ok := alike(b.Value).(*ir.Object); ok && slices.Contains(spec.Carriers, o.Type) {
 			if k := e.carriers[o]; k != nil && k.moved && !k.setBefore(e, c.place) || !e.reliable(b, c.place) {
 				continue
 			}
 			c.reads = append(c.reads, read{name: name, at: c.place})
 			return &visible{name: name, at: c.place}, true
 		}
-		if attr, ok := e.attributeHolding(c, b.Value, spec.Carrier); ok {
+		if attr, ok := e.attributeHolding(c, b.Value, spec); ok {
 			c.reads = append(c.reads, read{name: name, at: c.place})
 			return &ir.Member{Of: &visible{name: name, at: c.place}, Name: attr}, true
 		}
 	}
 	// An object of the new program that was made in the resource.
-	for _, r := range e.pack.Resources {
-		if r.Carrier != "" || r.Back == "" {
+	for _, r := range e.migration.Resources() {
+		back := r.Back[spec.Kind]
+		if back == "" || r.Pack != spec.Pack {
 			continue
 		}
 		for _, name := range e.p.EnvNames(c.place) {
@@ -639,14 +648,14 @@ func (e *engine) carrierInSight(c *context, spec *rules.Resource) (ir.Term, bool
 			o, ok := alike(b.Value).(*ir.Object)
 			if ok && slices.Contains(r.Holds, o.Type) && !e.droppedBinding(b) {
 				c.reads = append(c.reads, read{name: name, at: c.place})
-				return &ir.Member{Of: &visible{name: name, at: c.place}, Name: r.Back}, true
+				return &ir.Member{Of: &visible{name: name, at: c.place}, Name: back}, true
 			}
 		}
 	}
 	if t, ok := e.carrierByMethod(c, spec); ok {
 		return t, true
 	}
-	if t, ok := e.carrierMaker(c); ok {
+	if t, ok := e.carrierMaker(c, spec); ok {
 		return t, true
 	}
 	c.failed = "the " + spec.Kind + " is not in sight here"
@@ -655,10 +664,10 @@ func (e *engine) carrierInSight(c *context, spec *rules.Resource) (ir.Term, bool
 
 // carrierMaker writes a call of a function of the program's own that makes the
 // carrying object and takes nothing, as other places of the program call it.
-func (e *engine) carrierMaker(c *context) (ir.Term, bool) {
+func (e *engine) carrierMaker(c *context, spec *rules.Resource) (ir.Term, bool) {
 	for _, u := range e.uses {
 		k := e.carrierMadeBy(u)
-		if k == nil || !e.related(e.fileOf[u.At.Unit], e.fileOf[c.use.At.Unit]) {
+		if k == nil || k.spec != spec || !e.related(e.fileOf[u.At.Unit], e.fileOf[c.use.At.Unit]) {
 			continue
 		}
 		fn := e.node(k.stmt)
@@ -794,7 +803,7 @@ func (e *engine) otherCarried(c *context, k *carrier, args map[string]ir.Arg, at
 // carrierVariable is the variable for a resource that a rule makes, where the
 // carrying object's own variable is to hold it.
 func (e *engine) carrierVariable(c *context, spec *rules.Resource) (string, bool) {
-	v, at, ok := e.carrierOf(c.call, spec.Carrier)
+	v, at, ok := e.carrierOf(c.call, spec)
 	if !ok {
 		return "", false
 	}

@@ -320,7 +320,7 @@ func (e *engine) readOnly(v ir.Value, as func(reader ir.Expr) (serves, ok bool))
 func (e *engine) fromSDK(v ir.Value) bool {
 	switch v := v.(type) {
 	case *ir.Symbol:
-		return hasPrefix(v.Name, e.pack.Primary)
+		return hasPrefix(v.Name, e.migration.Primary)
 	case *ir.Join:
 		return !slices.ContainsFunc(v.Of, func(x ir.Value) bool { return !e.fromSDK(x) })
 	case *ir.Seq:
@@ -406,10 +406,7 @@ func (e *engine) stmtMarked(x ir.Expr) bool {
 // stateRule gives the rule of an attribute whose values have other names, nil
 // where there is none.
 func (e *engine) stateRule(symbol string) *rules.Rule {
-	for _, r := range e.pack.For(symbol) {
-		if t, ok := r.Targets[e.opt.Target]; ok {
-			r = t
-		}
+	for _, r := range e.migration.For(symbol) {
 		if len(r.Values) > 0 {
 			return r
 		}

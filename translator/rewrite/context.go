@@ -256,13 +256,7 @@ func (c *context) Text(x ir.Expr) string {
 
 // Option implements ir.Context.
 func (c *context) Option(name string) string {
-	if v, ok := c.e.opt.Settings[name]; ok && v != "" {
-		return v
-	}
-	if vs := c.e.pack.Options[name]; len(vs) > 0 {
-		return vs[0]
-	}
-	return ""
+	return c.rule.Pack.Choice(c.e.opt.Settings, name)
 }
 
 // Fresh implements ir.Context.
@@ -301,7 +295,8 @@ func (c *context) Target() ir.Term {
 	s := c.e.shapeOf(c.use)
 	// What the carried resource is made for is read through the carrier's own
 	// variable, and not through one that nothing reads.
-	spare := c.rule.Makes != "" && c.e.pack.Resources[c.rule.Makes] != nil && c.e.pack.Resources[c.rule.Makes].Carrier != "" && !s.left.IsZero() && c.e.isThrowaway(s)
+	makes, ok := c.e.migration.Resource(c.rule.Pack, c.rule.Makes)
+	spare := ok && len(makes.Carriers) > 0 && !s.left.IsZero() && c.e.isThrowaway(s)
 	if !s.left.IsZero() && c.e.source(s.left.Span) != "_" && !spare {
 		c.target = &ir.Source{Arg: ir.Arg{At: s.left}}
 		return c.target
@@ -571,7 +566,7 @@ func (c *context) Guarded() []*ir.Call {
 			if !m.Is(grammar.KindCall) {
 				continue
 			}
-			if k := c.e.p.CallAt(c.e.expr(unit, m)); k != nil && hasPrefix(k.Symbol, c.e.pack.Primary) {
+			if k := c.e.p.CallAt(c.e.expr(unit, m)); k != nil && hasPrefix(k.Symbol, c.e.migration.Primary) {
 				out = append(out, k)
 			}
 			if f, ok := single(c.e.p.Value(c.e.expr(unit, m.Child(grammar.FieldFunction)))).(*ir.Function); ok && !seen[f.Def] {

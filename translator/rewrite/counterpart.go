@@ -89,7 +89,7 @@ func (e *engine) relateNeighbours() {
 	all := make([]neighbour, len(e.files))
 	for i, f := range e.files {
 		all[i].folder = path.Dir(filepath.ToSlash(f.Path))
-		all[i].needs, all[i].gives = e.pack.Neighbourhood(func(word string) bool {
+		all[i].needs, all[i].gives = e.migration.Neighbourhood(func(word string) bool {
 			return slices.ContainsFunc(f.Units, func(u *meaning.Source) bool { return bytes.Contains(u.Text, []byte(word)) })
 		})
 	}
@@ -169,7 +169,7 @@ func (e *engine) spellCounterpart(c *context, v *ir.Unknown) (ir.Term, bool) {
 	if !ok {
 		return nil, false
 	}
-	n := e.note("counterpart", t.name)
+	n := e.note(c.rule.Pack, "counterpart", t.name)
 	n.Verdict = ir.Review
 	n.Values["FILE"] = e.files[e.fileOf[v.At.Unit]].Path
 	if !slices.ContainsFunc(c.notes, func(have ir.Note) bool { return have.Code == n.Code }) {

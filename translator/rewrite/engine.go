@@ -16,8 +16,8 @@ import (
 
 // Options are the settings of one translation.
 type Options struct {
-	Target   string            // a name of Pack.Targets
-	Settings map[string]string // the pack's options, by name
+	// Settings are what is chosen of the packs' options, as in Pack.Choice.
+	Settings map[string]string
 	// NotesInCode puts the notes of review into the code as comments.
 	NotesInCode bool
 	// ReadFile reads a companion file by its path relative to the file with
@@ -57,14 +57,11 @@ type Result struct {
 	Findings []Finding
 }
 
-// Translate carries out the pack on a program.
-func Translate(p *meaning.Program, files []*meaning.File, pack *rules.Pack, tables *sdk.Set, opt Options) Result {
-	if opt.Target == "" {
-		opt.Target = pack.Targets[0]
-	}
+// Translate carries out a migration on a program.
+func Translate(p *meaning.Program, files []*meaning.File, m *rules.Migration, tables *sdk.Set, opt Options) Result {
 	e := &engine{
-		p: p, files: files, pack: pack, tables: tables, opt: opt,
-		tpl:     newTemplates(slices.Concat(pack.TargetModules[opt.Target], pack.Libraries)),
+		p: p, files: files, migration: m, tables: tables, opt: opt,
+		tpl:     newTemplates(slices.Concat(m.Modules, m.Libraries)),
 		plans:   map[nodeKey]*plan{},
 		found:   map[*ir.Use]*Finding{},
 		cover:   map[nodeKey]*coverage{},
@@ -113,7 +110,7 @@ type engine struct {
 	renamedAt    map[ir.UnitID][]renamed
 	renamedCount int
 	defs         definitions
-	pack         *rules.Pack
+	migration    *rules.Migration
 	tables       *sdk.Set
 	opt          Options
 	tpl          *templates
@@ -268,8 +265,8 @@ func (e *engine) alreadyNew(u *ir.Use) bool {
 	if old && known && e.isRecord(o) && u.Kind == ir.AttrUse && !e.isTarget(u.At) && e.hasMark(o.Made.Stmt.Unit, o.Made.Stmt.Start) {
 		return true // of a record that stays: what could not stay has a mark of its own
 	}
-	for _, spec := range e.pack.Resources {
-		if spec.Type == "" || spec.Carrier != owner && !slices.Contains(spec.Holds, owner) {
+	for _, spec := range e.migration.Resources() {
+		if spec.Type == "" || !slices.Contains(spec.Carriers, owner) && !slices.Contains(spec.Holds, owner) {
 			continue
 		}
 		if _, _, ok := e.tables.MemberOf(sdk.Type{Name: spec.Type}, name); !ok {
@@ -282,7 +279,7 @@ func (e *engine) alreadyNew(u *ir.Use) bool {
 			continue
 		}
 		made := e.p.Made(o)
-		rs := e.pack.For(u.Symbol)
+		rs := e.migration.For(u.Symbol)
 		if made != nil && len(rs) > 0 && rs[0].Keep && e.hasMark(made.Stmt.Unit, made.Stmt.Start) {
 			return true
 		}
@@ -297,7 +294,7 @@ func (e *engine) inNewCall(x ir.Expr) bool {
 		if !n.Is(grammar.KindCall) {
 			continue
 		}
-		if c := e.p.CallAt(e.expr(x.Unit, n)); c != nil && hasPrefix(c.Symbol, e.pack.TargetModules[e.opt.Target]) {
+		if c := e.p.CallAt(e.expr(x.Unit, n)); c != nil && hasPrefix(c.Symbol, e.migration.Modules) {
 			return true
 		}
 	}
@@ -308,7 +305,7 @@ func (e *engine) usesPrimary(u *ir.Use) bool {
 	if u.Kind == ir.EnvUse || u.Kind == ir.LineUse {
 		return true
 	}
-	return hasPrefix(u.Symbol, e.pack.Primary)
+	return hasPrefix(u.Symbol, e.migration.Primary)
 }
 
 func hasPrefix(symbol string, prefixes []string) bool {
@@ -337,8 +334,8 @@ func (e *engine) visit(u *ir.Use) {
 		}
 		if !e.isAlive(u.At) {
 			// Its calls tell what differs.
-			plain := *e.pack.For(u.Symbol)[0]
-			for _, r := range e.pack.For(u.Symbol) {
+			plain := *e.migration.For(u.Symbol)[0]
+			for _, r := range e.migration.For(u.Symbol) {
 				if len(r.Where) == 0 {
 					plain = *r
 					break
@@ -355,10 +352,7 @@ func (e *engine) visit(u *ir.Use) {
 		return // a change of a record: part of its construction, or nothing
 	}
 	e.visitIterables(u)
-	for _, r := range e.pack.For(u.Symbol) {
-		if t, ok := r.Targets[e.opt.Target]; ok {
-			r = t
-		}
+	for _, r := range e.migration.For(u.Symbol) {
 		if e.maskedLine(u) {
 			e.markLine(r, u)
 			return
@@ -380,7 +374,7 @@ func (e *engine) visit(u *ir.Use) {
 // heldByPartial reports whether a use is the method of a functools.partial.
 func (e *engine) heldByPartial(u *ir.Use) bool {
 	n := e.node(u.At)
-	if u.Call != nil || !n.Parent().Is(grammar.KindArgumentList) || len(e.pack.For(u.Symbol)) == 0 {
+	if u.Call != nil || !n.Parent().Is(grammar.KindArgumentList) || len(e.migration.For(u.Symbol)) == 0 {
 		return false
 	}
 	call := e.p.CallAt(e.expr(u.At.Unit, n.Parent().Parent()))
@@ -611,7 +605,7 @@ func (e *engine) fileImports() []fileImport {
 		}
 		for m := im.Qualified; m != ""; {
 			if to, ok := byModule[m]; ok {
-				out = append(out, fileImport{from: e.fileOf[im.Stmt.Unit], to: to, sample: hasPrefix(im.Qualified, e.pack.Primary)})
+				out = append(out, fileImport{from: e.fileOf[im.Stmt.Unit], to: to, sample: hasPrefix(im.Qualified, e.migration.Primary)})
 				break
 			}
 			i := strings.LastIndexByte(m, '.')

@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -282,8 +281,8 @@ func (e *engine) parameterName(call *ir.Call, at ir.Expr) string {
 		}
 	}
 	if o, ok := alike(e.p.Value(at)).(*ir.Object); ok {
-		for _, kind := range slices.Sorted(maps.Keys(e.pack.Resources)) {
-			if r := e.pack.Resources[kind]; r.Carrier == o.Type || slices.Contains(r.Holds, o.Type) {
+		for _, r := range e.migration.Resources() {
+			if slices.Contains(r.Carriers, o.Type) || slices.Contains(r.Holds, o.Type) {
 				return r.Variable
 			}
 		}
@@ -323,7 +322,7 @@ func (e *engine) ofPack(x ir.Expr) bool {
 		return false
 	}
 	if c := e.p.CallAt(x); c != nil {
-		return hasPrefix(c.Symbol, e.pack.Primary) || hasPrefix(c.Symbol, e.pack.Companions) || hasPrefix(c.Symbol, e.pack.TargetModules[e.opt.Target])
+		return hasPrefix(c.Symbol, e.migration.Primary) || hasPrefix(c.Symbol, e.migration.Auxiliary) || hasPrefix(c.Symbol, e.migration.Modules)
 	}
 	_, method := single(e.p.Value(e.expr(x.Unit, n.Child(grammar.FieldFunction)))).(*ir.Method)
 	return method
@@ -365,7 +364,7 @@ func (e *engine) noteUnevaluated() {
 				continue // the answer is in its place
 			}
 			if f := e.findingFor(x); f != nil {
-				note := e.note("unevaluated", oneLine(e.source(x.Span)))
+				note := e.note(e.migration.Of(f.Symbol), "unevaluated", oneLine(e.source(x.Span)))
 				text := e.noteText(note)
 				switch {
 				case strings.Contains(f.Message, text):

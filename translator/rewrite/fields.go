@@ -72,7 +72,7 @@ func (e *engine) fieldTable(a *application, out *ir.Answer) *ir.Answer {
 			continue
 		}
 		if f.Func != "" {
-			fn, ok := e.pack.Funcs[f.Func]
+			fn, ok := c.rule.Pack.Funcs[f.Func]
 			if !ok {
 				return nil
 			}
@@ -109,7 +109,7 @@ func (e *engine) fieldTable(a *application, out *ir.Answer) *ir.Answer {
 	}
 	// What the record holds and no line names: never dropped silently.
 	if why := e.leftOver(c, o, "", done, a.rule); why != "" {
-		return &ir.Answer{Notes: []ir.Note{e.note("unknown", shortName(o.Type)+"."+why)}}
+		return &ir.Answer{Notes: []ir.Note{e.note(c.rule.Pack, "unknown", shortName(o.Type)+"."+why)}}
 	}
 	if order := e.parameterOrder(a.rule.To); order != nil {
 		slices.SortStableFunc(call.Args, func(x, y ir.Argument) int {

@@ -45,7 +45,7 @@ func (a *assembler) importStatements() {
 		if why == "" || e.hasMark(a.u.ID, start) {
 			continue
 		}
-		note := e.note("needed", why)
+		note := e.note(e.migration.Of(why), "needed", why)
 		indent, _ = a.listIndent(n.Parent(), im.Stmt)
 		mark := markPrefix + note.Code + "): " + e.noteText(note) + "\n" + indent
 		if alone || a.ownLine[start] || n.Parent().Is(grammar.KindBlock) && n.Parent().Start() == start && !a.onHeader(im.Stmt) {

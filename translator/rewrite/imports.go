@@ -249,7 +249,7 @@ func (e *engine) planImports() {
 			p.shorter[k] = stay
 		}
 		for _, im := range stay {
-			if hasPrefix(im.Qualified, e.pack.Primary) && p.kept[k] == "" {
+			if hasPrefix(im.Qualified, e.migration.Primary) && p.kept[k] == "" {
 				p.kept[k] = im.Qualified
 			}
 		}
@@ -258,10 +258,10 @@ func (e *engine) planImports() {
 
 // importGoes decides about one imported name.
 func (e *engine) importGoes(im meaning.ImportAlias) bool {
-	if code, _, ok := e.existingMark(im.Stmt.Unit, im.Stmt.Start); ok && code != e.pack.Codes["needed"] {
+	if code, _, ok := e.existingMark(im.Stmt.Unit, im.Stmt.Start); ok && !e.migration.HasRole(code, "needed") {
 		return false // left to a person by an earlier run
 	}
-	old := hasPrefix(im.Qualified, e.pack.Primary) || hasPrefix(im.Qualified, e.pack.Companions)
+	old := hasPrefix(im.Qualified, e.migration.Primary) || hasPrefix(im.Qualified, e.migration.Auxiliary)
 	mine := old && e.usesFile(im.Stmt)
 	if im.Local == "" {
 		return mine && e.starGoes(im)
@@ -362,11 +362,11 @@ func (e *engine) dropPathAppends() {
 					if !e.importGoes(im) {
 						others = true
 					}
-				} else if im.Project && !hasPrefix(im.Qualified, e.pack.PathAppends) {
+				} else if im.Project && !hasPrefix(im.Qualified, e.migration.PathAppends) {
 					others = true
 				}
 			}
-			if next == "" || others || !hasPrefix(next, e.pack.PathAppends) {
+			if next == "" || others || !hasPrefix(next, e.migration.PathAppends) {
 				continue
 			}
 			p := e.stmtPlan(stmt)

@@ -101,15 +101,15 @@ func (e *engine) givenToConstructor(c *context, a ir.Arg) (ir.Term, bool) {
 }
 
 // attributeHolding gives the attribute of an instance of the program's own that
-// holds an object of a class, from its construction on.
-func (e *engine) attributeHolding(c *context, v ir.Value, class string) (string, bool) {
+// holds an object carrying a resource, from its construction on.
+func (e *engine) attributeHolding(c *context, v ir.Value, spec *rules.Resource) (string, bool) {
 	x, ok := v.(*ir.Instance)
 	if !ok {
 		return "", false
 	}
 	for _, attr := range slices.Sorted(maps.Keys(x.Attrs)) {
 		o, ok := alike(x.Attrs[attr]).(*ir.Object)
-		if !ok || o.Type != class {
+		if !ok || !slices.Contains(spec.Carriers, o.Type) {
 			continue
 		}
 		if k := e.carriers[o]; k != nil && k.moved {
@@ -128,7 +128,7 @@ func (e *engine) attributeHolding(c *context, v ir.Value, class string) (string,
 // method makes it when it is first asked for.
 func (e *engine) carrierByMethod(c *context, spec *rules.Resource) (ir.Term, bool) {
 	for _, u := range e.uses {
-		_, at, ok := e.carrierOf(u.Call, spec.Carrier)
+		_, at, ok := e.carrierOf(u.Call, spec)
 		if !ok {
 			continue
 		}

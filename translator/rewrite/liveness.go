@@ -595,7 +595,7 @@ func (e *engine) holdsUse(x ir.Expr) bool {
 
 // foldable reports whether a rule says that the call only feeds others.
 func (e *engine) foldable(u *ir.Use) bool {
-	for _, r := range e.pack.For(u.Symbol) {
+	for _, r := range e.migration.For(u.Symbol) {
 		if r.Fold {
 			return true
 		}

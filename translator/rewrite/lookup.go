@@ -233,7 +233,7 @@ func (e *engine) namesGiven(r *rules.Rule, other ir.Expr) *stateNames {
 
 // memberText gives the text that takes the place of a member of an enumeration.
 func (e *engine) memberText(symbol string) (string, bool) {
-	for _, r := range e.pack.For(symbol) {
+	for _, r := range e.migration.For(symbol) {
 		if s := strings.Trim(r.To, "'"); len(s) == len(r.To)-2 {
 			return s, true
 		}
@@ -316,7 +316,7 @@ func (e *engine) enumKeys(d *ir.Dict) (names []string) {
 				if !pair.Is(grammar.KindPair) {
 					continue
 				}
-				if s, ok := e.p.Value(e.expr(u.ID, pair.FirstChild())).(*ir.Symbol); ok && hasPrefix(s.Name, e.pack.Primary) {
+				if s, ok := e.p.Value(e.expr(u.ID, pair.FirstChild())).(*ir.Symbol); ok && hasPrefix(s.Name, e.migration.Primary) {
 					names = append(names, s.Name[strings.LastIndexByte(s.Name, '.')+1:])
 				}
 			}

@@ -3,6 +3,7 @@ package rewrite
 import (
 	"strings"
 
+	"pyxlate/rules"
 	"pyxlate/rules/ir"
 )
 
@@ -21,18 +22,28 @@ func (a *application) noteOr() ir.Note {
 // ruleNote is a note that the rule itself names: it means what the catalogue
 // says, but no worse than the rule's own verdict.
 func (e *engine) ruleNote(a *application, code string) ir.Note {
-	return ir.Note{Code: code, Verdict: min(a.rule.Verdict, e.pack.Notes[code].Verdict), Values: a.values()}
+	return ir.Note{Code: code, Verdict: min(a.rule.Verdict, e.migration.Notes[code].Verdict), Values: a.values()}
 }
 
 // note is a reason of the engine's own, by its role in Pack.Codes.
-func (e *engine) note(role, why string) ir.Note {
-	return ir.Note{Code: e.pack.Codes[role], Verdict: ir.Manual, Values: map[string]string{"NAME": why, "WHY": why, "text": why, "HOW": ""}}
+func (e *engine) note(p *rules.Pack, role, why string) ir.Note {
+	return ir.Note{Code: p.Codes[role], Verdict: ir.Manual, Values: map[string]string{"NAME": why, "WHY": why, "text": why, "HOW": ""}}
+}
+
+// unanswered is the reason of a manual verdict where the target has no answer yet
+// for what is used.
+func (e *engine) unanswered(u *ir.Use) ir.Note {
+	name := shortName(u.Symbol)
+	if u.Kind == ir.LineUse {
+		name = u.Symbol
+	}
+	return ir.Note{Code: rules.Unanswered, Verdict: ir.Manual, Values: map[string]string{"NAME": "`" + name + "`", "TARGET": e.migration.Name}}
 }
 
 // unplaced is the reason of a manual verdict where the rule's answer cannot be
 // written; what the rule is about says how it may be done by hand.
 func (e *engine) unplaced(a *application, why string) ir.Note {
-	n := e.note("unplaced", why)
+	n := e.note(a.rule.Pack, "unplaced", why)
 	if a.rule.Otherwise != "" {
 		n.Values["HOW"] = e.noteText(a.noteOr())
 	} else {
@@ -56,7 +67,7 @@ func (a *application) values() map[string]string {
 
 // noteText fills a note's text from the catalogue.
 func (e *engine) noteText(n ir.Note) string {
-	text, ok := e.pack.Notes[n.Code]
+	text, ok := e.migration.Notes[n.Code]
 	out := text.Text
 	if !ok {
 		out = n.Values["text"]
@@ -64,7 +75,7 @@ func (e *engine) noteText(n ir.Note) string {
 			out = n.Code
 		}
 	}
-	if _, ok := n.Values["HOW"]; !ok && n.Code == e.pack.Codes["unplaced"] {
+	if _, ok := n.Values["HOW"]; !ok && e.migration.HasRole(n.Code, "unplaced") {
 		out = strings.ReplaceAll(out, "{HOW}", "") // the pack's own
 	}
 	for k, v := range n.Values {

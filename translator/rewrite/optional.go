@@ -130,7 +130,7 @@ func (e *engine) guarded(c *context, t ir.Term, given ir.Expr) (ir.Term, bool) {
 // not given.
 func (e *engine) takesNone(fn ir.Term, param string) bool {
 	n, ok := fn.(*ir.Name)
-	if !ok || param == "" || !hasPrefix(n.Path, e.pack.TargetModules[e.opt.Target]) {
+	if !ok || param == "" || !hasPrefix(n.Path, e.migration.Modules) {
 		return false
 	}
 	sym, ok := e.tables.Symbol(n.Path)

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"pyxlate/rules/batchai"
+	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/check/golden"
 	"pyxlate/translator/document"
@@ -26,7 +26,7 @@ import (
 func TestPrograms(t *testing.T) {
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	pack, err := batchai.LoadAll(tables)
+	m, err := packs.SelectAll("azureml", tables)
 	require.NoError(t, err)
 	paths, err := filepath.Glob("testdata/programs/*.txtar")
 	require.NoError(t, err)
@@ -38,7 +38,7 @@ func TestPrograms(t *testing.T) {
 			require.NoError(t, err)
 			docs = append(docs, doc)
 		}
-		rs := project.Translate(docs, nil, pack, tables, rewrite.Options{})
+		rs := project.Translate(docs, nil, m, tables, rewrite.Options{})
 		require.Len(t, rs, len(files))
 		var out []txtar.File
 		for i, r := range rs {

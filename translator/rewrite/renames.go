@@ -5,17 +5,24 @@ import (
 	"slices"
 
 	"pyxlate/grammar"
+	"pyxlate/rules"
 	"pyxlate/rules/ir"
 	"pyxlate/translator/meaning"
 )
 
-// planRenames gives the variables of carried resources the name that the pack
-// wants, where that name is free and every text in sight can follow.
+// planRenames gives the variables of carried resources the names that the packs
+// want.
 func (e *engine) planRenames() {
-	spec := e.carrierSpec()
-	if spec == nil || spec.Variable == "" {
-		return
+	for _, spec := range e.carried() {
+		if spec.Variable != "" {
+			e.renameCarriers(spec)
+		}
 	}
+}
+
+// renameCarriers gives the variables that carry a resource the name that its
+// pack wants, where that name is free and every text in sight can follow.
+func (e *engine) renameCarriers(spec *rules.Resource) {
 	type group struct {
 		scope *meaning.Scope
 		name  string
@@ -25,7 +32,7 @@ func (e *engine) planRenames() {
 	}
 	users := map[nodeKey]*carrier{} // by what their construction is bound to
 	for _, k := range e.carriers {
-		if !k.user.IsZero() && k.made {
+		if k.spec == spec && !k.user.IsZero() && k.made {
 			if left := e.shapeOf(k.use).left; !left.IsZero() {
 				users[keyOf(left)] = k
 			}
@@ -33,7 +40,7 @@ func (e *engine) planRenames() {
 	}
 	carries := func(d meaning.Def) bool {
 		o, ok := alike(d.Value).(*ir.Object)
-		return ok && o.Type == spec.Carrier && e.node(d.At).Is(grammar.KindIdentifier) && d.Kind != meaning.Import && d.Kind != meaning.Star
+		return ok && slices.Contains(spec.Carriers, o.Type) && e.node(d.At).Is(grammar.KindIdentifier) && d.Kind != meaning.Import && d.Kind != meaning.Star
 	}
 	found := map[scopedName]*group{}
 	for d := range e.p.AllDefs() {
@@ -79,8 +86,11 @@ func (e *engine) planRenames() {
 	for _, g := range groups {
 		want := spec.Variable
 		own := g.own
-		if own != nil {
+		switch {
+		case own != nil:
 			want = e.source(own.user.Span)
+		case spec.KeepsName:
+			continue
 		}
 		keep := func() {
 			if own != nil { // both names: client = workspace

@@ -214,7 +214,7 @@ func (e *engine) fill(c *context, path string) (ir.Term, bool) {
 	case "stem":
 		return &ir.Literal{V: c.Stem()}, true
 	}
-	if _, ok := e.pack.Resources[head]; ok {
+	if _, ok := e.migration.Resource(c.rule.Pack, head); ok {
 		t, ok := e.resource(c, head, slices.Collect(maps.Values(c.around)))
 		if !ok {
 			if c.failed == "" {
@@ -468,15 +468,15 @@ func (e *engine) leftByHand(o *ir.Object) bool {
 	if list, ok := alike(o.From).(*ir.Object); ok && o.Attr == "" && o.Made == nil && list.Made != nil {
 		// One of a list: what becomes of it is decided with the list.
 		// What stands for one of a kind of resource is that resource in any case.
-		for _, r := range e.pack.Resources {
+		for _, r := range e.migration.Resources() {
 			if slices.Contains(r.Holds, o.Type) {
 				return false
 			}
 		}
 		c, ok := e.cover[keyOf(list.Made.At)]
-		return ok && c.app.manual && hasPrefix(o.Type, e.pack.Primary)
+		return ok && c.app.manual && hasPrefix(o.Type, e.migration.Primary)
 	}
-	if o.Made == nil || o.Made.Symbol != o.Type || !hasPrefix(o.Type, e.pack.Primary) {
+	if o.Made == nil || o.Made.Symbol != o.Type || !hasPrefix(o.Type, e.migration.Primary) {
 		return false
 	}
 	if c, ok := e.cover[keyOf(o.Made.At)]; ok {
@@ -489,10 +489,10 @@ func (e *engine) leftByHand(o *ir.Object) bool {
 // has no counterpart of its own, so that its text must not come back.
 func (e *engine) vanishes(x ir.Expr) bool {
 	call := e.p.CallAt(x)
-	if call == nil || !hasPrefix(call.Symbol, e.pack.Primary) {
+	if call == nil || !hasPrefix(call.Symbol, e.migration.Primary) {
 		return false
 	}
-	for _, r := range e.pack.For(call.Symbol) {
+	for _, r := range e.migration.For(call.Symbol) {
 		if r.Fold {
 			return true
 		}
@@ -617,7 +617,7 @@ func (e *engine) spellValue(c *context, v ir.Value, depth int) (ir.Term, bool) {
 		if root, _, _ := strings.Cut(x.Name, "."); stdModules[root] {
 			return &ir.Name{Path: x.Name}, true
 		}
-		if !hasPrefix(x.Name, e.pack.Primary) && !hasPrefix(x.Name, e.pack.Companions) {
+		if !hasPrefix(x.Name, e.migration.Primary) && !hasPrefix(x.Name, e.migration.Auxiliary) {
 			return nil, false
 		}
 	}

@@ -13,7 +13,7 @@ import (
 
 // holding is a resource in a variable that the engine introduced.
 type holding struct {
-	kind string
+	spec *rules.Resource // nil for what is no resource
 	args map[string]ir.Arg
 	name string
 	stmt ir.Expr
@@ -23,13 +23,10 @@ type holding struct {
 
 // resource gives a term for a resource at the place of a use.
 func (e *engine) resource(c *context, kind string, given []ir.Arg) (ir.Term, bool) {
-	spec, ok := e.pack.Resources[kind]
+	spec, ok := e.migration.Resource(c.rule.Pack, kind)
 	if !ok {
 		c.failed = "the pack has no resource " + kind
 		return nil, false
-	}
-	if t, ok := spec.Targets[e.opt.Target]; ok {
-		spec = t
 	}
 	args := map[string]ir.Arg{}
 	if c.call != nil {
@@ -59,7 +56,7 @@ func (e *engine) resource(c *context, kind string, given []ir.Arg) (ir.Term, boo
 			}
 		}
 	}
-	if spec.Carrier != "" {
+	if len(spec.Carriers) > 0 {
 		return e.carrierTerm(c, spec, args)
 	}
 	if t, ok := e.atHand(c, spec, args); ok {
@@ -95,7 +92,10 @@ func (e *engine) resourceArgs(c *context, r *ir.Resource) map[string]ir.Arg {
 // What is reached through carrying objects of different keys is not the same
 // either.
 func (e *engine) sameKey(spec *rules.Resource, a, b map[string]ir.Arg) bool {
-	if carrier := e.carrierSpec(); carrier != nil && carrier != spec {
+	for _, carrier := range e.carried() {
+		if carrier == spec || carrier.Pack != spec.Pack {
+			continue
+		}
 		for _, k := range carrier.Key {
 			if surelyOther(a[k].Value, b[k].Value) {
 				return false
@@ -135,8 +135,14 @@ func (e *engine) atHand(c *context, spec *rules.Resource, args map[string]ir.Arg
 	if !ok || !slices.Contains(spec.Holds, o.Type) || e.throughOther(c.call, e.madeBy(o)) {
 		return nil, false
 	}
-	if made, carrier := e.madeBy(o), e.carrierSpec(); made != nil && carrier != nil {
-		for _, k := range slices.Concat(spec.Key[1:], carrier.Key) {
+	if made := e.madeBy(o); made != nil {
+		keys := slices.Clone(spec.Key[1:])
+		for _, carrier := range e.carried() {
+			if carrier.Pack == spec.Pack {
+				keys = append(keys, carrier.Key...)
+			}
+		}
+		for _, k := range keys {
 			if surelyOther(made.Bound[k].Value, args[k].Value) {
 				return nil, false // another one of that name
 			}
@@ -184,7 +190,7 @@ func (e *engine) heldIn(c *context, spec *rules.Resource, args map[string]ir.Arg
 	// The innermost and latest variable of ours that is certainly set here.
 	for i := len(e.held) - 1; i >= 0; i-- {
 		h := e.held[i]
-		if h.kind == spec.Kind && e.sameKey(spec, h.args, args) && e.setBefore(h.stmt, c.place) && !e.boundSince(h, c.place) && !e.throughOther(c.call, h.call) {
+		if h.spec == spec && e.sameKey(spec, h.args, args) && e.setBefore(h.stmt, c.place) && !e.boundSince(h, c.place) && !e.throughOther(c.call, h.call) {
 			return h.name, true
 		}
 	}
@@ -206,17 +212,18 @@ func (e *engine) madeBy(v ir.Value) *ir.Call {
 // throughOther reports whether two calls go through carrying objects that were
 // made with different arguments: what they name alike is not the same then.
 func (e *engine) throughOther(a, b *ir.Call) bool {
-	spec := e.carrierSpec()
-	if spec == nil || a == nil || b == nil {
+	if a == nil || b == nil {
 		return false
 	}
-	v, _, okV := e.carrierOf(a, spec.Carrier)
-	w, _, okW := e.carrierOf(b, spec.Carrier)
-	if !okV || !okW || v == w {
-		return false
-	}
-	k, l := e.carriers[v], e.carriers[w]
-	return k != nil && l != nil && otherArguments(k, l)
+	return slices.ContainsFunc(e.carried(), func(spec *rules.Resource) bool {
+		v, _, okV := e.carrierOf(a, spec)
+		w, _, okW := e.carrierOf(b, spec)
+		if !okV || !okW || v == w {
+			return false
+		}
+		k, l := e.carriers[v], e.carriers[w]
+		return k != nil && l != nil && otherArguments(k, l)
+	})
 }
 
 // otherArguments reports whether two carrying objects are constructed with
@@ -384,7 +391,7 @@ func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]
 		holes[k] = &ir.Source{Arg: a}
 	}
 	for h, fn := range spec.Derive {
-		f, ok := e.pack.Derive[fn]
+		f, ok := spec.Pack.Derive[fn]
 		if !ok {
 			continue
 		}
@@ -438,7 +445,7 @@ func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]
 		p := e.stmtPlan(at)
 		p.before = append(p.before, as)
 	}
-	h := &holding{kind: spec.Kind, args: args, name: name, stmt: at, app: &application{stmt: at}, call: c.call}
+	h := &holding{spec: spec, args: args, name: name, stmt: at, app: &application{stmt: at}, call: c.call}
 	e.held, c.made = append(e.held, h), append(c.made, h)
 	return &local{name: name}, true
 }
@@ -543,11 +550,11 @@ func (e *engine) take(sc *meaning.Scope, name string) {
 // variableFor chooses the variable for a result that the old program threw
 // away: the one that it later gave to the same object, else the resource's own.
 func (e *engine) variableFor(c *context, kind string) string {
-	spec, ok := e.pack.Resources[kind]
+	spec, ok := e.migration.Resource(c.rule.Pack, kind)
 	if !ok {
 		return e.freshName(c.place, "result")
 	}
-	if spec.Carrier != "" {
+	if len(spec.Carriers) > 0 {
 		if name, ok := e.carrierVariable(c, spec); ok {
 			return name
 		}
@@ -589,7 +596,7 @@ func (e *engine) boundBetween(c *context, name string) bool {
 // it is made, and gives that variable.
 func (e *engine) hold(o *ir.Object) (ir.Term, bool) {
 	for _, h := range e.held {
-		if h.kind == "" && h.args["value"].Value == ir.Value(o) {
+		if h.spec == nil && h.args["value"].Value == ir.Value(o) {
 			return &local{name: h.name}, true
 		}
 	}

@@ -216,18 +216,21 @@ func (e *engine) verdict(u *ir.Use) *Finding {
 	if !e.isAlive(u.At) {
 		// Consumed by the rule that rewrote the text around it.
 		f.Edited = true
-		f.Code = e.pack.Codes["carried"]
+		f.Code = e.migration.Code("carried", u.Symbol)
 		if a := e.consumer(u.At); a != nil {
 			e.fromApplication(f, a)
 			e.partVerdict(f, a)
 		}
 		return e.presume(f)
 	}
-	role := "unknown"
-	if u.Kind == ir.AttrUse && e.isTarget(u.At) {
-		role = "record" // a step in building one that stays
+	pack := e.migration.Of(u.Symbol)
+	n := e.note(pack, "unknown", shortName(u.Symbol))
+	switch {
+	case u.Kind == ir.AttrUse && e.isTarget(u.At):
+		n = e.note(pack, "record", shortName(u.Symbol)) // a step in building one that stays
+	case e.migration.Incomplete(u.Symbol) && len(e.migration.For(u.Symbol)) == 0:
+		n = e.unanswered(u)
 	}
-	n := e.note(role, shortName(u.Symbol))
 	f.Code, f.Verdict, f.Message = n.Code, ir.Manual, e.noteText(n)
 	return f
 }
@@ -320,7 +323,7 @@ func (e *engine) partVerdict(f *Finding, a *application) {
 	}
 	f.Verdict, f.Code, f.Message = best, code, strings.Join(text, " ")
 	if f.Message == "" {
-		f.Message = e.noteText(e.note("carried", a.rule.ID))
+		f.Message = e.noteText(e.note(a.rule.Pack, "carried", a.rule.ID))
 	}
 }
 
@@ -357,11 +360,11 @@ func (e *engine) foldVerdict(f *Finding, a *application) {
 		}
 		return
 	}
-	if hasPrefix(f.Use.Symbol, e.pack.Primary) {
-		n := e.note("record", shortName(f.Symbol))
+	if hasPrefix(f.Use.Symbol, e.migration.Primary) {
+		n := e.note(a.rule.Pack, "record", shortName(f.Symbol))
 		switch {
 		case e.neededByHand(f.Use.At):
-			n = e.note("needed", shortName(f.Symbol))
+			n = e.note(a.rule.Pack, "needed", shortName(f.Symbol))
 		case len(a.rule.Notes) > 0:
 			n = a.noteOr()
 		}
@@ -397,7 +400,7 @@ func (e *engine) needed(stmt ir.Expr, seen map[nodeKey]bool) bool {
 func (e *engine) importVerdict(f *Finding) *Finding {
 	stmt := e.p.Stmt(f.Use.At)
 	k := keyOf(stmt)
-	f.Code = e.pack.Codes["import"]
+	f.Code = e.migration.Code("import", f.Symbol)
 	gone := e.imports.removed[k]
 	if shorter, ok := e.imports.shorter[k]; ok {
 		gone = true
@@ -410,8 +413,8 @@ func (e *engine) importVerdict(f *Finding) *Finding {
 	switch {
 	case gone:
 		f.Verdict, f.Edited, f.Message = ir.Migrated, true, "nothing needs this import any more"
-	case hasPrefix(f.Symbol, e.pack.Primary):
-		n := e.note("needed", f.Symbol)
+	case hasPrefix(f.Symbol, e.migration.Primary):
+		n := e.note(e.migration.Of(f.Symbol), "needed", f.Symbol)
 		f.Code, f.Verdict, f.Message = n.Code, ir.Manual, e.noteText(n)
 	default:
 		f.Verdict, f.Message = ir.Migrated, "still used"
@@ -423,7 +426,7 @@ func (e *engine) importVerdict(f *Finding) *Finding {
 func (e *engine) presume(f *Finding) *Finding {
 	if f.Use.Presumed && f.Verdict == ir.Migrated {
 		f.Verdict = ir.Review
-		n := e.note("presumed", shortName(f.Symbol))
+		n := e.note(e.migration.Of(f.Symbol), "presumed", shortName(f.Symbol))
 		f.Code, f.Message = n.Code, strings.TrimSpace(e.noteText(n)+" "+f.Message)
 	}
 	return f

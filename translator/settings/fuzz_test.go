@@ -23,7 +23,7 @@ func FuzzParse(f *testing.F) {
 		}
 		s, err := settings.Parse(path, text)
 		if err == nil && s != nil {
-			err = s.Check(pack)
+			err = s.Check(packs, known)
 		}
 		if err == nil {
 			return

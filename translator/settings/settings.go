@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,7 +43,8 @@ type File struct {
 	Select, Ignore []string
 	// Rules are directories of rule files, absolute.
 	Rules []string
-	// Options are the pack's own, by name; Check says whether they exist.
+	// Options are those of the packs, by NAME or, in a table of one pack,
+	// PACK.NAME; Check says whether they exist.
 	Options map[string]string
 
 	text   []byte
@@ -196,8 +196,10 @@ func (f *File) take(v toml.Value) error {
 	}
 	key := v.Path[0]
 	switch {
+	case len(v.Path) == 2 && v.Kind == toml.Text && !v.Item:
+		f.Options[strings.Join(v.Path, ".")] = v.Text
 	case len(v.Path) > 1:
-		return f.errorf(v.Key, "there is no table %q", key)
+		// Check says that there is no such table.
 	case texts[key] != nil:
 		if v.Kind != toml.Text || v.Item {
 			return f.errorf(v.Start, "%s takes one text", key)
@@ -224,61 +226,74 @@ func (f *File) take(v toml.Value) error {
 	return nil // whether the pack has it, Check says
 }
 
-// keys are those that every pack has.
+// keys are those that do not depend on a pack.
 var keys = []string{"pack", "to", "notes", "include", "exclude", "force-exclude", "select", "ignore", "rules"}
-
-func (f *File) unknownKey(v toml.Value, options []string) error {
-	return f.errorf(v.Key, "unknown key %q%s", v.Path[0], rules.Suggest(v.Path[0], append(slices.Clone(keys), options...)))
-}
 
 func (f *File) errorf(offset int, format string, args ...any) error {
 	line, column := toml.Place(f.text, offset)
 	return &Error{f.Path, line, column, fmt.Sprintf(format, args...)}
 }
 
-// Check compares the settings with what the pack has: names of targets, the
-// values of its options, and its codes. The error is the first fault, an
-// *Error.
-func (f *File) Check(pack *rules.Pack) error {
-	options := slices.Sorted(maps.Keys(pack.Options))
-	codes := pack.AllCodes()
+// Check compares the settings with what the packs have: names of targets, the
+// values of options, and codes, which are those of known, or begin like the
+// family of a pack that is not loaded. The error is the first fault, an *Error.
+func (f *File) Check(packs []*rules.Pack, known []string) error {
+	var ids, options []string
+	for _, p := range packs {
+		ids = append(ids, p.ID)
+		for _, o := range p.Options {
+			options = append(options, o.Name)
+		}
+	}
+	targets := rules.Targets(packs)
 	for _, v := range f.values {
 		key := v.Path[0]
-		switch known, isOption := pack.Options[key]; {
-		case key == "pack" && v.Text != pack.ID:
-			return f.errorf(v.Start, "there is no pack %q%s", v.Text, rules.Suggest(v.Text, []string{pack.ID}))
-		case key == "to" && !slices.Contains(pack.Targets, v.Text):
-			return f.errorf(v.Start, "there is no target %q%s", v.Text, oneOf(v.Text, pack.Targets))
-		case key == "select" || key == "ignore":
-			if err := checkCode(v.Text, codes); err != nil {
+		whole := strings.Join(v.Path, ".")
+		switch {
+		case len(v.Path) > 2 || len(v.Path) == 2 && !slices.Contains(ids, key):
+			return f.errorf(v.Key, "there is no table %q%s", strings.Join(v.Path[:len(v.Path)-1], "."), rules.Suggest(key, ids))
+		case len(v.Path) == 1 && key == "pack" && !slices.Contains(ids, v.Text):
+			return f.errorf(v.Start, "there is no pack %q%s", v.Text, rules.Suggest(v.Text, ids))
+		case len(v.Path) == 1 && key == "to" && !slices.Contains(targets, v.Text):
+			return f.errorf(v.Start, "there is no target %q%s", v.Text, oneOf(v.Text, targets))
+		case len(v.Path) == 1 && (key == "select" || key == "ignore"):
+			if err := checkCode(v.Text, packs, known); err != nil {
 				return f.errorf(v.Start, "%s", err)
 			}
-		case slices.Contains(keys, key):
-		case !isOption:
-			return f.unknownKey(v, options)
+		case len(v.Path) == 1 && slices.Contains(keys, key):
+		case !slices.Contains(options, v.Path[len(v.Path)-1]):
+			name := v.Path[len(v.Path)-1]
+			return f.errorf(v.Key, "unknown key %q%s", name, rules.Suggest(name, append(slices.Clone(keys), options...)))
 		case v.Kind != toml.Text || v.Item:
-			return f.errorf(v.Start, "%s takes one text", key)
-		case !slices.Contains(known, v.Text):
-			return f.errorf(v.Start, "%s has no %q%s", key, v.Text, oneOf(v.Text, known))
+			return f.errorf(v.Start, "%s takes one text", whole)
+		default:
+			if err := rules.CheckChoice(packs, whole, v.Text); err != nil {
+				return f.errorf(v.Start, "%s", err)
+			}
 		}
 	}
 	return nil
 }
 
-// CheckCodes tells of the first text that no code of the pack begins with.
-func CheckCodes(pack *rules.Pack, list []string) error {
-	codes := pack.AllCodes()
+// CheckCodes tells of the first text that no code begins with.
+func CheckCodes(packs []*rules.Pack, known, list []string) error {
 	for _, c := range list {
-		if err := checkCode(c, codes); err != nil {
+		if err := checkCode(c, packs, known); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func checkCode(text string, codes []string) error {
-	if text == "" || !slices.ContainsFunc(codes, func(c string) bool { return strings.HasPrefix(c, text) }) {
-		return fmt.Errorf("no code begins with %q%s", text, rules.Suggest(text, codes))
+func checkCode(text string, packs []*rules.Pack, known []string) error {
+	for _, p := range packs {
+		of := func(c string) bool { return strings.HasPrefix(c, p.Family) }
+		if p.Family != "" && strings.HasPrefix(text, p.Family) && !slices.ContainsFunc(known, of) {
+			return nil // of a pack that takes no part
+		}
+	}
+	if text == "" || !slices.ContainsFunc(known, func(c string) bool { return strings.HasPrefix(c, text) }) {
+		return fmt.Errorf("no code begins with %q%s", text, rules.Suggest(text, known))
 	}
 	return nil
 }

@@ -12,12 +12,14 @@ import (
 	"pyxlate/translator/settings"
 )
 
-var pack = &rules.Pack{
-	ID: "toy", Targets: []string{"new", "newer"},
-	Options: map[string][]string{"storage": {"register", "default"}},
-	Rules:   []*rules.Rule{{ID: "TOY201"}, {ID: "TOY305"}},
-	Notes:   map[string]rules.NoteText{"TOY900": {}},
-}
+var (
+	packs = []*rules.Pack{
+		{ID: "toy", Family: "TOY", Targets: []*rules.Target{{ID: "new"}, {ID: "newer"}},
+			Options: []rules.Setting{{Name: "storage", Values: []string{"register", "default"}}}},
+		{ID: "doll", Family: "DOL", Targets: []*rules.Target{{ID: "newer"}}, Options: []rules.Setting{{Name: "uploads", Values: []string{"files", "data"}}}},
+	}
+	known = []string{"TOY201", "TOY305", "TOY900"} // of the pack that takes part
+)
 
 const whole = `[build-system]
 requires = ["setuptools"]
@@ -37,7 +39,7 @@ rules = ["migration/rules", "/abs"]
 func TestEverySetting(t *testing.T) {
 	f, err := settings.Parse("pyproject.toml", []byte(whole))
 	require.NoError(t, err)
-	require.NoError(t, f.Check(pack))
+	require.NoError(t, f.Check(packs, known))
 	assert.Equal(t, "toy", f.Pack)
 	assert.Equal(t, "newer", f.To)
 	assert.True(t, *f.Notes)
@@ -63,16 +65,33 @@ func TestFaults(t *testing.T) {
 		"exclude = [1]\n":                        `pyxlate.toml:1:12: exclude takes a list of texts`,
 		"pack = \"tow\"\n":                       `pyxlate.toml:1:8: there is no pack "tow"; did you mean "toy"?`,
 		"[paths]\ninclude = [\"a\"]\n":           `pyxlate.toml:2:1: there is no table "paths"`,
+		"[tyo]\nstorage = \"default\"\n":         `pyxlate.toml:2:1: there is no table "tyo"; did you mean "toy"?`,
+		"[toy]\nstorage = \"defalt\"\n":          `pyxlate.toml:2:11: toy.storage has no "defalt"; did you mean "default"?`,
+		"[doll]\nstorage = \"default\"\n":        `pyxlate.toml:2:11: there is no option "doll.storage"; it takes uploads`,
+		"[toy.more]\nstorage = \"default\"\n":    `pyxlate.toml:2:1: there is no table "toy.more"`,
+		"uploads = \"dat\"\n":                   `pyxlate.toml:1:11: uploads has no "dat"; did you mean "data"?`,
 		"to = \"new\"\nto = \"new\"\n":           `pyxlate.toml:2:`,
 		"to = new\n":                             `pyxlate.toml:1:`,
 	} {
 		f, err := settings.Parse("pyxlate.toml", []byte(text))
 		if err == nil {
-			err = f.Check(pack)
+			err = f.Check(packs, known)
 		}
 		require.Error(t, err, text)
 		assert.Contains(t, err.Error(), want, text)
 	}
+}
+
+// Options may stand in a table of their pack, and codes of packs that take no part
+// are known by their family.
+func TestSettingsOfSeveralPacks(t *testing.T) {
+	f, err := settings.Parse("pyproject.toml", []byte("[tool.pyxlate]\nignore = [\"DOL3\"]\nstorage = \"register\"\n[tool.pyxlate.toy]\nstorage = \"default\"\n[tool.pyxlate.doll]\nuploads = \"data\"\n"))
+	require.NoError(t, err)
+	require.NoError(t, f.Check(packs, known))
+	assert.Equal(t, map[string]string{"storage": "register", "toy.storage": "default", "doll.uploads": "data"}, f.Options)
+	assert.Equal(t, "default", packs[0].Choice(f.Options, "storage"), "what is said of one pack goes before what is said of all")
+	assert.Equal(t, "", packs[1].Choice(f.Options, "storage"))
+	assert.Equal(t, "files", packs[1].Choice(nil, "uploads"))
 }
 
 func write(t *testing.T, path, text string) {

@@ -102,7 +102,7 @@ func table(name string, modules []string, symbols map[string]sdk.Variant) []byte
 		lines = append(lines, fmt.Sprintf("%q: %s", n, line))
 	}
 	roots, _ := json.Marshal(modules)
-	return fmt.Appendf(nil, "{\n\"format\": 1,\n\"package\": %q,\n\"version\": \"0\",\n\"role\": \"source\",\n\"roots\": %s,\n\"aliases\": {\n},\n\"symbols\": {\n%s\n}\n}\n",
+	return fmt.Appendf(nil, "{\n\"format\": 1,\n\"package\": %q,\n\"version\": \"0\",\n\"roots\": %s,\n\"aliases\": {\n},\n\"symbols\": {\n%s\n}\n}\n",
 		name, roots, strings.Join(lines, ",\n"))
 }
 

@@ -15,13 +15,13 @@ import (
 	"pyxlate/translator/rewrite"
 )
 
-// Harness is the pack under test. The zero values of Options and Words are
+// Harness is the migration under test. The zero values of Options and Words are
 // those of check.Translation.
 type Harness struct {
-	Pack    *rules.Pack
-	Tables  *sdk.Set
-	Options rewrite.Options
-	Words   []string
+	Migration *rules.Migration
+	Tables    *sdk.Set
+	Options   rewrite.Options
+	Words     []string
 }
 
 // A File is one file of a program, by its path with slashes.
@@ -53,7 +53,7 @@ func Check(t testing.TB, h Harness, files ...File) ([]project.Result, []check.Vi
 		}
 		docs = append(docs, d)
 	}
-	results := project.Translate(docs, nil, h.Pack, h.Tables, h.Options)
-	tr := &check.Translation{Pack: h.Pack, Tables: h.Tables, Options: h.Options, Results: results, Words: h.Words}
+	results := project.Translate(docs, nil, h.Migration, h.Tables, h.Options)
+	tr := &check.Translation{Migration: h.Migration, Tables: h.Tables, Options: h.Options, Results: results, Words: h.Words}
 	return results, check.All(tr)
 }

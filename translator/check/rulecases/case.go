@@ -37,28 +37,28 @@ const (
 
 // A Program is a script of which cases are made.
 type Program struct {
-	pack   *rules.Pack
-	tables *sdk.Set
-	text   string
-	prog   *meaning.Program
-	unit   *meaning.Source
-	tree   *grammar.Tree
-	leaves []leaf
+	migration *rules.Migration
+	tables    *sdk.Set
+	text      string
+	prog      *meaning.Program
+	unit      *meaning.Source
+	tree      *grammar.Tree
+	leaves    []leaf
 }
 
 // Read analyses a script. It must parse.
-func Read(pack *rules.Pack, tables *sdk.Set, text string) (*Program, error) {
+func Read(m *rules.Migration, tables *sdk.Set, text string) (*Program, error) {
 	d, err := document.OpenAs(document.Script, "example.py", []byte(text))
 	if err != nil {
 		return nil, err
 	}
-	cfg := project.Config(pack, tables, pack.Targets[0])
-	prog, files := project.Read([]*document.Document{d}, nil, cfg, project.Triggers(pack))
+	cfg := project.Config(m, tables)
+	prog, files := project.Read([]*document.Document{d}, nil, cfg, project.Triggers(m))
 	u := files[0].Units[0]
 	if u.Tree == nil || len(u.Tree.Errors()) > 0 {
 		return nil, fmt.Errorf("the program does not parse")
 	}
-	p := &Program{pack: pack, tables: tables, text: text, prog: prog, unit: u, tree: u.Tree}
+	p := &Program{migration: m, tables: tables, text: text, prog: prog, unit: u, tree: u.Tree}
 	p.leaves = leavesOf(p.tree)
 	return p, nil
 }
@@ -90,7 +90,7 @@ func (p *Program) with(edits []edit.Edit) []byte {
 
 // under reports whether a name lies in one of the source SDKs.
 func (p *Program) under(name string) bool {
-	return slices.ContainsFunc(slices.Concat(p.pack.Primary, p.pack.Companions), func(prefix string) bool {
+	return slices.ContainsFunc(slices.Concat(p.migration.Primary, p.migration.Auxiliary), func(prefix string) bool {
 		return name == prefix || strings.HasPrefix(name, prefix+".")
 	})
 }

@@ -30,10 +30,6 @@ func Findings(t *check.Translation) []string {
 // their arguments by parameter and without layout: calls that do the same read
 // the same.
 func TargetCalls(t *check.Translation) ([]string, error) {
-	target := t.Options.Target
-	if target == "" {
-		target = t.Pack.Targets[0]
-	}
 	var docs []*document.Document
 	for i := range t.Results {
 		d, err := document.OpenAs(t.Results[i].Doc.Kind, t.Results[i].Doc.Path, slices.Clone(t.Results[i].Output))
@@ -42,10 +38,10 @@ func TargetCalls(t *check.Translation) ([]string, error) {
 		}
 		docs = append(docs, d)
 	}
-	cfg := project.Config(t.Pack, t.Tables, target)
+	cfg := project.Config(t.Migration, t.Tables)
 	cfg.Sources, cfg.Targets = cfg.Targets, nil
 	cfg.EnvNames, cfg.LineWords = nil, nil
-	prog, files := project.Read(docs, t.Resolve, cfg, project.Triggers(t.Pack))
+	prog, files := project.Read(docs, t.Resolve, cfg, project.Triggers(t.Migration))
 	var out []string
 	for _, f := range files {
 		for _, u := range f.Units {
@@ -58,7 +54,7 @@ func TargetCalls(t *check.Translation) ([]string, error) {
 					continue
 				}
 				call := prog.CallAt(prog.Expr(u.ID, n))
-				if call == nil || !slices.ContainsFunc(t.Pack.TargetModules[target], func(m string) bool { return strings.HasPrefix(call.Symbol, m+".") }) {
+				if call == nil || !slices.ContainsFunc(t.Migration.Modules, func(m string) bool { return strings.HasPrefix(call.Symbol, m+".") }) {
 					continue
 				}
 				var params []string

@@ -18,8 +18,8 @@ func (p *Program) names() iter.Seq[Case] {
 		if err != nil {
 			return
 		}
-		results := project.Translate([]*document.Document{d}, nil, p.pack, p.tables, rewrite.Options{})
-		after, err := Read(p.pack, p.tables, string(results[0].Output))
+		results := project.Translate([]*document.Document{d}, nil, p.migration, p.tables, rewrite.Options{})
+		after, err := Read(p.migration, p.tables, string(results[0].Output))
 		if err != nil {
 			return
 		}
@@ -43,7 +43,7 @@ func (p *Program) names() iter.Seq[Case] {
 // Overwritten reports whether the output reads, in its last statement, anything
 // but the value that the case's own variable was given at the top.
 func Overwritten(t *check.Translation, own string) bool {
-	after, err := Read(t.Pack, t.Tables, string(t.Results[0].Output))
+	after, err := Read(t.Migration, t.Tables, string(t.Results[0].Output))
 	if err != nil {
 		return true
 	}

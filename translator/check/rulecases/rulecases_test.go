@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pyxlate/rules"
-	"pyxlate/rules/batchai"
+	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/check"
 	_ "pyxlate/translator/check/golden"
@@ -26,12 +26,12 @@ import (
 
 var all = flag.Bool("rulecases.all", false, "run every case; without it, one in three of those with a single comment")
 
-func translate(t *testing.T, pack *rules.Pack, tables *sdk.Set, path string, text []byte, settings map[string]string) *check.Translation {
+func translate(t *testing.T, m *rules.Migration, tables *sdk.Set, path string, text []byte, settings map[string]string) *check.Translation {
 	d, err := document.Open(path, slices.Clone(text))
 	require.NoError(t, err)
 	o := rewrite.Options{Settings: settings}
-	return &check.Translation{Pack: pack, Tables: tables, Options: o,
-		Results: project.Translate([]*document.Document{d}, nil, pack, tables, o)}
+	return &check.Translation{Migration: m, Tables: tables, Options: o,
+		Results: project.Translate([]*document.Document{d}, nil, m, tables, o)}
 }
 
 // The examples of the rules keep every promise in every form that Python has
@@ -39,15 +39,15 @@ func translate(t *testing.T, pack *rules.Pack, tables *sdk.Set, path string, tex
 func TestForms(t *testing.T) {
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	pack, err := batchai.LoadAll(tables)
+	m, err := packs.SelectAll("azureml", tables)
 	require.NoError(t, err)
 	run, total := 0, 0
-	for _, r := range pack.Rules {
+	for _, r := range m.Rules {
 		for i, e := range r.Examples {
 			t.Run(fmt.Sprintf("%s-%s-%d", r.ID, r.Name, i+1), func(t *testing.T) {
-				p, err := rulecases.Read(pack, tables, e.Before)
+				p, err := rulecases.Read(m, tables, e.Before)
 				require.NoError(t, err)
-				original := translate(t, pack, tables, "example.py", []byte(e.Before), e.Options)
+				original := translate(t, m, tables, "example.py", []byte(e.Before), e.Options)
 				findings := rulecases.Findings(original)
 				calls, err := rulecases.TargetCalls(original)
 				require.NoError(t, err)
@@ -62,7 +62,7 @@ func TestForms(t *testing.T) {
 								t.Errorf("%v\n%s\n%s", v, c.Text, debug.Stack())
 							}
 						}()
-						got := translate(t, pack, tables, c.Path, c.Text, e.Options)
+						got := translate(t, m, tables, c.Path, c.Text, e.Options)
 						for _, v := range check.All(got) {
 							t.Error(v)
 						}

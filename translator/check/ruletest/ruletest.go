@@ -49,17 +49,17 @@ func (r Result) Failed() int {
 	return len(seen)
 }
 
-// Run runs the examples of the rules that which lets pass, in the order of the
-// pack. An example's own options count before those of o.
-func Run(pack *rules.Pack, tables *sdk.Set, o rewrite.Options, which func(*rules.Rule) bool) Result {
+// Run runs the examples of the rules that which lets pass, in the order in which
+// they are tried. An example's own options count before those of o.
+func Run(m *rules.Migration, tables *sdk.Set, o rewrite.Options, which func(*rules.Rule) bool) Result {
 	var result Result
-	for _, r := range pack.Rules {
+	for _, r := range m.Rules {
 		if !which(r) {
 			continue
 		}
 		for i, e := range r.Examples {
 			result.Run++
-			for _, text := range faults(pack, tables, o, e) {
+			for _, text := range faults(m, tables, o, e) {
 				result.Failures = append(result.Failures, Failure{r, i + 1, text})
 			}
 		}
@@ -67,11 +67,11 @@ func Run(pack *rules.Pack, tables *sdk.Set, o rewrite.Options, which func(*rules
 	return result
 }
 
-func faults(pack *rules.Pack, tables *sdk.Set, o rewrite.Options, e rules.Example) []string {
+func faults(m *rules.Migration, tables *sdk.Set, o rewrite.Options, e rules.Example) []string {
 	if len(e.Options) > 0 {
 		o.Settings = e.Options
 	}
-	results, got, err := translate(pack, tables, o, e.Before)
+	results, got, err := translate(m, tables, o, e.Before)
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -83,19 +83,19 @@ func faults(pack *rules.Pack, tables *sdk.Set, o rewrite.Options, e rules.Exampl
 	if got != want {
 		all = append(all, "the result is not as stated:\n"+strings.TrimSuffix(udiff.Unified("stated", "result", want, got), "\n"))
 	}
-	t := &check.Translation{Pack: pack, Tables: tables, Options: o, Results: results}
+	t := &check.Translation{Migration: m, Tables: tables, Options: o, Results: results}
 	for _, v := range check.All(t) {
 		all = append(all, v.String())
 	}
 	return all
 }
 
-func translate(pack *rules.Pack, tables *sdk.Set, o rewrite.Options, source string) ([]project.Result, string, error) {
+func translate(m *rules.Migration, tables *sdk.Set, o rewrite.Options, source string) ([]project.Result, string, error) {
 	doc, err := document.Open("example.py", []byte(source))
 	if err != nil {
 		return nil, "", err
 	}
-	results := project.Translate([]*document.Document{doc}, nil, pack, tables, o)
+	results := project.Translate([]*document.Document{doc}, nil, m, tables, o)
 	if err := results[0].Err; err != nil {
 		return nil, "", err
 	}

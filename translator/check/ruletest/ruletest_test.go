@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pyxlate/rules"
-	"pyxlate/rules/batchai"
+	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	_ "pyxlate/translator/check/golden"
 	"pyxlate/translator/check/ruletest"
@@ -19,16 +19,16 @@ const before = "from azure.mgmt.batchai import BatchAIManagementClient\n\nclient
 func TestFailuresSayWhatIsDifferent(t *testing.T) {
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	pack, err := batchai.Load()
+	m, err := packs.Select("azureml")
 	require.NoError(t, err)
-	r := pack.For("azure.mgmt.batchai.operations.ClustersOperations.get")[0]
+	r := m.For("azure.mgmt.batchai.operations.ClustersOperations.get")[0]
 	r.Examples = []rules.Example{
 		{Before: before, After: "wrong\n"},
 		{Before: "x = 1\n", Same: true},
 		{Before: "x = 1\n", After: "x = 2\n"},
 	}
 	only := func(x *rules.Rule) bool { return x == r }
-	result := ruletest.Run(pack, tables, rewrite.Options{}, only)
+	result := ruletest.Run(m, tables, rewrite.Options{}, only)
 	assert.Equal(t, 3, result.Run)
 	assert.Equal(t, 2, result.Failed())
 	require.NotEmpty(t, result.Failures)
