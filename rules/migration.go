@@ -270,6 +270,49 @@ func (m *Migration) HasRole(code, role string) bool {
 	return slices.ContainsFunc(m.Packs, func(p *Pack) bool { return code != "" && p.Codes[role] == code })
 }
 
+// packOf gives the pack to whose family a code belongs, nil for none.
+func (m *Migration) packOf(code string) *Pack {
+	for _, p := range m.Packs {
+		if p.Family != "" && strings.HasPrefix(code, p.Family) {
+			return p
+		}
+	}
+	return nil
+}
+
+// usualTarget is the target for which a code speaks where nothing is said: the
+// default one of its pack; of codes that belong to no family, that of the first
+// pack.
+func (m *Migration) usualTarget(code string) string {
+	if p := m.packOf(code); p != nil {
+		return p.Targets[0].ID
+	}
+	return m.Packs[0].Targets[0].ID
+}
+
+// MarkTarget is what a mark with a code says of its target: "" where it is the
+// usual one.
+func (m *Migration) MarkTarget(code string) string {
+	if m.usualTarget(code) == m.Target {
+		return ""
+	}
+	return m.Target
+}
+
+// Own reports whether a mark with a code and a target is one of this migration:
+// what it stands above is left to a person. One for another target is none: what
+// it stands above is tried again.
+func (m *Migration) Own(code, target string) bool {
+	return cmp.Or(target, m.usualTarget(code)) == m.Target
+}
+
+// Answers reports whether a use of a symbol is what a mark with a code may be
+// about.
+func (m *Migration) Answers(code, symbol string) bool {
+	p := m.packOf(code)
+	return p == nil || p == m.Of(symbol)
+}
+
 // Incomplete reports whether the pack of a symbol has not yet an answer for all
 // of its symbols where this is the target.
 func (m *Migration) Incomplete(symbol string) bool { return !m.Of(symbol).Target(m.Target).Complete }

@@ -20,6 +20,7 @@ import (
 	"pyxlate/translator/document"
 	"pyxlate/translator/edit"
 	"pyxlate/translator/report"
+	"pyxlate/translator/todo"
 )
 
 // Replacements say what becomes of distributions, and how a report speaks of
@@ -31,8 +32,13 @@ type Replacements struct {
 	// Describe gives code, verdict and message of an outcome. version is that of
 	// the old requirement, why the reason of a manual one.
 	Describe func(o Outcome, old string, by []string, version, why string) (code, message string)
-	// Mark opens the comment above what is left to a person.
-	Mark string
+	// Target is what a mark with a code says of its target; Own tells whether one
+	// with a code and a target is of this run: as in rules.Migration. One that is
+	// not goes.
+	Target func(code string) string
+	Own    func(code, target string) bool
+	// About reports whether a code is one of lists of requirements.
+	About func(code string) bool
 	// Leave tells of a line of the file and a code that the user wants the
 	// requirement left as it is; nil leaves none.
 	Leave func(line []byte, code string) bool
@@ -139,15 +145,23 @@ func Translate(d *document.Document, tree *grammar.Tree, by Replacements) (resul
 		x := report.Finding{Code: code, Verdict: verdicts[o], Symbol: old.name, Message: message, File: d.Path, Edited: o != LeftAlone,
 			Cell: from.Cell, Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column}
 		if o == LeftAlone {
-			mark := by.Mark + code + "): " + strings.Join(strings.Fields(message), " ")
+			mark := todo.Mark{Code: code, Target: by.Target(code), Text: strings.Join(strings.Fields(message), " ")}
 			indent := text[p.line : p.line+len(text[p.line:])-len(bytes.TrimLeft(text[p.line:], " \t"))]
-			if at := markAbove(text, p.line, by.Mark); at >= 0 {
+			if at := by.markAbove(text, p.line); at >= 0 {
 				result.Marks = append(result.Marks, d.Position(p.unit, at))
 			} else {
-				above := edit.Edit{Unit: p.unit, Start: p.line, End: p.line, New: string(indent) + mark + "\n"}
+				above := edit.Edit{Unit: p.unit, Start: p.line, End: p.line, New: string(indent) + mark.String() + "\n"}
 				if !slices.Contains(result.Edits, above) {
 					result.Edits = append(result.Edits, above)
 				}
+			}
+		}
+		for l := range todo.Above(text, p.line) {
+			start, end := lineOf(text, l.Start)
+			gone := edit.Edit{Unit: p.unit, Start: start, End: min(end+1, len(text))}
+			if !by.Own(l.Code, l.Target) && by.About(l.Code) && !slices.Contains(result.Edits, gone) {
+				result.Edits = append(result.Edits, gone)
+				result.Marks = append(result.Marks, d.Position(p.unit, l.Start))
 			}
 		}
 		result.Findings = append(result.Findings, x)
@@ -221,19 +235,13 @@ func (m members) hold(list, name, marker string) bool {
 	return slices.Contains(markers, "") || slices.Contains(markers, marker)
 }
 
-// markAbove gives the offset of a mark among the comment lines right above an
-// offset, -1 if there is none.
-func markAbove(text []byte, at int, mark string) int {
-	for at > 0 {
-		start := bytes.LastIndexByte(text[:at-1], '\n') + 1
-		line := bytes.TrimSpace(text[start:at])
-		if !bytes.HasPrefix(line, []byte("#")) {
-			return -1
+// markAbove gives the offset of a mark of this run among the comment lines right
+// above an offset, -1 if there is none.
+func (by Replacements) markAbove(text []byte, at int) int {
+	for l := range todo.Above(text, at) {
+		if by.Own(l.Code, l.Target) {
+			return l.Start
 		}
-		if bytes.HasPrefix(line, []byte(mark)) {
-			return start + bytes.IndexByte(text[start:at], '#')
-		}
-		at = start
 	}
 	return -1
 }

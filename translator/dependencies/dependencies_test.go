@@ -18,8 +18,10 @@ var by = dependencies.Replacements{
 	Describe: func(o dependencies.Outcome, old string, list []string, version, why string) (string, string) {
 		return fmt.Sprintf("T%d", o), fmt.Sprintf("%s %s %s %s", old, strings.Join(list, "+"), version, why)
 	},
-	Mark:  "# TODO(pyxlate ",
-	Leave: func(line []byte, code string) bool { return strings.Contains(string(line), "keep me") },
+	Target: func(string) string { return "" },
+	Own:    func(_, target string) bool { return target == "" },
+	About:  func(code string) bool { return code == "T2" },
+	Leave:  func(line []byte, code string) bool { return strings.Contains(string(line), "keep me") },
 }
 
 func translate(t *testing.T, name, text string) (after string, codes []string, ignored int) {

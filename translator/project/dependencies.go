@@ -18,7 +18,7 @@ import (
 
 // replacements is what a migration says of lists of requirements.
 func replacements(m *rules.Migration, o rewrite.Options) dependencies.Replacements {
-	by := dependencies.Replacements{By: map[string][]string{}, Mark: markPrefix}
+	by := dependencies.Replacements{By: map[string][]string{}, Target: m.MarkTarget, Own: m.Own}
 	codes := map[string]map[string]string{} // of the pack that replaces a distribution
 	for name, list := range m.Requirements {
 		if len(list) > 0 {
@@ -35,6 +35,7 @@ func replacements(m *rules.Migration, o rewrite.Options) dependencies.Replacemen
 	roles := map[dependencies.Outcome]string{
 		dependencies.Replaced: "requirement", dependencies.Unpinned: "requirement_version", dependencies.LeftAlone: "requirement_manual",
 	}
+	by.About = func(code string) bool { return m.HasRole(code, roles[dependencies.LeftAlone]) }
 	by.Describe = func(outcome dependencies.Outcome, old string, list []string, version, why string) (code, message string) {
 		of := codes[dependencies.Normalize(old)]
 		if of == nil {

@@ -12,6 +12,7 @@ import (
 	"pyxlate/translator/document"
 	"pyxlate/translator/edit"
 	"pyxlate/translator/rewrite"
+	"pyxlate/translator/todo"
 )
 
 // A Hint is a place that speaks of the source SDK and is no use of it: nothing is
@@ -39,7 +40,7 @@ func (r *Result) hint(m *rules.Migration) {
 		return true
 	})
 	r.Edits = slices.DeleteFunc(r.Edits, func(e edit.Edit) bool {
-		return shown(e.Unit) && strings.HasPrefix(strings.TrimSpace(e.New), markPrefix)
+		return shown(e.Unit) && strings.HasPrefix(strings.TrimSpace(e.New), todo.Prefix)
 	})
 	r.hintUnread(m)
 	if len(r.Findings) == 0 && !r.file.Trigger {
@@ -56,7 +57,7 @@ func (r *Result) hint(m *rules.Migration) {
 		}
 		for id := range int32(u.Tree.Len()) {
 			n := u.Tree.Node(id)
-			if !n.Is(grammar.KindComment) || strings.HasPrefix(n.Text(), markPrefix) {
+			if !n.Is(grammar.KindComment) || strings.HasPrefix(n.Text(), todo.Prefix) {
 				continue
 			}
 			text := bytes.ToLower([]byte(n.Text()))

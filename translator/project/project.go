@@ -16,6 +16,7 @@ import (
 	"pyxlate/translator/edit"
 	"pyxlate/translator/meaning"
 	"pyxlate/translator/rewrite"
+	"pyxlate/translator/todo"
 )
 
 // A Resolver finds the document of a module that is not among those to
@@ -52,11 +53,11 @@ type Broken struct {
 	Message    string
 }
 
-// Mark is a comment that leaves something to a person.
+// Mark is a comment that leaves something to a person; its offsets are bytes of
+// the unit's source.
 type Mark struct {
-	Unit       int // index in the document, 0-based
-	Start, End int // bytes of the comment in the unit's source
-	Code, Text string
+	Unit int // index in the document, 0-based
+	todo.Line
 }
 
 // unitOf gives the index in the document of a unit of the program, -1 if it is
@@ -129,7 +130,7 @@ func Triggers(m *rules.Migration) [][]byte {
 			add(line[len(line)-1])
 		}
 	}
-	add(markPrefix)
+	add(todo.Prefix)
 	var out [][]byte
 	for _, w := range words {
 		out = append(out, []byte(w))
@@ -186,7 +187,7 @@ func Translate(docs []*document.Document, resolve Resolver, m *rules.Migration, 
 	}
 	out, wishes := translate(p, sources, files, m, tables, opt)
 	for i := range results {
-		results[i].collect(out, Triggers(m), sources[i])
+		results[i].collect(out, m, sources[i])
 		results[i].Complaints = wishes.complaints(i, out)
 		results[i].hint(m)
 		results[i].recall(wishes)
@@ -198,7 +199,8 @@ func Translate(docs []*document.Document, resolve Resolver, m *rules.Migration, 
 }
 
 // collect takes what concerns the document out of the whole.
-func (r *Result) collect(out rewrite.Result, words [][]byte, s *source) {
+func (r *Result) collect(out rewrite.Result, m *rules.Migration, s *source) {
+	words := Triggers(m)
 	for i, u := range s.file.Units {
 		for _, e := range out.Edits[u.ID] {
 			e.Unit = i
@@ -221,9 +223,12 @@ func (r *Result) collect(out rewrite.Result, words [][]byte, s *source) {
 	slices.SortStableFunc(r.Findings, func(a, b rewrite.Finding) int {
 		return cmp.Or(cmp.Compare(a.At.Unit, b.At.Unit), cmp.Compare(a.At.Start, b.At.Start), cmp.Compare(a.At.End, b.At.End))
 	})
-	r.Remaining = slices.DeleteFunc(Marks(r.Doc.Kind, r.Doc.Units), func(m Mark) bool {
-		return slices.ContainsFunc(r.Findings, func(f rewrite.Finding) bool {
-			return f.Marked && f.Code == m.Code && r.unitOf(f.At.Unit) == m.Unit && Below(s.file.Units[m.Unit], m, f.At)
+	r.Remaining = slices.DeleteFunc(Marks(r.Doc.Kind, r.Doc.Units), func(mark Mark) bool {
+		if slices.Contains(out.Answered, ir.Span{Unit: s.file.Units[mark.Unit].ID, Start: mark.Start, End: mark.End}) {
+			return true
+		}
+		return m.Own(mark.Code, mark.Target) && slices.ContainsFunc(r.Findings, func(f rewrite.Finding) bool {
+			return f.Marked && f.Code == mark.Code && r.unitOf(f.At.Unit) == mark.Unit && Below(s.file.Units[mark.Unit], mark, f.At)
 		})
 	})
 	if len(r.Findings) == 0 && !s.file.Trigger {
@@ -248,7 +253,7 @@ func (r *Result) collect(out rewrite.Result, words [][]byte, s *source) {
 func Marks(kind document.Kind, units []*document.Unit) []Mark {
 	var out []Mark
 	for i, u := range units {
-		if !bytes.Contains(u.Source, []byte(markPrefix)) {
+		if !bytes.Contains(u.Source, []byte(todo.Prefix)) {
 			continue
 		}
 		if u.Shell {
@@ -264,12 +269,9 @@ func Marks(kind document.Kind, units []*document.Unit) []Mark {
 			continue
 		}
 		for c := range tree.Root().Comments() {
-			rest, ok := strings.CutPrefix(c.Text(), markPrefix)
-			if !ok {
-				continue
+			if m, ok := todo.Parse(c.Text()); ok {
+				out = append(out, Mark{Unit: i, Line: todo.Line{Mark: m, Start: c.Start(), End: c.End()}})
 			}
-			code, text, _ := strings.Cut(rest, "): ")
-			out = append(out, Mark{Unit: i, Start: c.Start(), End: c.End(), Code: code, Text: text})
 		}
 	}
 	return out
@@ -281,10 +283,9 @@ func shellMarks(unit int, text []byte) []Mark {
 	at := 0
 	for line := range bytes.Lines(text) {
 		code := bytes.TrimSpace(line)
-		if rest, ok := bytes.CutPrefix(code, []byte(markPrefix)); ok {
+		if m, ok := todo.Parse(string(code)); ok {
 			start := at + bytes.IndexByte(line, '#')
-			name, reason, _ := strings.Cut(string(rest), "): ")
-			out = append(out, Mark{Unit: unit, Start: start, End: start + len(code), Code: name, Text: reason})
+			out = append(out, Mark{Unit: unit, Line: todo.Line{Mark: m, Start: start, End: start + len(code)}})
 		}
 		at += len(line)
 	}
@@ -396,10 +397,6 @@ func unitEdits(edits []edit.Edit, unit int) []edit.Edit {
 	return edits[from:to]
 }
 
-// markPrefix opens the comment that tells a person what is left to do, as
-// package rewrite writes and recognises it.
-const markPrefix = "# TODO(pyxlate "
-
 // withdraw drops all edits of the document: its uses are left to a person,
 // under marks of their own.
 func (r *Result) withdraw(p *meaning.Program, m *rules.Migration, why string) {
@@ -417,7 +414,7 @@ func (r *Result) withdraw(p *meaning.Program, m *rules.Migration, why string) {
 		stmt := p.Stmt(f.Use.At)
 		if unit := r.unitOf(stmt.Unit); unit >= 0 && !marked[stmt] {
 			marked[stmt] = true
-			r.mark(unit, stmt.Start, code, text)
+			r.mark(unit, stmt.Start, todo.Mark{Code: code, Target: m.MarkTarget(code), Text: text})
 		}
 	}
 	r.Edits = edit.Sort(r.Edits)
@@ -435,12 +432,12 @@ func (r *Result) withdraw(p *meaning.Program, m *rules.Migration, why string) {
 
 // mark puts a mark above the statement that starts at an offset, where it is
 // the first of its line.
-func (r *Result) mark(unit, start int, code, text string) {
+func (r *Result) mark(unit, start int, m todo.Mark) {
 	src := r.Doc.Units[unit].Source
 	line := bytes.LastIndexByte(src[:start], '\n') + 1
 	indent := src[line:start]
 	if len(bytes.TrimLeft(indent, " \t")) > 0 {
 		return
 	}
-	r.Edits = append(r.Edits, edit.Edit{Unit: unit, Start: line, End: line, New: string(indent) + markPrefix + code + "): " + text + "\n"})
+	r.Edits = append(r.Edits, edit.Edit{Unit: unit, Start: line, End: line, New: string(indent) + m.String() + "\n"})
 }

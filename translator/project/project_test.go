@@ -19,6 +19,7 @@ import (
 	"pyxlate/translator/report"
 	"pyxlate/translator/rewrite"
 	"pyxlate/translator/run"
+	"pyxlate/translator/todo"
 )
 
 var _ run.Engine = (*Engine)(nil)
@@ -224,7 +225,7 @@ func TestRemaining(t *testing.T) {
 // A statement that does not parse stays to the byte, with all that it reads.
 func TestSyntaxError(t *testing.T) {
 	needs := func(name string) string {
-		return markPrefix + "BAI905): Code that is left by hand still needs this: azure.mgmt.batchai" + name + ".\n"
+		return todo.Prefix + "BAI905): Code that is left by hand still needs this: azure.mgmt.batchai" + name + ".\n"
 	}
 	for text, after := range map[string]string{
 		"import azure.mgmt.batchai A#0":                   needs("") + "import azure.mgmt.batchai A#0",

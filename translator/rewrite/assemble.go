@@ -9,23 +9,26 @@ import (
 	"pyxlate/rules/ir"
 	"pyxlate/translator/edit"
 	"pyxlate/translator/meaning"
+	"pyxlate/translator/todo"
 )
 
-// markPrefix opens the comment that tells a person what is left to do.
-const markPrefix = "# TODO(pyxlate "
+// markText is the comment that tells a person what is left to do.
+func (e *engine) markText(code, text string) string {
+	return todo.Mark{Code: code, Target: e.migration.MarkTarget(code), Text: text}.String()
+}
 
 // notePrefix opens the comment of a note of review.
 const notePrefix = "# pyxlate "
 
 // result turns the plans into edits and findings.
 func (e *engine) result() Result {
-	r := Result{Edits: map[ir.UnitID][]edit.Edit{}}
+	r := Result{Edits: map[ir.UnitID][]edit.Edit{}, Answered: e.answeredMarks()}
 	if len(e.uses) > 0 {
 		for _, u := range e.units {
 			if u.Tree == nil {
 				continue
 			}
-			if es := e.unitEdits(u); len(es) > 0 {
+			if es := e.unitEdits(u, r.Answered); len(es) > 0 {
 				r.Edits[u.ID] = es
 			}
 		}
@@ -39,12 +42,13 @@ func (e *engine) result() Result {
 	return r
 }
 
-// unitEdits renders everything that changes in one unit.
-func (e *engine) unitEdits(u *meaning.Source) []edit.Edit {
+// unitEdits renders everything that changes in one unit. Of the marks that have an
+// answer now, those in the unit go.
+func (e *engine) unitEdits(u *meaning.Source, answered []ir.Span) []edit.Edit {
 	a := &assembler{e: e, u: u, src: string(u.Raw), renderings: map[renderingKey]rendering{}}
 	for _, m := range e.lines {
 		if m.unit == u.ID {
-			a.add(m.at, m.at, markPrefix+m.mark.code+"): "+m.mark.text+"\n"+a.indentAt(m.at))
+			a.add(m.at, m.at, e.markText(m.mark.code, m.mark.text)+"\n"+a.indentAt(m.at))
 		}
 	}
 	a.sharedImports()
@@ -53,6 +57,11 @@ func (e *engine) unitEdits(u *meaning.Source) []edit.Edit {
 	a.importStatements()
 	a.emptyBlocks()
 	a.newImports()
+	for _, s := range answered {
+		if s.Unit == u.ID && !a.taken(s) {
+			a.add(a.lineStart(s.Start), a.lineEnd(s.End), "")
+		}
+	}
 	return a.merged()
 }
 
@@ -630,7 +639,7 @@ func (a *assembler) markLines(p *plan, start int) []string {
 	for _, m := range p.marks {
 		line := notePrefix + m.code + ": " + m.text
 		if m.todo {
-			line = markPrefix + m.code + "): " + m.text
+			line = a.e.markText(m.code, m.text)
 		}
 		if slices.Contains(out, line) || a.e.markAbove(a.u.ID, start, line) {
 			continue

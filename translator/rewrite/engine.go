@@ -55,6 +55,9 @@ type Finding struct {
 type Result struct {
 	Edits    map[ir.UnitID][]edit.Edit
 	Findings []Finding
+	// Answered are the marks for other targets that go: what they stand above
+	// has an answer now.
+	Answered []ir.Span
 }
 
 // Translate carries out a migration on a program.

@@ -47,7 +47,7 @@ func (a *assembler) importStatements() {
 		}
 		note := e.note(e.migration.Of(why), "needed", why)
 		indent, _ = a.listIndent(n.Parent(), im.Stmt)
-		mark := markPrefix + note.Code + "): " + e.noteText(note) + "\n" + indent
+		mark := e.markText(note.Code, e.noteText(note)) + "\n" + indent
 		if alone || a.ownLine[start] || n.Parent().Is(grammar.KindBlock) && n.Parent().Start() == start && !a.onHeader(im.Stmt) {
 			a.add(start, start, mark)
 			continue

@@ -9,6 +9,7 @@ import (
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
 	"pyxlate/translator/meaning"
+	"pyxlate/translator/todo"
 )
 
 // liveness says which expressions of the old text are still in the new one: an
@@ -388,7 +389,7 @@ func (e *engine) recordFunctions() []recordFunction {
 			}
 			f.stmt = e.expr(d.Stmt.Unit, p)
 		}
-		if strings.Contains(e.source(f.stmt.Span), markPrefix) {
+		if strings.Contains(e.source(f.stmt.Span), todo.Prefix) {
 			continue // an earlier run left something in it to a person
 		}
 		if !n.Is(grammar.KindFunctionDefinition) || !e.buildsOnly(d.Stmt.Unit, n.Child(grammar.FieldBody)) || !e.holdsUse(d.Stmt) {

@@ -8,6 +8,7 @@ import (
 	"pyxlate/grammar"
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
+	"pyxlate/translator/todo"
 )
 
 // markedAlready takes over the marks of an earlier run: a statement under a
@@ -103,18 +104,50 @@ func (e *engine) markLine(r *rules.Rule, u *ir.Use) {
 }
 
 // existingMark reads the mark in the comment lines right above an offset. For a
-// statement that the user wants left alone the code is empty.
+// statement that the user wants left alone the code is empty. A mark for another
+// target is none.
 func (e *engine) existingMark(unit ir.UnitID, start int) (code, text string, ok bool) {
 	if e.opt.Left != nil && e.opt.Left(unit, start) {
 		return "", "", true
 	}
-	for line := range e.commentsAbove(unit, start) {
-		if rest, found := strings.CutPrefix(line, markPrefix); found {
-			c, t, _ := strings.Cut(rest, "): ")
-			return c, t, true
+	for l := range e.marksAbove(unit, start) {
+		if e.migration.Own(l.Code, l.Target) {
+			return l.Code, l.Text, true
 		}
 	}
 	return "", "", false
+}
+
+// marksAbove yields the marks in the comment lines right above an offset, the
+// nearest first.
+func (e *engine) marksAbove(unit ir.UnitID, start int) iter.Seq[todo.Line] {
+	return todo.Above(e.source(ir.Span{Unit: unit, Start: 0, End: start}), start)
+}
+
+// answeredMarks lists the marks for other targets above statements of whose uses
+// one that such a mark may be about has an answer now. They go.
+func (e *engine) answeredMarks() []ir.Span {
+	var out []ir.Span
+	for _, u := range e.uses {
+		f := e.found[u]
+		if f == nil || f.Left || f.Marked && !e.maskedLine(u) {
+			continue
+		}
+		start := e.lineStart(u.At)
+		if !e.maskedLine(u) {
+			stmt := e.p.Stmt(u.At)
+			if start = stmt.Start; e.node(stmt).Parent().Is(grammar.KindDecoratedDefinition) {
+				start = e.node(stmt).Parent().Start()
+			}
+		}
+		for l := range e.marksAbove(u.At.Unit, start) {
+			s := ir.Span{Unit: u.At.Unit, Start: l.Start, End: l.End}
+			if !e.migration.Own(l.Code, l.Target) && e.migration.Answers(l.Code, u.Symbol) && !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
 }
 
 // commentsAbove yields the lines of comment right above an offset, the nearest

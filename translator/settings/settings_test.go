@@ -69,7 +69,7 @@ func TestFaults(t *testing.T) {
 		"[toy]\nstorage = \"defalt\"\n":          `pyxlate.toml:2:11: toy.storage has no "defalt"; did you mean "default"?`,
 		"[doll]\nstorage = \"default\"\n":        `pyxlate.toml:2:11: there is no option "doll.storage"; it takes uploads`,
 		"[toy.more]\nstorage = \"default\"\n":    `pyxlate.toml:2:1: there is no table "toy.more"`,
-		"uploads = \"dat\"\n":                   `pyxlate.toml:1:11: uploads has no "dat"; did you mean "data"?`,
+		"uploads = \"dat\"\n":                    `pyxlate.toml:1:11: uploads has no "dat"; did you mean "data"?`,
 		"to = \"new\"\nto = \"new\"\n":           `pyxlate.toml:2:`,
 		"to = new\n":                             `pyxlate.toml:1:`,
 	} {
