@@ -15,8 +15,8 @@ type Pack struct {
 	Source string // the old SDK's name for people: "Batch AI"
 	// Family is the beginning of all its codes ("BAI").
 	Family string
-	// Ended says since when the source is of no use, for people: the rest of a
-	// sentence that begins with its name ("was retired in 2019").
+	// Ended says since when the source is of no use, for people: a relative clause
+	// ("which was retired in 2019").
 	Ended string
 	// Targets are those to which the pack leads, the default first.
 	Targets []*Target

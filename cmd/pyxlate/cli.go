@@ -307,6 +307,11 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 		o.Mode = run.Copy
 	}
 	shown := slices.ContainsFunc(outputs, func(o output) bool { return report.WantsTexts(o.format) })
+	o.Elsewhere = func(source, files int) {
+		if p := b.elsewhere[source]; files > 0 {
+			r.Elsewhere = append(r.Elsewhere, report.Elsewhere{Pack: p.ID, Source: p.Source, Ended: p.Ended, To: p.Targets[0].ID, Files: files})
+		}
+	}
 	diff := c.shows(outputs)
 	o.KeepTexts = diff || shown
 	line := &progressLine{w: env.stderr}

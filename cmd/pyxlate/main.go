@@ -90,6 +90,8 @@ type backend struct {
 	packs  []string // names of the packs that take part
 	to     string   // name of the target
 	source string   // what they take programs from, for people
+	// elsewhere are packs that lead to other targets.
+	elsewhere []*rules.Pack
 	// about says what a code is about; nil: that is not known.
 	about func(code string) string
 }
@@ -140,10 +142,14 @@ func newEngine(s Settings) (*backend, error) {
 	engine := project.New(m, x.tables, o)
 	engine.Companions = run.ReadCompanion
 	var ids []string
-	for _, p := range m.Packs {
-		ids = append(ids, p.ID)
+	for _, p := range heads {
+		if p.Target(to) != nil {
+			ids = append(ids, p.ID)
+		} else {
+			engine.Elsewhere = append(engine.Elsewhere, p)
+		}
 	}
-	return &backend{engine: engine, packs: ids, source: m.Source, to: to, about: m.About}, nil
+	return &backend{engine: engine, packs: ids, source: m.Source, to: to, about: m.About, elsewhere: engine.Elsewhere}, nil
 }
 
 // loadPacks gives all packs with their rules and examples.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pyxlate/rules"
+	"pyxlate/translator/run"
 	"pyxlate/translator/run/runtest"
 )
 
@@ -37,7 +38,7 @@ var toy = product{
 		if s.To != "" && s.To != "newsdk" {
 			return nil, usagef("--to %s: there is no such target", s.To)
 		}
-		return &backend{engine: runtest.Toy{}, packs: []string{"toy"}, source: "Toy SDK", to: "newsdk"}, nil
+		return &backend{engine: besideDolls{}, packs: []string{"toy"}, source: "Toy SDK", to: "newsdk", elsewhere: []*rules.Pack{dollPack}}, nil
 	},
 	packs: func([]string) ([]*rules.Pack, error) { return []*rules.Pack{toyPack}, nil },
 	test: func(w io.Writer, dir, target string) (int, error) {
@@ -54,6 +55,13 @@ var toyPack = &rules.Pack{
 	},
 	Rules: []*rules.Rule{{ID: "TOY1", Name: "toy", From: []string{"toysdk"}, To: "newsdk", Why: "Renamed."}},
 }
+
+// dollPack leads to another target than that of the toy.
+var dollPack = &rules.Pack{ID: "doll", Source: "Doll SDK", Ended: "which was given up in 2020", Targets: []*rules.Target{{ID: "puppets"}}}
+
+type besideDolls struct{ runtest.Toy }
+
+func (besideDolls) Others() []run.Other { return []run.Other{{Modules: []string{"dollsdk"}}} }
 
 func init() { toyPack.Rules[0].Pack = toyPack }
 

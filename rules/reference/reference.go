@@ -27,7 +27,7 @@ type Entry struct {
 	Code    string   `json:"code"`
 	Pack    string   `json:"pack,omitempty"`
 	Targets []string `json:"targets,omitempty"` // for which it holds
-	Name    string   `json:"name,omitempty"` // of the rule
+	Name    string   `json:"name,omitempty"`    // of the rule
 	Verdict string   `json:"verdict"`
 	What    string   `json:"what,omitempty"`    // what it says in a report
 	Why     string   `json:"why,omitempty"`     // what the rule says for itself, where that is something else

@@ -30,6 +30,8 @@ type Engine struct {
 	members   func() [][]byte // asked for only where there is a file with a trigger
 	// requirements are the distributions that are replaced.
 	requirements dependencies.Replacements
+	// Elsewhere are packs that do not lead to the target: what the run leaves alone.
+	Elsewhere []*rules.Pack
 	// Companions reads a file of the user's that a document names (a training
 	// script), by its path relative to the document's; nil reads none.
 	Companions func(document, path string) (string, bool)
@@ -71,6 +73,30 @@ func (e *Engine) Modules() []string { return e.modules }
 // folder set up for each other, a bit each.
 func (e *Engine) Neighbourhood(raw []byte) (needs, gives uint64) {
 	return e.migration.Neighbourhood(func(word string) bool { return bytes.Contains(raw, []byte(word)) })
+}
+
+// Others gives what the run leaves alone, in the order of Elsewhere.
+func (e *Engine) Others() []run.Other {
+	var out []run.Other
+	for _, p := range e.Elsewhere {
+		o := run.Other{Lines: p.Lines}
+		for _, m := range p.Primary {
+			// A sample has a name that anything may have.
+			if _, sample := p.Samples[m]; !sample {
+				o.Modules = append(o.Modules, m)
+			}
+		}
+		for _, t := range p.Targets {
+			for name := range t.Requirements {
+				if !slices.Contains(o.Distributions, name) {
+					o.Distributions = append(o.Distributions, name)
+				}
+			}
+		}
+		slices.Sort(o.Distributions)
+		out = append(out, o)
+	}
+	return out
 }
 
 // Members gives the attributes by which a file may use the SDK that is left

@@ -27,6 +27,9 @@ var pageTemplate = template.Must(template.New("page").Parse(pageText))
 func HTML(w io.Writer, r *Report) error {
 	c := r.Count()
 	p := htmlPage{Source: Visible(r.Source), To: Visible(r.To), Tool: Visible(r.Tool), Summary: Visible(r.Summary())}
+	for _, e := range r.Elsewhere {
+		p.Elsewhere = append(p.Elsewhere, Visible(e.String()))
+	}
 	p.Scale = fmt.Sprintf("%s read, %d changed", count(c.Files, "file"), c.Changed)
 	for _, v := range Verdicts {
 		p.Verdicts = append(p.Verdicts, v.Phrase())
@@ -62,6 +65,7 @@ type (
 	htmlPage struct {
 		Source, To, Tool string
 		Summary, Scale   string
+		Elsewhere        []string // sources that the run leaves alone
 		Verdicts         []string // the phrases, as heads of columns
 		Kinds            []htmlCount
 		Codes            []htmlCode

@@ -20,7 +20,15 @@ type jsonReport struct {
 	To      string      `json:"to"`
 	Packs   []string    `json:"packs"`
 	Summary jsonSummary `json:"summary"`
-	Files   []jsonFile  `json:"files"`
+	// Elsewhere are sources of other packs that files use.
+	Elsewhere []jsonElsewhere `json:"elsewhere,omitempty"`
+	Files     []jsonFile      `json:"files"`
+}
+
+type jsonElsewhere struct {
+	Pack  string `json:"pack"`
+	To    string `json:"to"`
+	Files int    `json:"files"`
 }
 
 type jsonSummary struct {
@@ -73,6 +81,9 @@ func JSON(w io.Writer, r *Report) error {
 		Version: Version, Pyxlate: r.Tool, To: r.To, Packs: r.Packs,
 		Summary: jsonSummary{c.Files, c.Changed, c.Failed, c.Uses, c.Migrated, c.Review, c.Left, c.Ignored, c.Unread},
 		Files:   []jsonFile{},
+	}
+	for _, e := range r.Elsewhere {
+		out.Elsewhere = append(out.Elsewhere, jsonElsewhere{e.Pack, e.To, e.Files})
 	}
 	return writeJSON(w, out, 1, func(yield func(any) bool) {
 		for i := range r.Files {

@@ -22,6 +22,9 @@ func Markdown(w io.Writer, r *Report) error {
 		markdownCodes(r),
 	}
 	head := fmt.Sprintf("## %s to %s\n\n%s.\n", markdownText(r.Source), markdownText(r.To), markdownText(r.Summary()))
+	for _, e := range r.Elsewhere {
+		head += "\n" + markdownText(e.String()) + ".\n"
+	}
 	left := markdownLimit - len(head)
 	for _, p := range parts {
 		left -= p.frame()

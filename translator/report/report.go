@@ -103,8 +103,32 @@ type Report struct {
 	To      string   // name of the target
 	Scanned int      // files that were looked at
 	Files   []File   // those with a finding, a change or an error, in path order
+	// Elsewhere are sources that files use and that this run leaves alone.
+	Elsewhere []Elsewhere
 	// About says what a code is about, in a sentence; nil: that is not known.
 	About func(code string) string
+}
+
+// An Elsewhere is a source that leads to another target than that of the run.
+type Elsewhere struct {
+	Pack   string
+	Source string // for people: "Azure ML SDK v1"
+	Ended  string // what is known of its end, as a relative clause, or ""
+	To     string // the target to which it leads
+	Files  int    // that use it
+}
+
+// String is a sentence without a full stop.
+func (e Elsewhere) String() string {
+	verb, them := " use ", "them"
+	if e.Files == 1 {
+		verb, them = " uses ", "it"
+	}
+	ended := ""
+	if e.Ended != "" {
+		ended = ", " + e.Ended
+	}
+	return fmt.Sprintf("%s%s%s%s: `--to %s` moves %s too", count(e.Files, "file"), verb, e.Source, ended, e.To, them)
 }
 
 // Counts sums up a report.

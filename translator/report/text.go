@@ -42,6 +42,9 @@ func Totals(w io.Writer, r *Report, s Style) error {
 		}
 	}
 	fmt.Fprintln(out, paint(s.Colour, bold, visibleLine(r.Summary())))
+	for _, e := range r.Elsewhere {
+		fmt.Fprintln(out, visibleLine(e.String()))
+	}
 	return out.Flush()
 }
 

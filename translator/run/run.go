@@ -97,6 +97,9 @@ type Options struct {
 	// Slow is told of a file that has been worked on for ten seconds. It is
 	// called from another goroutine.
 	Slow func(path string)
+	// Elsewhere is called for each of the engine's other sources, by its index,
+	// with the number of files that use it; nil: never.
+	Elsewhere func(source, files int)
 }
 
 // Progress tells how far a run is.
@@ -139,6 +142,11 @@ func Run(ctx context.Context, engine Engine, paths []string, o Options, sink fun
 	if err := r.search(ctx); err != nil {
 		return 0, err
 	}
+	if o.Elsewhere != nil {
+		for i := range r.others.files {
+			o.Elsewhere(i, int(r.others.files[i].Load()))
+		}
+	}
 	if o.Mode == Write {
 		r.writer = &writer{stateDir: o.StateDir}
 		defer func() {
@@ -158,6 +166,7 @@ type runner struct {
 	writer  *writer
 	git     gitStatus
 	folders folders
+	others  *others // what is used and left alone
 
 	progressing sync.Mutex
 }
@@ -191,6 +200,7 @@ const maxSearched = 1 << 20
 // those that import one of them.
 func (r *runner) search(ctx context.Context) error {
 	triggers := newTriggers(r.engine)
+	r.others = newOthers(r.engine)
 	neighbours, _ := r.engine.(interface {
 		Neighbourhood(raw []byte) (needs, gives uint64)
 	})
@@ -207,6 +217,7 @@ func (r *runner) search(ctx context.Context) error {
 			*buffer = raw
 		}
 		t.triggered = triggers.in(raw)
+		r.others.see(t.kind, raw)
 		if !t.triggered {
 			if r.options.Mode == Copy {
 				t.err = r.copy(t, raw)
