@@ -40,6 +40,7 @@ type Migration struct {
 
 	resources map[*Pack]map[string]*Resource
 	all       []*Resource // by pack and kind
+	carried   []*Resource // those that old objects carry
 	bySymbol  map[string][]*Rule
 	prefixes  []string // of wildcards in bySymbol, the longest first
 }
@@ -115,6 +116,9 @@ func Select(packs []*Pack, target string) (*Migration, error) {
 		m.resources[p] = t.Resources
 		for _, kind := range slices.Sorted(maps.Keys(t.Resources)) {
 			m.all = append(m.all, t.Resources[kind])
+			if len(t.Resources[kind].Carriers) > 0 {
+				m.carried = append(m.carried, t.Resources[kind])
+			}
 		}
 		for _, r := range p.Rules {
 			if r.Target == "" || r.Target == target {
@@ -221,6 +225,9 @@ func (m *Migration) Resource(p *Pack, kind string) (*Resource, bool) {
 
 // Resources lists all kinds of target object, by pack and kind.
 func (m *Migration) Resources() []*Resource { return m.all }
+
+// Carried lists the kinds of target object that old objects carry.
+func (m *Migration) Carried() []*Resource { return m.carried }
 
 // Of gives the pack whose source a symbol belongs to: that of the longest
 // prefix, of a primary SDK before an auxiliary one; the first pack for what is

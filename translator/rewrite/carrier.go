@@ -42,14 +42,9 @@ type carrier struct {
 	made bool
 }
 
-// carried lists the resources that old objects carry.
-func (e *engine) carried() []*rules.Resource {
-	return slices.DeleteFunc(slices.Clone(e.migration.Resources()), func(r *rules.Resource) bool { return len(r.Carriers) == 0 })
-}
-
 // carriedBy is the resource that objects of an old class carry, nil for none.
 func (e *engine) carriedBy(class string) *rules.Resource {
-	for _, r := range e.migration.Resources() {
+	for _, r := range e.migration.Carried() {
 		if slices.Contains(r.Carriers, class) {
 			return r
 		}
@@ -110,7 +105,7 @@ func (e *engine) carrierOf(call *ir.Call, spec *rules.Resource) (ir.Value, ir.Ex
 // planCarriers decides, before anything is rewritten, where each carried
 // resource is made and what its variable is called.
 func (e *engine) planCarriers() {
-	specs := e.carried()
+	specs := e.migration.Carried()
 	if len(specs) == 0 {
 		return
 	}
@@ -538,7 +533,7 @@ func (e *engine) provided(c *context, k *carrier) (map[string]ir.Term, bool) {
 // providedHole fills a hole from the construction of the carrying object that
 // the use goes through. known is false where no construction provides it.
 func (e *engine) providedHole(c *context, name string) (t ir.Term, known, ok bool) {
-	for _, spec := range e.carried() {
+	for _, spec := range e.migration.Carried() {
 		if c.call == nil || spec.Pack != c.rule.Pack {
 			continue
 		}

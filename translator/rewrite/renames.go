@@ -13,7 +13,7 @@ import (
 // planRenames gives the variables of carried resources the names that the packs
 // want.
 func (e *engine) planRenames() {
-	for _, spec := range e.carried() {
+	for _, spec := range e.migration.Carried() {
 		if spec.Variable != "" {
 			e.renameCarriers(spec)
 		}

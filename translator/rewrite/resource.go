@@ -92,7 +92,7 @@ func (e *engine) resourceArgs(c *context, r *ir.Resource) map[string]ir.Arg {
 // What is reached through carrying objects of different keys is not the same
 // either.
 func (e *engine) sameKey(spec *rules.Resource, a, b map[string]ir.Arg) bool {
-	for _, carrier := range e.carried() {
+	for _, carrier := range e.migration.Carried() {
 		if carrier == spec || carrier.Pack != spec.Pack {
 			continue
 		}
@@ -137,7 +137,7 @@ func (e *engine) atHand(c *context, spec *rules.Resource, args map[string]ir.Arg
 	}
 	if made := e.madeBy(o); made != nil {
 		keys := slices.Clone(spec.Key[1:])
-		for _, carrier := range e.carried() {
+		for _, carrier := range e.migration.Carried() {
 			if carrier.Pack == spec.Pack {
 				keys = append(keys, carrier.Key...)
 			}
@@ -215,7 +215,7 @@ func (e *engine) throughOther(a, b *ir.Call) bool {
 	if a == nil || b == nil {
 		return false
 	}
-	return slices.ContainsFunc(e.carried(), func(spec *rules.Resource) bool {
+	return slices.ContainsFunc(e.migration.Carried(), func(spec *rules.Resource) bool {
 		v, _, okV := e.carrierOf(a, spec)
 		w, _, okW := e.carrierOf(b, spec)
 		if !okV || !okW || v == w {
