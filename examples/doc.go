@@ -8,5 +8,6 @@
 //
 // The programs are tests: `go test ./examples` translates each before side,
 // holds the result to every promise and compares it with the after side.
-// `go test ./examples -run Examples -update` rewrites the after sides.
+// `go test ./examples -update`, which is a part of `make update`, rewrites the
+// after sides.
 package examples

@@ -148,10 +148,10 @@ func example(t *testing.T, h checktest.Harness, name string) {
 		return // a broken promise is not to be compared, and never written
 	}
 	if _, err := os.Stat(filepath.Join(name, "after")); err != nil && !*golden.Update {
-		t.Skip("the promises hold, but nobody has read the after side yet: run with -update, read it, commit it")
+		t.Skip("the promises hold, but nobody has read the after side yet: `make update` writes it; read it, commit it")
 	}
 	for path, output := range outputs {
-		compare(t, filepath.Join(name, "after", filepath.FromSlash(path)), output)
+		golden.File(t, filepath.Join(name, "after", filepath.FromSlash(path)), output)
 	}
 
 	// Nothing else lies on the after side.
@@ -185,21 +185,4 @@ func settings(t *testing.T, path string) map[string]string {
 		out[name] = value
 	}
 	return out
-}
-
-// compare holds what came out against the golden file, or rewrites that.
-func compare(t *testing.T, path string, got []byte) {
-	t.Helper()
-	if *golden.Update {
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
-		require.NoError(t, os.WriteFile(path, got, 0o666))
-		return
-	}
-	want, err := os.ReadFile(path)
-	if !assert.NoError(t, err, "run with -update, and read what it writes") {
-		return
-	}
-	if !bytes.Equal(want, got) {
-		assert.Equal(t, string(want), string(got), "%s differs", path)
-	}
 }

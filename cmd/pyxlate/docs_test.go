@@ -2,35 +2,13 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"pyxlate/rules/reference"
 )
-
-var update = flag.Bool("update", false, "write docs/rules.md anew")
-
-// docs/rules.md is what `make docs` writes.
-func TestRulesPageIsCurrent(t *testing.T) {
-	const page = "../../docs/rules.md"
-	all, err := loadPacks(nil)
-	require.NoError(t, err)
-	var want bytes.Buffer
-	require.NoError(t, reference.Markdown(&want, all, reference.Entries(all, "")))
-	if *update {
-		require.NoError(t, os.WriteFile(page, want.Bytes(), 0o666))
-	}
-	have, err := os.ReadFile(page)
-	require.NoError(t, err)
-	if !bytes.Equal(want.Bytes(), have) {
-		t.Error("docs/rules.md is not what the rules say: run `make docs`")
-	}
-}
 
 // The worked example of docs/writing-rules.md works.
 func TestWorkedExample(t *testing.T) {

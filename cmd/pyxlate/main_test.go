@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pyxlate/rules"
+	"pyxlate/translator/check/golden"
 	"pyxlate/translator/run"
 	"pyxlate/translator/run/runtest"
 )
@@ -117,6 +118,7 @@ func TestScripts(t *testing.T) {
 				Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status},
 				RequireExplicitExec: true,
 				RequireUniqueNames:  true,
+				UpdateScripts:       *golden.Update,
 			})
 		})
 	}

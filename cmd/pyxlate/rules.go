@@ -8,8 +8,6 @@ import (
 	"pyxlate/translator/settings"
 )
 
-//go:generate sh -c "go run . rules --format markdown > ../../docs/rules.md"
-
 type rulesCommand struct {
 	Code   string   `arg:"" optional:"" help:"Code of a finding, name of a rule, or symbol of an old SDK: explains it, with what becomes of it under every target, and an example."`
 	Format string   `default:"text" enum:"text,json,markdown" placeholder:"FORMAT" help:"text, json or markdown (${default})."`

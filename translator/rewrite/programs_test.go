@@ -77,7 +77,7 @@ func TestPrograms(t *testing.T) {
 				require.NoError(t, os.WriteFile(path, txtar.Format(out), 0o644))
 			} else {
 				for _, f := range got {
-					assert.Equal(t, want[f.Name], string(f.Data), f.Name)
+					assert.Equal(t, want[f.Name], string(f.Data), "%s: %s", f.Name, golden.Hint)
 				}
 			}
 			for i, f := range translate(t, got) {

@@ -1,0 +1,3 @@
+package todo_test
+
+import _ "pyxlate/translator/check/golden" // -update, so that it may be given to all packages at once
