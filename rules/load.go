@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"path"
 	"slices"
@@ -244,15 +245,17 @@ type part struct {
 
 // read gives the documents of files of a pack.
 func (l *loading) read(fsys fs.FS, root string, names []string) ([]part, Errors, error) {
-	var compiled map[string]ast.Node
+	var compiled map[string]compiledFile
 	if l.brief && len(l.extensions) == 0 {
-		compiled = decompile(l.compiled)
+		compiled = compiledFiles(l.compiled)
 	}
 	bodies := make([]ast.Node, len(names))
 	var changed []string // since the form was made
 	for i, name := range names {
-		if text, err := fs.ReadFile(fsys, name); err == nil && compiled != nil {
-			bodies[i] = compiled[name+" "+sumOf(text)]
+		if f, ok := compiled[name]; ok {
+			if text, err := fs.ReadFile(fsys, name); err == nil {
+				bodies[i] = f.body(text)
+			}
 		}
 		if bodies[i] == nil {
 			changed = append(changed, name)
@@ -316,28 +319,53 @@ func yamlError(file string, err error) *Error {
 // withoutExamples empties the lines of every "examples:" key of a rule, so that
 // all other lines keep their numbers.
 func withoutExamples(text []byte) []byte {
-	if !bytes.Contains(text, []byte("\n  examples:\n")) {
-		return text
-	}
 	out := make([]byte, 0, len(text))
-	inside := false
-	for line := range bytes.Lines(text) {
-		body := bytes.TrimLeft(line, " ")
-		indent := len(line) - len(body)
-		blank := len(bytes.TrimSpace(body)) == 0
-		switch {
-		case indent == 2 && string(bytes.TrimRight(body, "\r\n")) == "examples:":
-			inside = true
-		case inside && !blank && indent <= 2:
-			inside = false
-		}
-		if inside {
+	at := 0
+	for start, kept := range outsideExamples(text) {
+		for range bytes.Count(text[at:start], newline) {
 			out = append(out, '\n')
-			continue
 		}
-		out = append(out, line...)
+		out = append(out, kept...)
+		at = start + len(kept)
 	}
 	return out
+}
+
+var newline = []byte("\n")
+
+// outsideExamples gives the parts of a file that do not stand below an
+// "examples:" key of a rule, with the place where each begins.
+func outsideExamples(text []byte) iter.Seq2[int, []byte] {
+	key := []byte("\n  examples:")
+	return func(yield func(int, []byte) bool) {
+		start, from := 0, 0 // of what is kept, and of what is looked through
+		for {
+			i := bytes.Index(text[from:], key)
+			if i < 0 {
+				break
+			}
+			end := from + i + 1
+			from = end + len(key) - 1
+			line, _, _ := bytes.Cut(text[from:], newline)
+			if len(bytes.TrimRight(line, "\r")) > 0 {
+				continue // the examples stand on the line itself
+			}
+			if !yield(start, text[start:end]) {
+				return
+			}
+			start = from + len(line)
+			for start < len(text) {
+				start++ // the end of the line before
+				line, _, _ = bytes.Cut(text[start:], newline)
+				if !bytes.HasPrefix(line, []byte("   ")) && len(bytes.TrimSpace(line)) > 0 {
+					break
+				}
+				start += len(line)
+			}
+			from = max(from, start-1)
+		}
+		yield(start, text[start:])
+	}
 }
 
 // finish computes what follows from the decoded data: verdicts of rules, and
