@@ -203,7 +203,8 @@ func (r *reader) pack(n ast.Node, p *Pack) {
 				p.Options = append(p.Options, r.setting(kv))
 			}
 		},
-		"codes": func(v ast.Node) { p.Codes = r.texts(v) },
+		"codes":   func(v ast.Node) { p.Codes = r.texts(v) },
+		"retired": func(v ast.Node) { p.Retired = r.list(v) },
 	})
 }
 

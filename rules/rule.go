@@ -63,6 +63,9 @@ type Pack struct {
 	// requirements "requirement" (replaced), "requirement_version" (its version
 	// is not carried over), "requirement_manual" (left to a person).
 	Codes map[string]string
+	// Retired are codes that findings had once. Users' comments and settings may
+	// still name them: they are never given to anything else.
+	Retired []string
 
 	// Notes is the catalogue that holds for every target which does not say
 	// otherwise.
@@ -210,7 +213,8 @@ type Rule struct {
 	// its first words ("tool group").
 	From []string
 	// Where restricts the rule to calls: parameter -> "given", "absent", or a
-	// constant as Python source. Rules for one symbol are tried in file order.
+	// constant as Python source. Of the rules for one symbol the first that fits
+	// is carried out: see Load for their order.
 	Where map[string]string
 	// Failed restricts the rule to where a call of this symbol with the same
 	// arguments has just failed: to the except clauses of its try statement.

@@ -49,6 +49,7 @@ func (v *validation) run() {
 	if len(p.Targets) == 0 {
 		v.errorf(p, "", "the pack has no targets")
 	}
+	v.retired()
 	for _, t := range p.Targets {
 		var err error
 		if v.migration, err = Select([]*Pack{p}, t.ID); err != nil {
@@ -86,7 +87,7 @@ func (v *validation) leadingTo(t *Target) {
 		if r.ID == "" {
 			v.errorf(r, "", "a rule needs an id")
 		} else if other := ids[r.ID]; other != nil {
-			v.errorf(r, "id", "id %s is taken by the rule at %s:%d", r.ID, other.File, other.Line)
+			v.errorf(r, "id", "id %s is taken by the rule at %s:%d%s", r.ID, other.File, other.Line, v.freeCode(r.ID))
 		}
 		ids[r.ID] = r
 		if !v.brief && len(r.Examples) == 0 && !examples[r.Group] {
@@ -102,6 +103,7 @@ func (v *validation) leadingTo(t *Target) {
 		v.rule(r)
 		v.tables = tables
 	}
+	v.order()
 	if t.Complete && v.tables != nil {
 		v.complete()
 	}
