@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"reflect"
 	"slices"
@@ -32,6 +33,7 @@ type Entry struct {
 	What    string   `json:"what,omitempty"`    // what it says in a report
 	Why     string   `json:"why,omitempty"`     // what the rule says for itself, where that is something else
 	From    []string `json:"from,omitempty"`    // symbols of the source SDK
+	When    string   `json:"when,omitempty"`    // for which uses of them; "" for every one
 	Becomes string   `json:"becomes,omitempty"` // template, or in words
 	// Notes are further codes that the rule's findings can have, GivenBy the
 	// rules that give this code.
@@ -115,7 +117,7 @@ func entries(m *rules.Migration) []Entry {
 	}
 	for _, r := range m.Rules {
 		e := entry(r.ID)
-		e.Name, e.From, e.Source, e.Becomes = r.Name, r.From, r.Source, becomes(r)
+		e.Name, e.From, e.Source, e.When, e.Becomes = r.Name, r.From, r.Source, when(r), becomes(r)
 		e.File, e.Line = r.File, r.Line
 		e.Verdict = verdict(r.Verdict)
 		if e.What == "" {
@@ -169,6 +171,25 @@ func notesOf(r *rules.Rule) []string {
 	return all
 }
 
+// when says for which uses of its symbols a rule is, "" for every one.
+func when(r *rules.Rule) string {
+	var all []string
+	for _, param := range slices.Sorted(maps.Keys(r.Where)) {
+		switch want := r.Where[param]; want {
+		case "given":
+			all = append(all, param+" is given")
+		case "absent":
+			all = append(all, param+" is not given")
+		default:
+			all = append(all, param+" is "+want)
+		}
+	}
+	if r.Failed != "" {
+		all = append(all, r.Failed+" has just failed")
+	}
+	return strings.Join(all, " and ")
+}
+
 // becomes says what a rule makes of its symbols.
 func becomes(r *rules.Rule) string {
 	switch {
@@ -216,32 +237,99 @@ func Find(packs []*rules.Pack, entries []Entry, wanted string) ([]Entry, error) 
 
 // answers gives the entries of the rules that are tried for a symbol, target by
 // target.
-func answers(packs []*rules.Pack, entries []Entry, symbol string) []Entry {
+func answers(packs []*rules.Pack, entries []Entry, wanted string) []Entry {
 	var out []Entry
 	for _, target := range rules.Targets(packs) {
 		m, err := rules.Select(packs, target)
 		if err != nil {
 			continue
 		}
-		var rs []*rules.Rule
-		if strings.Contains(symbol, ".") || strings.Contains(symbol, " ") {
-			rs = m.For(symbol)
-		}
-		for _, r := range m.Rules {
-			if slices.ContainsFunc(r.From, func(from string) bool { return from == symbol || strings.HasSuffix(from, "."+symbol) }) && !slices.Contains(rs, r) {
-				rs = append(rs, r)
-			}
-		}
-		for _, r := range rs {
-			i := slices.IndexFunc(entries, func(e Entry) bool {
-				return e.Code == r.ID && e.Pack == r.Pack.ID && slices.Contains(e.Targets, target)
-			})
-			if i >= 0 && !slices.ContainsFunc(out, func(e Entry) bool { return reflect.DeepEqual(e, entries[i]) }) {
-				out = append(out, entries[i])
+		for _, symbol := range symbols(m, wanted) {
+			for _, r := range m.For(symbol) {
+				i := slices.IndexFunc(entries, func(e Entry) bool {
+					return e.Code == r.ID && e.Pack == r.Pack.ID && slices.Contains(e.Targets, target)
+				})
+				if i >= 0 && !slices.ContainsFunc(out, func(e Entry) bool { return reflect.DeepEqual(e, entries[i]) }) {
+					out = append(out, entries[i])
+				}
 			}
 		}
 	}
 	return out
+}
+
+// Order prints the rules for what is wanted, where that is a symbol and not a
+// code or the name of a rule: target by target ("" for all), in the order in
+// which they are tried, each with the uses that it is for.
+func Order(w io.Writer, packs []*rules.Pack, target, wanted string, found []Entry) error {
+	if slices.ContainsFunc(found, func(e Entry) bool { return strings.EqualFold(e.Code, wanted) || strings.EqualFold(e.Name, wanted) }) {
+		return nil
+	}
+	targets := rules.Targets(packs)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, id := range targets {
+		m, err := rules.Select(packs, id)
+		if err != nil || target != "" && target != id {
+			continue
+		}
+		for _, symbol := range symbols(m, wanted) {
+			rs := m.For(symbol)
+			fmt.Fprint(t, symbol)
+			if len(targets) > 1 {
+				fmt.Fprintf(t, ", to %s", id)
+			}
+			fmt.Fprintln(t)
+			if !slices.Contains(rs[0].From, symbol) {
+				fmt.Fprintf(t, "no rule names it%s\none with a * covers it:\n", sibling(m, symbol))
+			} else if len(rs) > 1 {
+				fmt.Fprint(t, "the first of these rules that fits is carried out:\n")
+			}
+			for _, r := range rs {
+				uses := "every use"
+				if c := when(r); c != "" {
+					uses = "where " + c
+				}
+				fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s:%d\n", r.ID, verdict(r.Verdict), cmp.Or(r.Name, "-"), uses, r.File, r.Line)
+			}
+			fmt.Fprintln(t)
+		}
+	}
+	return t.Flush()
+}
+
+// symbols lists the symbols that a text stands for: one that a rule names, else
+// all that end in it, else one that a wildcard covers.
+func symbols(m *rules.Migration, text string) []string {
+	var ending []string
+	for _, r := range m.Rules {
+		for _, symbol := range r.From {
+			if symbol == text {
+				return []string{text}
+			}
+			if strings.HasSuffix(symbol, "."+text) {
+				ending = append(ending, symbol)
+			}
+		}
+	}
+	if len(ending) == 0 && len(m.For(text)) > 0 {
+		return []string{text}
+	}
+	slices.Sort(ending)
+	return slices.Compact(ending)
+}
+
+// sibling hints at a symbol with a similar last part.
+func sibling(m *rules.Migration, symbol string) string {
+	dot := strings.LastIndexByte(symbol, '.') + 1
+	var parts []string
+	for _, r := range m.Rules {
+		for _, s := range r.From {
+			if part, ok := strings.CutPrefix(s, symbol[:dot]); ok && !strings.ContainsAny(part, ".*") {
+				parts = append(parts, part)
+			}
+		}
+	}
+	return rules.Suggest(symbol[dot:], parts)
 }
 
 // Table prints one line for each entry.
@@ -339,6 +427,9 @@ func explain(w io.Writer, e Entry, several bool) error {
 		}
 	}
 	list("What it is about:", e.From)
+	if e.When != "" {
+		list("Only where:", []string{e.When})
+	}
 	if e.Becomes != "" {
 		list("Becomes:", []string{e.Becomes})
 	}
@@ -445,6 +536,9 @@ func section(b *strings.Builder, e Entry, several bool) {
 		for _, s := range e.From {
 			fmt.Fprintf(b, "- `%s`\n", s)
 		}
+	}
+	if e.When != "" {
+		fmt.Fprintf(b, "\nOnly where %s.\n", e.When)
 	}
 	if e.Becomes != "" {
 		fmt.Fprintf(b, "\nBecomes:\n\n```python\n%s\n```\n", e.Becomes)

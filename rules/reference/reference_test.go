@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -142,6 +143,73 @@ func TestMarkdown(t *testing.T) {
 	assert.Contains(t, page, "Its findings can also have: T100.")
 	assert.Contains(t, page, "\nExample: that of T201.\n")
 	assert.Less(t, strings.Index(page, "\n## hard\n"), strings.Index(page, "\n## things\n"))
+}
+
+// The rules for a symbol are shown in the order in which they are tried, which is
+// not that of their codes.
+func TestOrder(t *testing.T) {
+	const rule = ", why: One line., examples: [{before: x, same: true}]}\n"
+	load := func(targets string) []*rules.Pack {
+		p, err := rules.Load(fstest.MapFS{
+			"pack.yaml": {Data: []byte("id: toy\nsource: Toy\nenv: [TOY_]\ntargets: " + targets + "\n")},
+			"source/b.yaml": {Data: []byte("- {id: T2, name: thing-last, from: [toy.Things.get, toy.Others.get], keep: true" + rule +
+				"- {id: T4, name: any, from: [toy.*, TOY_*], manual: true" + rule)},
+			"source/c.yaml": {Data: []byte("- {id: T5, name: thing-put, from: toy.Things.put, keep: true" + rule)},
+			"new/a.yaml": {Data: []byte("- {id: T3, name: thing-big, from: toy.Things.get, where: {size: \"9\", name: given}, keep: true" + rule +
+				"- {id: T1, name: thing-again, from: toy.Things.get, where: {name: absent}, failed: toy.Things.make, keep: true" + rule)},
+		}, ".", nil, nil, nil)
+		require.NoError(t, err)
+		return []*rules.Pack{p}
+	}
+	ordered := func(packs []*rules.Pack, target, wanted string) (string, []reference.Entry) {
+		found, err := reference.Find(packs, reference.Entries(packs, target), wanted)
+		require.NoError(t, err, wanted)
+		var b strings.Builder
+		require.NoError(t, reference.Order(&b, packs, target, wanted, found))
+		return b.String(), found
+	}
+	packs := load("{new: {complete: true}}")
+	const get = `toy.Things.get
+the first of these rules that fits is carried out:
+  T3  migrated  thing-big    where name is given and size is 9                            new/a.yaml:1
+  T1  migrated  thing-again  where name is not given and toy.Things.make has just failed  new/a.yaml:2
+  T2  migrated  thing-last   every use                                                    source/b.yaml:1
+
+`
+	const others = "toy.Others.get\n  T2  migrated  thing-last  every use  source/b.yaml:1\n\n"
+	const covered = "\none with a * covers it:\n  T4  manual  any  every use  source/b.yaml:2\n\n"
+	for wanted, want := range map[string]string{
+		"toy.Things.get": get,
+		"Things.get":     get,
+		"toy.Others.get": others,
+		"toy.Others.gte": "toy.Others.gte\nno rule names it; did you mean \"get\"?" + covered,
+		"toy.x":          "toy.x\nno rule names it" + covered,
+		"TOY_VARIABLE":   "TOY_VARIABLE\nno rule names it" + covered,
+		"T3":             "",
+		"thing-big":      "",
+	} {
+		got, _ := ordered(packs, "", wanted)
+		assert.Equal(t, want, got, wanted)
+	}
+	got, found := ordered(packs, "", "get")
+	assert.True(t, strings.HasPrefix(got, others), "each symbol that ends so")
+	var codes []string
+	for _, e := range found {
+		codes = append(codes, e.Code)
+	}
+	assert.Equal(t, []string{"T2", "T3", "T1"}, codes)
+	var b strings.Builder
+	require.NoError(t, reference.Explain(&b, found[1:2]))
+	assert.Contains(t, b.String(), "\nOnly where:\n    name is given and size is 9\n")
+	b.Reset()
+	require.NoError(t, reference.Markdown(&b, packs, found[1:2]))
+	assert.Contains(t, b.String(), "\nOnly where name is given and size is 9.\n")
+
+	packs = load("{new: {complete: true}, newer: {complete: true}}")
+	got, _ = ordered(packs, "", "toy.Things.put")
+	assert.Equal(t, "toy.Things.put, to new\n  T5  migrated  thing-put  every use  source/c.yaml:1\n\ntoy.Things.put, to newer\n  T5  migrated  thing-put  every use  source/c.yaml:1\n\n", got)
+	got, _ = ordered(packs, "newer", "Things.get")
+	assert.Equal(t, "toy.Things.get, to newer\n  T2  migrated  thing-last  every use  source/b.yaml:1\n\n", got)
 }
 
 // A symbol has an answer for every target; what two targets have in common is
