@@ -24,13 +24,16 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	for _, f := range packs.Folders {
-		if p, err := f.LoadAll(tables); err != nil {
-			if p, _ = f.Head(); p == nil {
-				p = &rules.Pack{ID: "?"}
-			}
-			fmt.Printf("The rules of pack %s have faults:\n%v\n", p.ID, err)
-			os.Exit(1)
+		_, err := f.LoadAll(tables)
+		if err == nil {
+			continue
 		}
+		id := "?"
+		if head, err := f.Head(); err == nil {
+			id = head.ID
+		}
+		fmt.Printf("The rules of pack %s have faults:\n%v\n", id, err)
+		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }
