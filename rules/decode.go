@@ -188,6 +188,12 @@ func (r *reader) pack(n ast.Node, p *Pack) {
 		"drops":        func(v ast.Node) { p.Drops = r.texts(v) },
 		"factories":    func(v ast.Node) { p.Factories = r.texts(v) },
 		"path_appends": func(v ast.Node) { p.PathAppends = r.list(v) },
+		"pollers":      func(v ast.Node) { r.pollers(v, &p.Conventions) },
+		"pagers":       func(v ast.Node) { r.pagers(v, &p.Conventions) },
+		"cursors":      func(v ast.Node) { r.cursors(v, &p.Conventions) },
+		"raw":          func(v ast.Node) { r.raw(v, &p.Conventions) },
+		"clients":      func(v ast.Node) { r.clients(v, &p.Conventions) },
+		"records":      func(v ast.Node) { p.Conventions.Records = r.list(v) },
 		"neighbours": func(v ast.Node) {
 			for _, item := range r.sequence(v) {
 				n := Neighbour{}
@@ -331,6 +337,7 @@ func (r *reader) rule(n ast.Node) *Rule {
 		"wait":       func(v ast.Node) { rule.Wait = strings.TrimSpace(r.str(v)) },
 		"poller":     func(v ast.Node) { rule.Poller = r.str(v) },
 		"makes":      func(v ast.Node) { rule.Makes = r.str(v) },
+		"variable":   func(v ast.Node) { rule.Variable = r.str(v) },
 		"provides":   func(v ast.Node) { rule.Provides = r.texts(v) },
 		"drops":      func(v ast.Node) { rule.Drops = r.texts(v) },
 		"verdict":    func(v ast.Node) { rule.Verdict, stated = r.verdict(v), true },

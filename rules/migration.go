@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
 )
 
 // Unanswered is the code of the engine for a use of a source that has no answer
@@ -33,6 +34,7 @@ type Migration struct {
 	Pure                         []string
 	Factories                    map[string]string
 	PathAppends                  []string
+	Conventions                  sdk.Conventions
 	Neighbours                   []Neighbour
 	Requirements                 map[string][]string
 	Notes                        map[string]NoteText
@@ -80,6 +82,7 @@ func Select(packs []*Pack, target string) (*Migration, error) {
 		}
 		m.Pure = appendNew(m.Pure, p.Pure...)
 		m.PathAppends = appendNew(m.PathAppends, p.PathAppends...)
+		merge(&m.Conventions, p.Conventions, fault)
 		m.Neighbours = append(m.Neighbours, p.Neighbours...)
 		for _, name := range slices.Sorted(maps.Keys(p.Samples)) {
 			if have, ok := m.Samples[name]; ok && !slices.Equal(have.Marks, p.Samples[name].Marks) {

@@ -6,7 +6,10 @@
 // how a rule is carried out.
 package rules
 
-import "pyxlate/rules/ir"
+import (
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+)
 
 // Pack is what is known of one source: its SDKs, what becomes of their symbols,
 // and the targets to which it leads.
@@ -45,6 +48,9 @@ type Pack struct {
 	// PathAppends are sample modules for whose sake alone sys.path is extended:
 	// such a line goes when their import goes.
 	PathAppends []string
+	// Conventions say how the source SDKs do what every SDK does in a way of its
+	// own: the keys pollers, pagers, cursors, raw, clients and records.
+	Conventions sdk.Conventions
 	// Neighbours say for what a file is looked at together with others of its
 	// folder though none imports the other.
 	Neighbours []Neighbour
@@ -260,13 +266,16 @@ type Rule struct {
 	Otherwise string
 
 	// Wait is a statement to put where the old code waited for the call's
-	// poller (.result(), .wait()).
+	// poller, as Conventions.Pollers say how.
 	Wait string
 	// Poller is what stands for the call's poller where the old code keeps it:
 	// the object that Do is done with.
 	Poller string
 	// Makes is the kind of resource that the call's result is.
 	Makes string
+	// Variable is the name wanted for a variable that holds the call's result
+	// where the program has none and the result is no resource; "" is "result".
+	Variable string
 
 	// Provides gives holes for making the resource that the rule's object
 	// carries: hole -> template over the parameters of this call.

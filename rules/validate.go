@@ -50,6 +50,7 @@ func (v *validation) run() {
 		v.errorf(p, "", "the pack has no targets")
 	}
 	v.retired()
+	v.conventions()
 	for _, t := range p.Targets {
 		var err error
 		if v.migration, err = Select([]*Pack{p}, t.ID); err != nil {

@@ -29,6 +29,7 @@ type Set struct {
 	packages []Package
 	symbols  cache[string, *Symbol] // by name, canonical or not
 	members  cache[memberKey, *Symbol]
+	lineages cache[string, []string]
 }
 
 // memberKey names a member of a class.
@@ -242,17 +243,13 @@ func (s *Set) Member(class, name string) (*Symbol, bool) {
 	return sym, sym != nil
 }
 
-// genericClasses are the classes behind the generic type names: what their instances can do.
-var genericClasses = map[string][]string{
-	Poller: {"msrest.polling.LROPoller", "msrestazure.azure_operation.AzureOperationPoller"},
-	Paged:  {"msrest.paging.Paged"},
-	Future: {"concurrent.futures.Future"},
-	Raw:    {"msrest.pipeline.ClientRawResponse"},
-}
+// futureClass is the class behind the generic type Future: what its instances can do.
+const futureClass = "concurrent.futures.Future"
 
 // MemberOf looks up a member of a value of type t and returns, besides the symbol, the type of the attribute or of
 // what the method returns, with the arguments of a generic type put in: result of poller[Cluster] returns Cluster.
-// For a union it is the member of the first alternative that has it.
+// For a union it is the member of the first alternative that has it. What is behind the generic types of SDKs (poller,
+// paged, raw) packs declare: see [Conventions.MemberOf].
 func (s *Set) MemberOf(t Type, name string) (*Symbol, Type, bool) {
 	for _, alt := range t.Alternatives() {
 		if alt.Name == ModuleOf {
@@ -261,14 +258,12 @@ func (s *Set) MemberOf(t Type, name string) (*Symbol, Type, bool) {
 			}
 			continue
 		}
-		classes := genericClasses[alt.Name]
-		if classes == nil {
-			classes = []string{alt.Name}
+		class := alt.Name
+		if class == Future {
+			class = futureClass
 		}
-		for _, class := range classes {
-			if sym, ok := s.Member(class, name); ok {
-				return sym, substitute(resultOf(sym), alt.Arg(0)), true
-			}
+		if sym, ok := s.Member(class, name); ok {
+			return sym, substitute(resultOf(sym), alt.Arg(0)), true
 		}
 	}
 	return nil, Type{}, false
@@ -306,11 +301,11 @@ func resultOf(sym *Symbol) Type {
 	}
 }
 
-// typeParameter stands in a table for the argument of the generic type that a method belongs to.
-const typeParameter = "T"
+// TypeParameter stands in a table for the argument of the generic type that a method belongs to.
+const TypeParameter = "T"
 
 func substitute(t, arg Type) Type {
-	if t.Name == typeParameter {
+	if t.Name == TypeParameter {
 		return arg
 	}
 	if len(t.Args) == 0 {

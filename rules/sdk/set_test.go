@@ -186,8 +186,12 @@ func TestMemberTypes(t *testing.T) {
 
 func TestMemberOfPutsInTheArgument(t *testing.T) {
 	s := loaded(t)
+	c := &Conventions{
+		Pollers: []*Polling{{Classes: []string{"msrest.polling.LROPoller", "msrestazure.azure_operation.AzureOperationPoller"}}},
+		Pagers:  []*Paging{{Classes: []string{"msrest.paging.Paged"}}},
+	}
 	create := symbol(t, s, batchai+"operations.JobsOperations.create").Newest()
-	_, job, ok := s.MemberOf(create.Returns, "result")
+	_, job, ok := c.MemberOf(s, create.Returns, "result")
 	require.True(t, ok)
 	assert.Equal(t, "azure.mgmt.batchai.models.Job", job.String())
 	_, settings, ok := s.MemberOf(job, "tensor_flow_settings")
@@ -197,9 +201,9 @@ func TestMemberOfPutsInTheArgument(t *testing.T) {
 	assert.False(t, ok)
 	files := symbol(t, s, batchai+"operations.JobsOperations.list_output_files").Newest().Returns
 	assert.Equal(t, "azure.mgmt.batchai.models.File", files.Element().String())
-	_, _, ok = s.MemberOf(files, "advance_page")
+	_, _, ok = c.MemberOf(s, files, "advance_page")
 	assert.True(t, ok)
-	_, wait, ok := s.MemberOf(create.Returns, "done")
+	_, wait, ok := c.MemberOf(s, create.Returns, "done")
 	require.True(t, ok)
 	assert.Equal(t, "bool", wait.String())
 	submit := symbol(t, s, "utilities.experiment.ExperimentUtils.submit_jobs").Newest()

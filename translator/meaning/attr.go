@@ -18,15 +18,6 @@ type attrKey struct {
 // known reports whether a dotted name lies in an SDK that the tables have.
 func (p *Program) known(name string) bool { return p.tables.HasPrefix(name) }
 
-// isContainer reports whether o is an SDK's list, pager, dict or iterator.
-func isContainer(o *ir.Object) bool {
-	switch o.Type {
-	case sdk.Paged, sdk.Iterator, "list", "dict", "set", "tuple":
-		return true
-	}
-	return false
-}
-
 func typeOf(o *ir.Object) sdk.Type { return sdk.Type{Name: o.Type} }
 
 // maker builds values of a documented type; object and unknown give the memory
@@ -36,6 +27,7 @@ type maker struct {
 	unknown  func(path, typ string) *ir.Unknown
 	made     *ir.Call
 	presumed bool
+	param    ir.Value // what sdk.TypeParameter stands for; nil: nothing known
 }
 
 // build gives a value of type t.
@@ -69,6 +61,11 @@ func (in *interp) build(t sdk.Type, mk *maker, path string) ir.Value {
 			return none
 		}
 		return out
+	case sdk.TypeParameter:
+		if mk.param != nil {
+			return mk.param
+		}
+		return mk.unknown(path, t.Name)
 	case sdk.ModuleOf:
 		return &ir.Symbol{Name: t.Arg(0).Name, Presumed: mk.presumed}
 	case sdk.Poller, sdk.Future:
@@ -82,21 +79,41 @@ func (in *interp) build(t sdk.Type, mk *maker, path string) ir.Value {
 		}
 		o := mk.object(path)
 		o.Type, o.Made, o.Presumed = t.Name, mk.made, mk.presumed
-		e := in.build(t.Args[len(t.Args)-1], &maker{object: mk.object, unknown: mk.unknown, presumed: mk.presumed}, path+"[]")
-		if x, ok := e.(*ir.Object); ok {
-			x.From = o
-		} else if x, ok := e.(*ir.Unknown); ok && x.Of == nil {
-			x.Of = o
-		}
+		e := in.build(t.Args[len(t.Args)-1], &maker{object: mk.object, unknown: mk.unknown, presumed: mk.presumed, param: mk.param}, path+"[]")
 		o.Elem = e
+		if e != mk.param {
+			ofWhole(e, o)
+		}
 		return o
 	}
 	if sym, ok := in.p.tables.Symbol(t.Name); ok && sym.Kind == sdk.Class {
 		o := mk.object(path)
 		o.Type, o.Made, o.Presumed = sym.Name, mk.made, mk.presumed
+		if inside, ok := in.p.conventions.Inside(in.p.tables, sdk.Type{Name: sym.Name, Args: t.Args}); ok {
+			in.fill(o, inside, mk, path)
+		}
 		return o
 	}
 	return mk.unknown(path, t.Name)
+}
+
+// fill gives an object of a class of pollers, pagers or pages what it holds.
+func (in *interp) fill(o *ir.Object, t sdk.Type, mk *maker, path string) {
+	if in.p.generic(o) == sdk.Poller {
+		o.Elem = in.build(t, mk, path+"()")
+		return
+	}
+	o.Elem = in.build(t, &maker{object: mk.object, unknown: mk.unknown, presumed: mk.presumed}, path+"[]")
+	ofWhole(o.Elem, o)
+}
+
+// ofWhole notes that a value is read from a container.
+func ofWhole(e ir.Value, o *ir.Object) {
+	if x, ok := e.(*ir.Object); ok {
+		x.From = o
+	} else if x, ok := e.(*ir.Unknown); ok && x.Of == nil {
+		x.Of = o
+	}
 }
 
 // typed gives the value of type t that is attribute name of base: the same one
@@ -123,6 +140,9 @@ func (in *interp) typed(t sdk.Type, base ir.Value, name string, presumed bool) i
 			return u
 		},
 		presumed: presumed,
+	}
+	if o, ok := base.(*ir.Object); ok {
+		mk.param = o.Elem
 	}
 	v := in.build(t, mk, "")
 	each(v, func(v ir.Value) {
@@ -290,13 +310,16 @@ func (in *interp) objectAttr(o *ir.Object, name string, n grammar.Node, obj ir.E
 	if a, ok := o.Fields[name]; ok {
 		return a.Value
 	}
-	if o.Type == sdk.Raw {
-		if name == "output" {
+	if in.p.generic(o) == sdk.Raw {
+		if in.p.conventions.Output(in.p.tables, o.Type, name) {
 			return o.Elem
 		}
 		return in.derived(o, name, n)
 	}
-	sym, t, ok := in.p.tables.MemberOf(typeOf(o), name)
+	sym, t, ok := in.p.memberOf(o, name)
+	if ok && sym.Kind != sdk.Method && t.IsZero() && o.Elem != nil {
+		t = in.p.untyped(o, name)
+	}
 	switch {
 	case !ok:
 		return in.derived(o, name, n)

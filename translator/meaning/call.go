@@ -643,14 +643,24 @@ func (in *interp) operation(n grammar.Node, sym *sdk.Symbol, recv ir.Arg, args [
 			}
 		}
 	}
-	if w, ok := wrapped(recv.Value); ok && (t.Name == "T" || t.IsZero()) && (t.Name == "T" || last(sym.Name) == "result" || last(sym.Name) == "next") {
-		c.Result = w
-		return w
+	if w, ok := wrapped(recv.Value); ok {
+		if t.IsZero() {
+			eachObject(recv.Value, func(o *ir.Object) {
+				if x := in.p.untyped(o, last(sym.Name)); t.IsZero() {
+					t = x
+				}
+			})
+		}
+		if t.Name == sdk.TypeParameter {
+			c.Result = w
+			return w
+		}
+		mk.param = w
 	}
 	out := in.build(t, mk, "")
-	if raw, ok := c.Bound["raw"].Value.(*ir.Const); ok && raw.V == true {
-		o := in.newObject(objKey{n.ID(), "raw"})
-		if p, ok := out.(*ir.Object); ok && p.Type == sdk.Poller {
+	if raw := in.p.rawResponse(c); raw != nil {
+		o := in.newObject(objKey{n.ID(), sdk.Raw})
+		if p, ok := out.(*ir.Object); ok && in.p.generic(p) == sdk.Poller && !raw.Poller {
 			out = p.Elem
 		}
 		o.Type, o.Elem, o.Made, o.Presumed = sdk.Raw, out, c, presumed

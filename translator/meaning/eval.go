@@ -567,7 +567,7 @@ func (in *interp) unknownAfter(n grammar.Node, why string) ir.Value {
 func (in *interp) elementOf(v ir.Value) ir.Value {
 	switch v := v.(type) {
 	case *ir.Object:
-		if isContainer(v) {
+		if in.p.isContainer(v) {
 			return v.Elem
 		}
 	case *ir.Seq:
@@ -692,10 +692,10 @@ func (in *interp) getItem(v, k ir.Value, n grammar.Node) ir.Value {
 			return in.oneOf(e, n)
 		}
 	case *ir.Object:
-		if isContainer(x) {
+		if in.p.isContainer(x) {
 			return x.Elem
 		}
-		if sym, t, ok := in.p.tables.MemberOf(typeOf(x), "__getitem__"); ok {
+		if sym, t, ok := in.p.memberOf(x, "__getitem__"); ok {
 			_ = sym
 			key, _ := keyText(k)
 			return in.typed(t, x, key, x.Presumed)
@@ -742,7 +742,7 @@ func (in *interp) getItem(v, k ir.Value, n grammar.Node) ir.Value {
 func (in *interp) slice(v ir.Value, s grammar.Node, n grammar.Node) ir.Value {
 	switch x := v.(type) {
 	case *ir.Object:
-		if isContainer(x) {
+		if in.p.isContainer(x) {
 			return x
 		}
 	case *ir.Const, *ir.Text:

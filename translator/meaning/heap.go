@@ -206,7 +206,7 @@ func (in *interp) extend(old, v ir.Value, right, n grammar.Node) bool {
 			done = true
 			in.extendSeq(x, "extend()", ir.Arg{Value: v, At: in.u.expr(right)}, n)
 		case *ir.Object:
-			if isContainer(x) {
+			if in.p.isContainer(x) {
 				done = true
 				in.change(&x.Changes, in.bornObject(x), "extend()", ir.Arg{Value: v, At: in.u.expr(right)}, n)
 			}
@@ -383,11 +383,11 @@ func (in *interp) plainMethod(n grammar.Node, v ir.Value, name string, args []ir
 		if x.Type == sdk.Future && (name == "result" || name == "get") {
 			return x.Elem, true
 		}
-		if name == "sort" && isContainer(x) {
+		if name == "sort" && in.p.isContainer(x) {
 			in.keyed(n, x, args)
 		}
-		if !isContainer(x) || x.Type == sdk.Paged && !listMethods[name] {
-			if x.Type == sdk.Paged && name == "__next__" {
+		if pager := in.p.isPager(x); !in.p.isContainer(x) || pager && !listMethods[name] {
+			if pager && in.p.stepsByAttribute(x, name) {
 				return x.Elem, true
 			}
 			return nil, false
@@ -577,7 +577,7 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 		in.eachApart(a, func(v ir.Value) {
 			switch x := v.(type) {
 			case *ir.Object:
-				if isContainer(x) {
+				if in.p.isContainer(x) {
 					out = join(out, x)
 					return
 				}
@@ -707,7 +707,7 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 	case "open":
 		return in.unknown(n, "call of open", "file")
 	case "type":
-		if o, ok := only(a).(*ir.Object); ok && len(args) == 1 && !isContainer(o) {
+		if o, ok := only(a).(*ir.Object); ok && len(args) == 1 && !in.p.isContainer(o) {
 			return &ir.Symbol{Name: o.Type, Presumed: o.Presumed}
 		}
 		if x, ok := only(a).(*ir.Instance); ok && len(args) == 1 {

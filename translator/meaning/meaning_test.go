@@ -34,6 +34,15 @@ func config(t testing.TB) meaning.Config {
 		LineWords: [][]string{{"az", "batchai"}},
 		Samples:   map[string]meaning.Sample{"utilities": {Marks: []string{"create_batchai_client", "Configuration"}}},
 		Pure:      func(s string) bool { return strings.HasPrefix(s, "azure.mgmt.batchai.models.") },
+		Conventions: &sdk.Conventions{
+			Pollers: []*sdk.Polling{{
+				Classes: []string{"msrest.polling.LROPoller", "msrestazure.azure_operation.AzureOperationPoller"},
+				Result:  []string{"result"}, Wait: []string{"wait"}, Done: []string{"done"}, Status: []string{"status"},
+			}},
+			Pagers:  []*sdk.Paging{{Classes: []string{"msrest.paging.Paged"}, Next: []string{"next"}, Page: []string{"advance_page", "current_page"}}},
+			Raw:     []*sdk.RawResponse{{Classes: []string{"msrest.pipeline.ClientRawResponse"}, Parameter: "raw", Value: "True", Output: []string{"output"}}},
+			Clients: []*sdk.Client{{Classes: []string{"azure.mgmt.batchai.BatchAIManagementClient", "azure.mgmt.batchai.BatchAI"}}},
+		},
 		Factories: map[string]string{"azure.common.client_factory.get_client_from_cli_profile": "client_class"},
 	}
 }

@@ -60,7 +60,8 @@ func newPresumptions() *presumptions {
 
 // surface is what presumptions ask of the tables of the source SDKs.
 type surface struct {
-	groups  map[string][]group  // by attribute name: classes that have it, and its class
+	groups  map[string][]group  // by attribute name: clients that have it, and its class
+	flat    map[string][]string // by name of a method that tells a client: the clients that have it
 	holders map[string][]string // by name of a class or function: the modules that have it
 	classes map[string][]string // by name of a class: its qualified names
 	kids    map[string][]*sdk.Symbol
@@ -72,21 +73,22 @@ type group struct{ client, class string }
 var surfaces sync.Map // from surfaceKey to *surface
 
 type surfaceKey struct {
-	tables  *sdk.Set
-	sources string
+	tables      *sdk.Set
+	conventions *sdk.Conventions
+	sources     string
 }
 
 func (p *Program) index() *surface {
 	if p.surface != nil {
 		return p.surface
 	}
-	key := surfaceKey{p.tables, strings.Join(p.cfg.Sources, "\x00")}
+	key := surfaceKey{p.tables, p.cfg.Conventions, strings.Join(p.cfg.Sources, "\x00")}
 	if s, ok := surfaces.Load(key); ok {
 		p.surface = s.(*surface)
 		return p.surface
 	}
 	defer func() { surfaces.Store(key, p.surface) }()
-	s := &surface{groups: map[string][]group{}, holders: map[string][]string{}, classes: map[string][]string{}, kids: map[string][]*sdk.Symbol{}}
+	s := &surface{groups: map[string][]group{}, flat: map[string][]string{}, holders: map[string][]string{}, classes: map[string][]string{}, kids: map[string][]*sdk.Symbol{}}
 	p.surface = s
 	for _, pkg := range p.tables.Packages() {
 		if !slices.ContainsFunc(pkg.Roots, p.isSource) {
@@ -106,26 +108,23 @@ func (p *Program) index() *surface {
 						s.classes[sym.Last()] = append(s.classes[sym.Last()], sym.Name)
 					}
 				}
-			case sdk.Attribute:
-				t := sym.Newest().Type.Name
-				if c, ok := p.tables.Symbol(t); ok && c.Kind == sdk.Class && p.hasMethods(c.Name) && !p.hasMethods(owner) {
-					s.groups[sym.Last()] = append(s.groups[sym.Last()], group{owner, c.Name})
-				}
+			}
+		}
+	}
+	for _, declared := range p.conventions.Clients {
+		for _, client := range declared.Classes {
+			if !p.isSource(client) {
+				continue
+			}
+			for _, m := range p.tables.Groups(client) {
+				s.groups[m.Last()] = append(s.groups[m.Last()], group{client, m.Newest().Type.Name})
+			}
+			for _, m := range p.tables.Telling(declared, client) {
+				s.flat[m.Last()] = append(s.flat[m.Last()], client)
 			}
 		}
 	}
 	return s
-}
-
-// hasMethods reports whether a class has operations of its own.
-func (p *Program) hasMethods(class string) bool {
-	n := 0
-	for _, m := range p.tables.Members(class) {
-		if m.Kind == sdk.Method && m.Last()[0] != '_' && m.Last() != "models" && m.Last() != "close" {
-			n++
-		}
-	}
-	return n > 0
 }
 
 // members gives the symbols that stand directly in a module.
@@ -265,7 +264,8 @@ func presumable(u *ir.Unknown) bool {
 	return false
 }
 
-// callEvidence takes X.group.operation(args), and a called name.
+// callEvidence takes X.group.operation(args), X.operation(args), and a called
+// name.
 func (in *interp) callEvidence(u *unit, n grammar.Node, of func(*ir.Unknown, *module) *evidence) {
 	p := in.p
 	fn := n.Child(grammar.FieldFunction)
@@ -288,42 +288,53 @@ func (in *interp) callEvidence(u *unit, n grammar.Node, of func(*ir.Unknown, *mo
 		return
 	}
 	op := fn.Child(grammar.FieldAttribute).Text()
+	shape := shapeOf(n)
 	each(u.vals.get(fn.Child(grammar.FieldObject).ID()), func(v ir.Value) {
 		g, ok := v.(*ir.Unknown)
-		if !ok || g.Of == nil {
+		if !ok {
 			return
+		}
+		if presumable(g) {
+			in.operationOf(of, u.m, g, p.index().flat[op], func(client string) string { return client }, op, op, shape)
 		}
 		x, ok := g.Of.(*ir.Unknown)
 		if !ok || !presumable(x) {
 			return
 		}
-		groups := p.index().groups[g.Attr]
-		if len(groups) == 0 {
-			return
-		}
-		shape := shapeOf(n)
+		classes := map[string]string{}
 		var clients []string
-		for _, c := range groups {
-			sym, _, ok := p.tables.MemberOf(sdk.Type{Name: c.class}, op)
-			if !ok || sym.Kind != sdk.Method {
-				continue
-			}
-			if _, err := p.tables.Bind(sym, shape); err == nil && !slices.Contains(clients, c.client) {
-				clients = append(clients, c.client)
-			}
+		for _, c := range p.index().groups[g.Attr] {
+			classes[c.client] = c.class
+			clients = append(clients, c.client)
 		}
-		if len(clients) == 0 {
-			return
-		}
-		e := of(x, u.m)
-		if len(e.ops) == 0 {
-			e.clients = clients
-		} else {
-			e.clients = slices.DeleteFunc(e.clients, func(c string) bool { return !slices.Contains(clients, c) })
-		}
-		e.ops[g.Attr+"."+op] = true
-		e.args = max(e.args, shape.Pos+len(shape.Keywords))
+		in.operationOf(of, u.m, x, clients, func(client string) string { return classes[client] }, op, g.Attr+"."+op, shape)
 	})
+}
+
+// operationOf takes the call of an operation for what it says of an unknown value:
+// that it is one of the clients whose operation takes such arguments.
+func (in *interp) operationOf(of func(*ir.Unknown, *module) *evidence, m *module, x *ir.Unknown, clients []string, class func(client string) string, op, as string, shape sdk.Args) {
+	var fit []string
+	for _, client := range clients {
+		sym, ok := in.p.tables.Member(class(client), op)
+		if !ok || sym.Kind != sdk.Method {
+			continue
+		}
+		if _, err := in.p.tables.Bind(sym, shape); err == nil && !slices.Contains(fit, client) {
+			fit = append(fit, client)
+		}
+	}
+	if len(fit) == 0 {
+		return
+	}
+	e := of(x, m)
+	if len(e.ops) == 0 {
+		e.clients = fit
+	} else {
+		e.clients = slices.DeleteFunc(e.clients, func(c string) bool { return !slices.Contains(fit, c) })
+	}
+	e.ops[as] = true
+	e.args = max(e.args, shape.Pos+len(shape.Keywords))
 }
 
 // shapeOf gives the shape of a call's arguments.

@@ -30,6 +30,9 @@ type Config struct {
 	// Parts reports whether a class of a source SDK is only ever part of another
 	// record, by which it is consumed. Nil: none.
 	Parts func(class string) bool
+	// Conventions say how the SDKs wait, page, give raw responses, reach
+	// operations and build records. Nil: in no way of their own.
+	Conventions *sdk.Conventions
 	// Factories names, for functions that make an instance of a class they are
 	// given, the parameter that holds the class.
 	Factories map[string]string
@@ -143,17 +146,18 @@ type Program struct {
 	// instances are the attributes of instances that share their class with others.
 	instances map[instanceKey]instanceValue
 
-	tables  *sdk.Set
-	files   []*module
-	units   []*unit
-	byID    map[ir.UnitID]*unit
-	defs    []*Def
-	funcs   []*function
-	classes []*class
-	byDef   map[ir.Expr]*function
-	byClass map[ir.Expr]*class
-	mods    map[*ir.Module]*module
-	resolve func(module, fromPath string) (*File, bool)
+	tables      *sdk.Set
+	conventions *sdk.Conventions
+	files       []*module
+	units       []*unit
+	byID        map[ir.UnitID]*unit
+	defs        []*Def
+	funcs       []*function
+	classes     []*class
+	byDef       map[ir.Expr]*function
+	byClass     map[ir.Expr]*class
+	mods        map[*ir.Module]*module
+	resolve     func(module, fromPath string) (*File, bool)
 
 	objects  []*ir.Object
 	seqs     []*ir.Seq
@@ -228,6 +232,9 @@ func Analyze(files []*File, resolve func(module, fromPath string) (*File, bool),
 		cfg: cfg, tables: cfg.Tables, resolve: resolve,
 		byID: map[ir.UnitID]*unit{},
 		mods: map[*ir.Module]*module{}, presumed: newPresumptions(), samples: map[string]bool{},
+	}
+	if p.conventions = cfg.Conventions; p.conventions == nil {
+		p.conventions = &sdk.Conventions{}
 	}
 	p.byDef, p.byClass = newMaps()
 	for _, f := range files {

@@ -136,8 +136,11 @@ func (w *useWalker) call(n grammar.Node) {
 func (w *useWalker) counts(c *ir.Call) bool {
 	wrapper := false
 	each(c.Recv.Value, func(v ir.Value) {
-		if o, ok := v.(*ir.Object); ok && (o.Type == sdk.Poller || o.Type == sdk.Paged || o.Type == sdk.Future) {
-			wrapper = true
+		if o, ok := v.(*ir.Object); ok {
+			switch w.p.generic(o) {
+			case sdk.Poller, sdk.Paged, sdk.Future:
+				wrapper = true
+			}
 		}
 	})
 	if !wrapper {
@@ -192,7 +195,7 @@ func (w *useWalker) attribute(n grammar.Node) {
 		}
 		return
 	}
-	if o, isObject := only(obj).(*ir.Object); inner && !(isObject && o.Type == sdk.Raw) {
+	if o, isObject := only(obj).(*ir.Object); inner && !(isObject && w.p.generic(o) == sdk.Raw) {
 		// Of a chain of attributes the whole counts, once.
 		if w.isMember(v, parent.Child(grammar.FieldAttribute).Text()) {
 			return
@@ -250,23 +253,27 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 		if !ok || done && (use == nil || !w.p.isSource(x.Type)) {
 			return
 		}
+		generic := w.p.generic(x)
+		if generic == sdk.Paged && listMethods[name] {
+			return
+		}
 		if !w.p.isSource(x.Type) {
 			// What a poller, pager or raw response of the SDK offers.
-			if x.Type == sdk.Raw && w.fromSource(x) {
-				if sym, _, ok := w.p.tables.MemberOf(typeOf(x), name); ok {
-					done = true
-					w.add(ir.AttrUse, sym.Name, n, v, x.Presumed)
-				}
+			classes := w.p.conventions.Classes(x.Type)
+			if generic != sdk.Poller && generic != sdk.Paged && generic != sdk.Raw || len(classes) == 0 || !w.fromSource(x) {
 				return
 			}
-			if (x.Type == sdk.Poller || x.Type == sdk.Paged && !listMethods[name]) && w.fromSource(x) {
-				if sym, _, ok := w.p.tables.MemberOf(typeOf(x), name); ok {
-					done = true
-					w.add(ir.NameUse, sym.Name, n, v, x.Presumed)
-				} else if sym, _, ok := w.p.tables.MemberOf(typeOf(x), offered[x.Type]); ok {
-					done = true
-					w.add(ir.AttrUse, sym.Owner()+"."+name, n, v, x.Presumed)
-				}
+			sym, _, known := w.p.memberOf(x, name)
+			switch {
+			case known && generic == sdk.Raw:
+				done = true
+				w.add(ir.AttrUse, sym.Name, n, v, x.Presumed)
+			case known:
+				done = true
+				w.add(ir.NameUse, sym.Name, n, v, x.Presumed)
+			case generic != sdk.Raw:
+				done = true
+				w.add(ir.AttrUse, classes[0]+"."+name, n, v, x.Presumed)
 			}
 			return
 		}
@@ -275,7 +282,7 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 		}
 		symbol := x.Type + "." + name
 		kind := ir.AttrUse
-		if sym, _, ok := w.p.tables.MemberOf(typeOf(x), name); ok {
+		if sym, _, ok := w.p.memberOf(x, name); ok {
 			symbol = sym.Name
 			if sym.Kind == sdk.Method {
 				kind = ir.NameUse
@@ -298,10 +305,6 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 var listMethods = map[string]bool{"append": true, "extend": true, "insert": true, "remove": true, "clear": true, "pop": true, "sort": true,
 	"reverse": true, "index": true, "count": true, "copy": true}
 
-// offered names one member of each generic type: its class is the one that
-// lacks the others.
-var offered = map[string]string{sdk.Poller: "result", sdk.Paged: "next"}
-
 func (w *useWalker) subscript(n grammar.Node) {
 	done := false
 	each(w.u.vals.get(n.Child(grammar.FieldValue).ID()), func(v ir.Value) {
@@ -309,7 +312,7 @@ func (w *useWalker) subscript(n grammar.Node) {
 		if !ok || done || !w.p.isSource(o.Type) {
 			return
 		}
-		if sym, _, ok := w.p.tables.MemberOf(typeOf(o), "__getitem__"); ok {
+		if sym, _, ok := w.p.memberOf(o, "__getitem__"); ok {
 			done = true
 			w.add(ir.AttrUse, sym.Name, n, w.u.vals.get(n.ID()), o.Presumed)
 		}

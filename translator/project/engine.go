@@ -104,23 +104,21 @@ func (e *Engine) Others() []run.Other {
 // objects have are not among them.
 func (e *Engine) Members() [][]byte { return e.members() }
 
-// members lists the groups of operations of the clients, and the attributes of
-// other classes whose names have several words.
+// members lists what tells a client by its name: the groups of its operations, and
+// the operations of its own that do; and the attributes of other classes whose
+// names have several words.
 func members(m *rules.Migration, tables *sdk.Set) [][]byte {
-	carriers := map[string]bool{}
-	for _, r := range m.Resources() {
-		for _, class := range r.Carriers {
-			carriers[class] = true
-		}
-	}
 	var out [][]byte
 	add := func(symbol *sdk.Symbol) {
-		name := symbol.Last()
-		if name[0] == '_' || !strings.Contains(name, "_") && !carriers[symbol.Owner()] {
-			return
-		}
-		if word := []byte("." + name); !slices.ContainsFunc(out, func(w []byte) bool { return string(w) == string(word) }) {
+		if word := []byte("." + symbol.Last()); !slices.ContainsFunc(out, func(w []byte) bool { return string(w) == string(word) }) {
 			out = append(out, word)
+		}
+	}
+	for _, declared := range m.Conventions.Clients {
+		for _, client := range declared.Classes {
+			for _, symbol := range append(tables.Groups(client), tables.Telling(declared, client)...) {
+				add(symbol)
+			}
 		}
 	}
 	primary := func(name string) bool {
@@ -134,7 +132,8 @@ func members(m *rules.Migration, tables *sdk.Set) [][]byte {
 			continue
 		}
 		for symbol := range tables.Symbols(p.Name) {
-			if primary(symbol.Name) && (symbol.Kind == sdk.Attribute || symbol.Kind == sdk.Method) {
+			name := symbol.Last()
+			if primary(symbol.Name) && (symbol.Kind == sdk.Attribute || symbol.Kind == sdk.Method) && name[0] != '_' && strings.Contains(name, "_") {
 				add(symbol)
 			}
 		}

@@ -80,15 +80,16 @@ func unitIndex(f *meaning.File, id ir.UnitID) int {
 // Config is what a migration means to the analysis of programs.
 func Config(m *rules.Migration, tables *sdk.Set) meaning.Config {
 	cfg := meaning.Config{
-		Tables:    tables,
-		Sources:   m.Primary,
-		Auxiliary: m.Auxiliary,
-		Targets:   m.Modules,
-		EnvNames:  m.Env,
-		Factories: m.Factories,
-		LineWords: m.Lines,
-		Samples:   map[string]meaning.Sample{},
-		Pure:      pureIn(m.Pure),
+		Tables:      tables,
+		Sources:     m.Primary,
+		Auxiliary:   m.Auxiliary,
+		Targets:     m.Modules,
+		EnvNames:    m.Env,
+		Factories:   m.Factories,
+		Conventions: &m.Conventions,
+		LineWords:   m.Lines,
+		Samples:     map[string]meaning.Sample{},
+		Pure:        pureIn(m.Pure),
 		Parts: func(class string) bool {
 			return slices.ContainsFunc(m.For(class), func(r *rules.Rule) bool { return r.Fold })
 		},

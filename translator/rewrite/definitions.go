@@ -15,6 +15,7 @@ import (
 // Its numbers are their IDs.
 type definitions struct {
 	p       *meaning.Program
+	pending func(*ir.Object) bool     // a poller or future
 	stmt    []int32                   // by the statement they stand in
 	unit    map[ir.UnitID][]int32     //
 	stars   map[scopedName]int        // how many a star import gives a name in a scope
@@ -29,9 +30,9 @@ type madeKey struct {
 	typ   string
 }
 
-func newDefinitions(p *meaning.Program) definitions {
+func newDefinitions(p *meaning.Program, pending func(*ir.Object) bool) definitions {
 	d := definitions{
-		p: p, unit: map[ir.UnitID][]int32{}, stars: map[scopedName]int{}, objects: map[*ir.Object][]int32{},
+		p: p, pending: pending, unit: map[ir.UnitID][]int32{}, stars: map[scopedName]int{}, objects: map[*ir.Object][]int32{},
 		holders: map[string]*holderNames{}, made: map[madeKey][]int32{}, names: map[string]*meaning.Names{},
 	}
 	for def := range p.AllDefs() {
@@ -143,7 +144,7 @@ func (d *definitions) holderNames(spec *rules.Resource, args map[string]ir.Arg) 
 		h = &holderNames{all: map[string]bool{}, keyless: map[string]bool{}, known: map[string]map[string]bool{}}
 		d.holders[spec.Kind] = h
 		for def := range d.p.AllDefs() {
-			eachObject(def.Value, func(o *ir.Object) { h.add(spec, def.Name, o) })
+			eachObject(def.Value, func(o *ir.Object) { h.add(d, spec, def.Name, o) })
 		}
 	}
 	set, id := h.all, spec.Kind
@@ -166,9 +167,9 @@ func (d *definitions) holderNames(spec *rules.Resource, args map[string]ir.Arg) 
 }
 
 // add notes a name of an object, or of what a poller or future of it gives.
-func (h *holderNames) add(spec *rules.Resource, name string, o *ir.Object) {
-	if o.Type == "poller" || o.Type == "future" {
-		eachObject(o.Elem, func(x *ir.Object) { h.add(spec, name, x) })
+func (h *holderNames) add(d *definitions, spec *rules.Resource, name string, o *ir.Object) {
+	if d.pending(o) {
+		eachObject(o.Elem, func(x *ir.Object) { h.add(d, spec, name, x) })
 		return
 	}
 	if o.Made == nil || !slices.Contains(spec.Holds, o.Type) {

@@ -217,7 +217,7 @@ func (e *engine) run() {
 	if len(e.uses) == 0 {
 		return
 	}
-	e.defs = newDefinitions(e.p)
+	e.defs = newDefinitions(e.p, e.pending)
 	e.markedAlready()
 	e.planCarriers()
 	e.compareStates()
@@ -258,7 +258,7 @@ func (e *engine) alreadyNew(u *ir.Use) bool {
 	}
 	owner, name := u.Symbol[:i], u.Symbol[i+1:]
 	o, known := alike(e.p.Value(e.expr(u.At.Unit, n.Child(grammar.FieldObject)))).(*ir.Object)
-	if known && (o.Type == sdk.Poller || o.Type == sdk.Future) {
+	if known && e.pending(o) {
 		// What an operation makes is held by the variable of its poller.
 		if made, ok := alike(o.Elem).(*ir.Object); ok {
 			owner = made.Type

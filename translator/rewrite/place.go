@@ -7,6 +7,7 @@ import (
 	"pyxlate/grammar"
 	"pyxlate/rules"
 	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
 )
 
 // onlyBuilds reports whether a call is of a function of the program's own that
@@ -192,7 +193,7 @@ type shape struct {
 	kind  shapeKind
 	outer ir.Expr // the use with the waiting call around it
 	left  ir.Expr // what the statement assigns to, when assigned
-	waits bool    // .result() or .wait() follows
+	waits bool    // a wait for its poller follows
 }
 
 type shapeKind uint8
@@ -240,11 +241,24 @@ func (e *engine) shapeOf(u *ir.Use) shape {
 // waiting reports whether the attribute of a call's result is a wait for its
 // poller.
 func (e *engine) waiting(u *ir.Use, name string) bool {
-	if u.Call == nil || name != "result" && name != "wait" {
+	if u.Call == nil {
 		return false
 	}
 	o, ok := single(u.Call.Result).(*ir.Object)
-	return ok && (o.Type == "poller" || o.Type == "future")
+	if !ok {
+		return false
+	}
+	if o.Type == sdk.Future {
+		return name == "result" || name == "wait"
+	}
+	waits, _ := e.migration.Conventions.Waits(e.tables, o.Type, name)
+	return waits
+}
+
+// pending reports whether an object is what a program waits with for another: a
+// poller or future.
+func (e *engine) pending(o *ir.Object) bool {
+	return o.Type == sdk.Future || e.migration.Conventions.Generic(e.tables, o.Type) == sdk.Poller
 }
 
 // keepsPoller reports whether the program keeps the poller of a call, for which

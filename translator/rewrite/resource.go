@@ -302,7 +302,7 @@ func (e *engine) holds(spec *rules.Resource, v ir.Value, args map[string]ir.Arg)
 		}
 		return len(x.Of) > 0
 	case *ir.Object:
-		if x.Type == "poller" || x.Type == "future" {
+		if e.pending(x) {
 			return e.holds(spec, x.Elem, args)
 		}
 		return x.Made != nil && slices.Contains(spec.Holds, x.Type) && e.sameKey(spec, x.Made.Bound, args)

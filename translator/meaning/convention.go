@@ -1,0 +1,95 @@
+package meaning
+
+import (
+	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
+	"pyxlate/translator/constant"
+)
+
+// generic gives the generic type of an object: a poller, pager or raw response of
+// whatever class, or else its own type.
+func (p *Program) generic(o *ir.Object) string { return p.conventions.Generic(p.tables, o.Type) }
+
+// memberOf looks up a member of an object, as the tables say it for its class or
+// for those behind its generic type. What it gives of a generic type's argument
+// is sdk.TypeParameter.
+func (p *Program) memberOf(o *ir.Object, name string) (*sdk.Symbol, sdk.Type, bool) {
+	t := sdk.Type{Name: o.Type}
+	if o.Elem != nil {
+		t.Args = []sdk.Type{{Name: sdk.TypeParameter}}
+	}
+	return p.conventions.MemberOf(p.tables, t, name)
+}
+
+// isContainer reports whether o is an SDK's list, pager, dict or iterator.
+func (p *Program) isContainer(o *ir.Object) bool {
+	switch p.generic(o) {
+	case sdk.Paged, sdk.Iterator, "list", "dict", "set", "tuple":
+		return true
+	}
+	return false
+}
+
+// isPager reports whether o is an SDK's listing that comes in pages.
+func (p *Program) isPager(o *ir.Object) bool { return p.generic(o) == sdk.Paged }
+
+// untyped gives the type of what a member of an object gives, where the tables do
+// not say it and the member is declared to give what the object holds, a list of
+// that, or what it tells of an operation.
+func (p *Program) untyped(o *ir.Object, name string) sdk.Type {
+	c, whole, list := p.conventions, false, false
+	switch p.generic(o) {
+	case sdk.Future:
+		whole = name == "result"
+	case sdk.Poller:
+		_, whole = c.Waits(p.tables, o.Type, name)
+		if t, ok := c.Asks(p.tables, o.Type, name); ok {
+			return t
+		}
+	case sdk.Paged:
+		whole, list = c.Steps(p.tables, o.Type, name)
+	default:
+		list = c.Items(p.tables, o.Type, name)
+	}
+	t := sdk.Type{Name: sdk.TypeParameter}
+	switch {
+	case whole:
+		return t
+	case list:
+		return sdk.Type{Name: "list", Args: []sdk.Type{t}}
+	}
+	return sdk.Type{}
+}
+
+// stepsByAttribute reports whether calling an attribute of a pager gives its next
+// element: what the tables know as a method is called as any method.
+func (p *Program) stepsByAttribute(o *ir.Object, name string) bool {
+	if name == "__next__" {
+		return true
+	}
+	sym, _, ok := p.memberOf(o, name)
+	next, _ := p.conventions.Steps(p.tables, o.Type, name)
+	return next && !(ok && sym.Kind == sdk.Method)
+}
+
+func eachObject(v ir.Value, f func(*ir.Object)) {
+	each(v, func(v ir.Value) {
+		if o, ok := v.(*ir.Object); ok {
+			f(o)
+		}
+	})
+}
+
+// rawResponse gives how a call asks for the raw response, nil if it does not.
+func (p *Program) rawResponse(c *ir.Call) *sdk.RawResponse {
+	for _, r := range p.conventions.Raw {
+		v, ok := c.Bound[r.Parameter].Value.(*ir.Const)
+		if !ok {
+			continue
+		}
+		if text, ok := constant.Repr(v.V); ok && text == r.Value {
+			return r
+		}
+	}
+	return nil
+}
