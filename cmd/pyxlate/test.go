@@ -59,6 +59,14 @@ func extensions(heads []*rules.Pack, target string, dirs []string) (extended, er
 	if err != nil {
 		return extended{}, err
 	}
+	wrapper := func(class string) (string, bool) {
+		for _, p := range heads {
+			if generic, ok := p.Conventions.Annotated(class); ok {
+				return generic, true
+			}
+		}
+		return "", false
+	}
 	var all []rules.Extension
 	var texts [][]byte
 	for _, dir := range dirs {
@@ -66,7 +74,7 @@ func extensions(heads []*rules.Pack, target string, dirs []string) (extended, er
 			return extended{}, fmt.Errorf("%s: there is no such directory of rules", dir)
 		}
 		fsys := os.DirFS(dir)
-		s, err := stubs.Read(fsys, filepath.ToSlash(dir), "rules of "+filepath.Base(dir))
+		s, err := stubs.Read(fsys, filepath.ToSlash(dir), "rules of "+filepath.Base(dir), wrapper)
 		if err != nil {
 			return extended{}, err
 		}

@@ -469,7 +469,7 @@ func runVariable(c ir.Context) *ir.Answer {
 func constructed(v ir.Value) bool {
 	switch v := v.(type) {
 	case *ir.Object:
-		return v.Made != nil && v.Made.Symbol == v.Type
+		return v.IsRecord()
 	case *ir.Join:
 		for _, x := range v.Of {
 			if !constructed(x) {

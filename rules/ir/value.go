@@ -65,8 +65,9 @@ type Symbol struct {
 // Object is an instance of a class of a known SDK.
 type Object struct {
 	Type string // canonical qualified name of the class; see also Elem
-	// Elem is the value inside for wrappers: what a poller, pager or future
-	// yields. Type is then "poller", "paged" or "future".
+	// Elem is the value inside for what holds another: what a poller, pager or
+	// future yields, the elements of a page or list. Type is then the class, or a
+	// generic one: "poller", "paged", "raw", "future", "list".
 	Elem Value
 	// Made is the call that made the object: its constructor, or the operation
 	// that returned it. Nil when only the type is known.
@@ -88,6 +89,9 @@ type Object struct {
 	Attr     string
 	Presumed bool
 }
+
+// IsRecord reports whether the program builds the object field by field.
+func (o *Object) IsRecord() bool { return o.Made != nil && o.Made.Builds == o.Type }
 
 // Change is one change of an object or container after it was built.
 type Change struct {
@@ -215,11 +219,15 @@ type Arg struct {
 type Call struct {
 	Symbol  string // canonical qualified name of what is called
 	Version string // version of the SDK in which the arguments bind; "" unknown
-	At      Expr   // the call expression
-	Stmt    Expr   // the statement it stands in
-	Recv    Arg    // the receiver of a method call
-	Args    []Arg  // as written
-	Bound   map[string]Arg
+	// Builds is the class of the record that the call builds field by field from
+	// its arguments: that of a constructor, or of a function that makes such
+	// records; "" for any other call.
+	Builds string
+	At     Expr  // the call expression
+	Stmt   Expr  // the statement it stands in
+	Recv   Arg   // the receiver of a method call
+	Args   []Arg // as written
+	Bound  map[string]Arg
 	// Unbound says why the arguments do not bind ("" when they do).
 	Unbound  string
 	Result   Value
@@ -233,7 +241,7 @@ type UseKind uint8
 const (
 	ImportUse UseKind = iota // one imported module or name
 	CallUse                  // a call of a function or method
-	MakeUse                  // a construction of a class
+	MakeUse                  // a construction of a class, or of a record by a function
 	AttrUse                  // a read or write of an attribute of an SDK object
 	EnumUse                  // a member of an enum
 	NameUse                  // a class or function mentioned without a call

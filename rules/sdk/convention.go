@@ -30,8 +30,8 @@ type Polling struct {
 	Wait    []string // methods that wait and give nothing
 	Done    []string // what tells whether the operation is done
 	Status  []string // what tells how far it is, as text
-	// Annotations are names besides those of the classes by which stub files
-	// may call such a class.
+	// Annotations are names by which stub files may call such a class of whatever
+	// module.
 	Annotations []string
 }
 
@@ -263,11 +263,13 @@ func (c *Conventions) Record(class string) bool {
 }
 
 // Annotated gives the generic type that a name in a stub file stands for: that of
-// a declared class, by its whole name or its last one.
+// a declared class, by its whole name, by its last one where the stub does not
+// say whose it is, or by one that is declared for annotations.
 func (c *Conventions) Annotated(name string) (string, bool) {
+	last := name[strings.LastIndexByte(name, '.')+1:]
 	is := func(classes, others []string) bool {
-		return slices.Contains(others, name) || slices.ContainsFunc(classes, func(class string) bool {
-			return class == name || strings.HasSuffix(class, "."+name)
+		return slices.Contains(others, last) || slices.ContainsFunc(classes, func(class string) bool {
+			return class == name || last == name && strings.HasSuffix(class, "."+name)
 		})
 	}
 	for _, p := range c.Pollers {

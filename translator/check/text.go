@@ -192,7 +192,7 @@ func PackTexts(m *rules.Migration) []string {
 		}
 	}
 	for _, r := range m.Rules {
-		out = append(out, r.To, r.Do, r.Wait, r.Poller)
+		out = append(out, r.To, r.Do, r.Wait, r.Poller, r.Variable)
 		for _, f := range r.Fields {
 			out = append(append(out, f.Value), f.To...)
 		}

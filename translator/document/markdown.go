@@ -127,13 +127,14 @@ func fenceLanguage(info string) (python, shell bool) {
 	if m == nil {
 		return false, false
 	}
-	switch strings.ToLower(m[1]) {
+	language := strings.TrimSuffix(strings.ToLower(m[1]), "-interactive")
+	switch language {
 	case "python", "py", "python3", "python2", "ipython", "ipython3", "ipython2":
 		return true, false
-	case "bash", "sh", "shell", "zsh", "console", "shell-session", "azurecli", "azurecli-interactive", "powershell", "cmd", "bat":
+	case "bash", "sh", "shell", "zsh", "console", "shell-session", "powershell", "cmd", "bat":
 		return false, true
 	}
-	return false, false
+	return false, strings.HasSuffix(language, "cli") // that of some service
 }
 
 // body counts the lines of the block among those that follow its opening, and

@@ -589,11 +589,23 @@ func (in *interp) make(n grammar.Node, sym *sdk.Symbol, args []ir.Arg, presumed 
 		}
 	}
 	o := in.newObject(objKey{n.ID(), sym.Name})
-	o.Type, o.Made, o.Presumed, o.Fields = sym.Name, c, presumed, make(map[string]ir.Arg, len(c.Bound))
+	o.Type, o.Made, o.Presumed = sym.Name, c, presumed
+	builtFrom(o, c, args, "")
+	c.Result = o
+	return o
+}
+
+// builtFrom gives a record the arguments of the call that builds it as its fields,
+// but for the one that only says which record it is.
+func builtFrom(o *ir.Object, c *ir.Call, args []ir.Arg, which string) {
+	c.Builds = o.Type
+	o.Fields = make(map[string]ir.Arg, len(c.Bound))
 	o.Order = make([]string, 0, len(c.Bound))
 	put := func(b ir.Arg) {
-		o.Fields[b.Param] = b
-		o.Order = append(o.Order, b.Param)
+		if b.Param != which {
+			o.Fields[b.Param] = b
+			o.Order = append(o.Order, b.Param)
+		}
 	}
 	for _, a := range args {
 		// In the order in which they are written.
@@ -615,8 +627,6 @@ func (in *interp) make(n grammar.Node, sym *sdk.Symbol, args []ir.Arg, presumed 
 			}
 		}
 	}
-	c.Result = o
-	return o
 }
 
 // operation calls a function or method of an SDK.
@@ -636,12 +646,16 @@ func (in *interp) operation(n grammar.Node, sym *sdk.Symbol, recv ir.Arg, args [
 	} else {
 		t = sym.Newest().Returns
 	}
-	if p, ok := in.p.cfg.Factories[sym.Name]; ok {
-		if s, ok := only(c.Bound[p].Value).(*ir.Symbol); ok {
-			if cl, ok := in.p.tables.Symbol(s.Name); ok && cl.Kind == sdk.Class {
-				t = sdk.Type{Name: cl.Name}
-			}
-		}
+	which, factory := in.p.cfg.Factories[sym.Name]
+	if class := in.p.classGiven(c.Bound[which].Value); factory && class != "" {
+		t = sdk.Type{Name: class}
+	}
+	if record := in.p.recordMade(sym, t); record != "" {
+		o := mk.object("")
+		o.Type, o.Made, o.Presumed = record, c, presumed
+		builtFrom(o, c, args, which)
+		c.Result = o
+		return o
 	}
 	if w, ok := wrapped(recv.Value); ok {
 		if t.IsZero() {

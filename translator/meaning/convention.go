@@ -1,6 +1,8 @@
 package meaning
 
 import (
+	"slices"
+
 	"pyxlate/rules/ir"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/constant"
@@ -70,6 +72,41 @@ func (p *Program) stepsByAttribute(o *ir.Object, name string) bool {
 	sym, _, ok := p.memberOf(o, name)
 	next, _ := p.conventions.Steps(p.tables, o.Type, name)
 	return next && !(ok && sym.Kind == sdk.Method)
+}
+
+// recordMade gives the class of the record that a function of type t builds field
+// by field, "" if it builds none.
+func (p *Program) recordMade(sym *sdk.Symbol, t sdk.Type) string {
+	if sym.Kind != sdk.Function {
+		return ""
+	}
+	if class, ok := p.tables.Symbol(t.Name); ok && class.Kind == sdk.Class && p.conventions.Record(class.Name) {
+		return class.Name
+	}
+	return ""
+}
+
+// buildsRecord reports whether a call is of a function that builds a record: it
+// has no effect but its result.
+func (p *Program) buildsRecord(c *ir.Call) bool {
+	return c.Builds != "" && c.Builds != c.Symbol
+}
+
+// classGiven gives the class that an argument names: itself, or a record by the
+// name of its class. "" if it names none.
+func (p *Program) classGiven(v ir.Value) string {
+	v = only(v)
+	if s, ok := v.(*ir.Symbol); ok {
+		if class, ok := p.tables.Symbol(s.Name); ok && class.Kind == sdk.Class {
+			return class.Name
+		}
+	}
+	if name, ok := ir.String(v); ok && len(p.conventions.Records) > 0 {
+		if found := slices.DeleteFunc(slices.Clone(p.index().classes[name]), func(class string) bool { return !p.conventions.Record(class) }); len(found) == 1 {
+			return found[0]
+		}
+	}
+	return ""
 }
 
 func eachObject(v ir.Value, f func(*ir.Object)) {

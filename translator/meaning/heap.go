@@ -32,7 +32,7 @@ func (in *interp) setAttr(o ir.Value, name string, a ir.Arg, n grammar.Node) {
 						a.At = ir.Expr{} // no one expression gives it
 					}
 					a.Value = join(old.Value, a.Value)
-				} else if x.Made != nil && in.p.isClass(x.Made.Symbol) {
+				} else if x.IsRecord() {
 					a.Value, a.At = join(none, a.Value), ir.Expr{}
 				}
 			}
@@ -49,11 +49,6 @@ func (in *interp) setAttr(o ir.Value, name string, a ir.Arg, n grammar.Node) {
 			in.store(x, name, a.Value, in.u.expr(n))
 		}
 	})
-}
-
-func (p *Program) isClass(name string) bool {
-	s, ok := p.tables.Symbol(name)
-	return ok && s.Kind == sdk.Class
 }
 
 // bornObject gives the expression that built o.

@@ -288,7 +288,7 @@ func (in *interp) hasPart(v ir.Value, depth int) bool {
 }
 
 func (in *interp) isPart(o *ir.Object) bool {
-	return o.Made != nil && o.Made.Symbol == o.Type && in.p.cfg.Parts(o.Type)
+	return o.IsRecord() && in.p.cfg.Parts(o.Made.Symbol)
 }
 
 func (in *interp) callFrame(s *site, inner *ir.Frame) *ir.Frame {

@@ -27,9 +27,10 @@ type Config struct {
 	// Pure reports whether calling a symbol of an SDK has no effect but its
 	// result. Nil: none.
 	Pure func(symbol string) bool
-	// Parts reports whether a class of a source SDK is only ever part of another
-	// record, by which it is consumed. Nil: none.
-	Parts func(class string) bool
+	// Parts reports whether what a symbol of a source SDK builds, a class or a
+	// function, is only ever part of another record, by which it is consumed.
+	// Nil: none.
+	Parts func(symbol string) bool
 	// Conventions say how the SDKs wait, page, give raw responses, reach
 	// operations and build records. Nil: in no way of their own.
 	Conventions *sdk.Conventions

@@ -699,7 +699,7 @@ func (p *Program) pure(u *unit, n grammar.Node) bool {
 
 func (p *Program) pureCall(u *unit, n grammar.Node) bool {
 	if c := u.calls[n.ID()]; c != nil {
-		return pureCalls[c.Symbol] || p.cfg.Pure != nil && p.cfg.Pure(c.Symbol)
+		return pureCalls[c.Symbol] || p.cfg.Pure != nil && p.cfg.Pure(c.Symbol) || p.buildsRecord(c)
 	}
 	fn := n.Child(grammar.FieldFunction)
 	if f, ok := only(u.vals.get(fn.ID())).(*ir.Function); ok {

@@ -123,7 +123,7 @@ func (w *useWalker) call(n grammar.Node) {
 		return
 	}
 	kind := ir.CallUse
-	if w.kindOf(c.Symbol) == sdk.Class {
+	if c.Builds != "" || w.kindOf(c.Symbol) == sdk.Class {
 		kind = ir.MakeUse
 	}
 	x := w.add(kind, c.Symbol, n, c.Result, c.Presumed)

@@ -90,8 +90,8 @@ func Config(m *rules.Migration, tables *sdk.Set) meaning.Config {
 		LineWords:   m.Lines,
 		Samples:     map[string]meaning.Sample{},
 		Pure:        pureIn(m.Pure),
-		Parts: func(class string) bool {
-			return slices.ContainsFunc(m.For(class), func(r *rules.Rule) bool { return r.Fold })
+		Parts: func(symbol string) bool {
+			return slices.ContainsFunc(m.For(symbol), func(r *rules.Rule) bool { return r.Fold })
 		},
 	}
 	for name, s := range m.Samples {

@@ -178,8 +178,7 @@ func (e *engine) answer(a *application) *ir.Answer {
 				return nil
 			}
 		}
-		e.consumeArguments(a, out)
-		return out
+		return e.consumeArguments(a, out)
 	case r.Drop:
 		out.Drop = true
 		return out
@@ -192,16 +191,19 @@ func (e *engine) answer(a *application) *ir.Answer {
 		if r.Makes != "" {
 			out.Makes = &ir.Resource{Kind: r.Makes}
 		}
-		e.consumeArguments(a, out)
-		return out
+		return e.consumeArguments(a, out)
 	}
 	return nil
 }
 
-// consumeArguments notes the arguments that a template leaves out (Promise 5).
-func (e *engine) consumeArguments(a *application, out *ir.Answer) {
+// consumeArguments notes the arguments that a template leaves out (Promise 5). The
+// answer is another one where it would lose a part of one.
+func (e *engine) consumeArguments(a *application, out *ir.Answer) *ir.Answer {
 	if a.ctx.call == nil {
-		return
+		return out
+	}
+	if field := e.unread(a, out); field != "" {
+		return &ir.Answer{Notes: []ir.Note{e.note(a.rule.Pack, "unknown", field)}}
 	}
 	for _, param := range slices.Sorted(maps.Keys(a.ctx.call.Bound)) {
 		arg := a.ctx.call.Bound[param]
@@ -209,11 +211,12 @@ func (e *engine) consumeArguments(a *application, out *ir.Answer) {
 		if !dropped {
 			code, dropped = a.rule.Pack.Drops[param]
 		}
-		if !dropped || code == "" || ir.IsNone(arg.Value) {
+		if !dropped || code == "" || ir.IsNone(arg.Value) || e.isCursor(param, arg) {
 			continue
 		}
 		out.Notes = append(out.Notes, ir.Note{Code: code, Verdict: ir.Review, At: arg.At, Values: map[string]string{"NAME": param}})
 	}
+	return out
 }
 
 // useAt gives the use of a construction or call at an expression.

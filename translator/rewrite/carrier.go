@@ -378,7 +378,10 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 	for _, code := range a.rule.Notes {
 		a.notes = append(a.notes, e.ruleNote(a, code))
 	}
-	e.consumeArguments(a, &ir.Answer{})
+	if field := e.unread(a, &ir.Answer{}); field != "" {
+		e.leave(a, e.note(a.rule.Pack, "unknown", field))
+		return
+	}
 	for _, param := range slices.Sorted(maps.Keys(c.call.Bound)) {
 		arg := c.call.Bound[param]
 		if code := a.rule.Drops[param]; code != "" && !ir.IsNone(arg.Value) {

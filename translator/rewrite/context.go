@@ -178,12 +178,8 @@ func (c *context) Path(p string) (ir.Arg, bool) {
 	head, rest, more := strings.Cut(p, ".")
 	a, ok := c.Arg(head)
 	for ok && more {
-		o, isObject := single(a.Value).(*ir.Object)
-		if !isObject {
-			return ir.Arg{}, false
-		}
 		head, rest, more = strings.Cut(rest, ".")
-		a, ok = c.field(o, head)
+		a, ok, _ = c.partOfRecord(a.Value, head)
 	}
 	return a, ok
 }

@@ -135,6 +135,7 @@ type engine struct {
 	lines          []lineMark
 	importing      map[nodeKey]bool    // imports that are being decided about
 	displays       map[*ir.Seq]ir.Expr // where sequences are made
+	dictsRead      map[*ir.Dict]bool   // whose content an answer has taken
 	kept           []kept
 	partNames      map[scopedName]bool
 	late           []*application // answers that asked what the program reads
@@ -454,6 +455,9 @@ func (e *engine) fits(r *rules.Rule, u *ir.Use) bool {
 	}
 	c := e.context(r, u)
 	for param, want := range r.Where {
+		if _, is := c.inDoubt(param); is {
+			return false
+		}
 		a, ok := c.Path(param)
 		given := ok && !ir.IsNone(a.Value)
 		switch want {

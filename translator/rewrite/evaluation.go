@@ -493,11 +493,12 @@ func (e *engine) keepEvaluated(c *context, a ir.Arg) (ir.Term, bool) {
 		return nil, false
 	}
 	right := n.Child(grammar.FieldRight)
-	gone := e.vanishes(e.expr(stmt.Unit, right))
+	display := e.isDictRead(e.p.Value(e.expr(stmt.Unit, right)))
+	gone := display || e.vanishes(e.expr(stmt.Unit, right))
 	for _, k := range e.carriers {
 		gone = gone || k.moved && k.stmt == stmt
 	}
-	if !right.Is(grammar.KindCall) || !gone || !e.evaluatedOnce(a.At, stmt) {
+	if !right.Is(grammar.KindCall) && !display || !gone || !e.evaluatedOnce(a.At, stmt) {
 		return nil, false
 	}
 	want := e.parameterName(e.p.CallAt(e.expr(stmt.Unit, right)), a.At)

@@ -255,11 +255,51 @@ func (e *engine) leftOver(c *context, o *ir.Object, prefix string, done map[stri
 			}
 			continue
 		}
+		if d, isDict := single(arg.Value).(*ir.Dict); isDict && done[p] && !slices.ContainsFunc(r.Fields, func(f rules.Field) bool { return f.Path == p }) {
+			if why := e.leftInDict(c, d, p+".", done, r); why != "" {
+				return why
+			}
+			continue
+		}
 		if !done[p] {
 			if inTable && isObject && len(nested.Order) == 0 && nested.Made != nil {
 				continue
 			}
 			return p
+		}
+	}
+	return ""
+}
+
+// leftInDict names the first key of a dict in the place of a record that no line of
+// the table covers, or the dict where nobody can tell what it holds.
+func (e *engine) leftInDict(c *context, d *ir.Dict, prefix string, done map[string]bool, r *rules.Rule) string {
+	if !c.settled(d) {
+		return strings.TrimSuffix(prefix, ".")
+	}
+	e.dictRead(d)
+	for _, key := range d.Keys {
+		p, v := prefix+key, d.Vals[key].Value
+		if ir.IsNone(v) {
+			continue
+		}
+		exact := slices.ContainsFunc(r.Fields, func(f rules.Field) bool { return f.Path == p })
+		why := ""
+		switch x := single(v).(type) {
+		case *ir.Dict:
+			if done[p] && !exact {
+				why = e.leftInDict(c, x, p+".", done, r)
+			}
+		case *ir.Object:
+			if done[p] && !exact {
+				why = e.leftOver(c, x, p+".", done, r)
+			}
+		}
+		if !done[p] {
+			why = p
+		}
+		if why != "" {
+			return why
 		}
 	}
 	return ""

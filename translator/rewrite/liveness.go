@@ -195,7 +195,7 @@ func (e *engine) foldStatements() {
 				continue
 			}
 			stmt := e.p.Stmt(d.At)
-			if !unset(right, e.namesOfParts(), scopedName{d.Scope, d.Name}) && !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) && !e.isPart(d.Value) && !e.feeds(d.Value) || !e.pureSteps(d.Value) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) {
+			if !unset(right, e.namesOfParts(), scopedName{d.Scope, d.Name}) && !e.holdsUse(e.expr(u.ID, right)) && !slices.ContainsFunc(e.steps(d.Value), e.holdsUse) && !e.isPart(d.Value) && !e.feeds(d.Value) && !e.isDictRead(d.Value) || !e.pureSteps(d.Value) || !e.p.Pure(e.expr(u.ID, right)) || e.p.Escapes(d) || e.readInDoubt(d.At, d.Name) {
 				continue
 			}
 			candidates = append(candidates, candidate{stmt: stmt, defs: []meaning.Def{d}})
@@ -713,7 +713,7 @@ func (e *engine) changes(o *ir.Object) []ir.Change {
 		seen[v] = true
 		switch x := v.(type) {
 		case *ir.Object:
-			if x.Made == nil || x.Made.Symbol != x.Type {
+			if !x.IsRecord() {
 				return
 			}
 			if x == o || e.vanishesObject(x) {

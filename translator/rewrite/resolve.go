@@ -228,6 +228,10 @@ func (e *engine) fill(c *context, path string) (ir.Term, bool) {
 		}
 		return t, ok
 	}
+	if a, is := c.inDoubt(path); is {
+		c.failed = "what " + oneLine(c.Text(a.At)) + " holds is not known"
+		return nil, false
+	}
 	if a, ok := c.Path(path); ok {
 		if c.rule != nil && strings.Count(c.rule.Do, "{"+path+"}") > 1 && !a.At.IsZero() && !e.p.Pure(a.At) {
 			return e.evaluateOnce(c, path, a)
@@ -239,7 +243,7 @@ func (e *engine) fill(c *context, path string) (ir.Term, bool) {
 	}
 	if more {
 		if a, ok := c.Path(head); ok {
-			if _, isObject := single(a.Value).(*ir.Object); !isObject || !e.isRecord(single(a.Value)) {
+			if v := single(a.Value); !e.isRecord(v) && !mayBeDict(v) {
 				// {configuration}.attr written as {configuration.attr}
 				t, ok := e.spell(c, a)
 				return &ir.Member{Of: t, Name: rest}, ok
@@ -253,7 +257,7 @@ func (e *engine) fill(c *context, path string) (ir.Term, bool) {
 // field.
 func (e *engine) isRecord(v ir.Value) bool {
 	o, ok := v.(*ir.Object)
-	return ok && o.Made != nil && o.Made.Symbol == o.Type
+	return ok && o.IsRecord()
 }
 
 // spell writes a value at the place of the use: the same expression where it
@@ -476,7 +480,7 @@ func (e *engine) leftByHand(o *ir.Object) bool {
 		c, ok := e.cover[keyOf(list.Made.At)]
 		return ok && c.app.manual && hasPrefix(o.Type, e.migration.Primary)
 	}
-	if o.Made == nil || o.Made.Symbol != o.Type || !hasPrefix(o.Type, e.migration.Primary) {
+	if !o.IsRecord() || !hasPrefix(o.Type, e.migration.Primary) {
 		return false
 	}
 	if c, ok := e.cover[keyOf(o.Made.At)]; ok {

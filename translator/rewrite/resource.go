@@ -54,6 +54,11 @@ func (e *engine) resource(c *context, kind string, given []ir.Arg) (ir.Term, boo
 					args[k] = f
 				}
 			}
+			if d, ok := single(a.Value).(*ir.Dict); ok && c.settled(d) && c.readsKey(a, k) {
+				if f, ok := d.Vals[k]; ok && !ir.IsNone(f.Value) {
+					args[k] = f
+				}
+			}
 		}
 	}
 	if len(spec.Carriers) > 0 {
@@ -552,7 +557,7 @@ func (e *engine) take(sc *meaning.Scope, name string) {
 func (e *engine) variableFor(c *context, kind string) string {
 	spec, ok := e.migration.Resource(c.rule.Pack, kind)
 	if !ok {
-		return e.freshName(c.place, "result")
+		return e.freshName(c.place, resultName(c.rule))
 	}
 	if len(spec.Carriers) > 0 {
 		if name, ok := e.carrierVariable(c, spec); ok {
@@ -582,6 +587,15 @@ func (e *engine) variableFor(c *context, kind string) string {
 	return e.freshName(c.place, spec.Variable)
 }
 
+// resultName is the name wanted for a variable that holds what a rule's call gives
+// and that is no resource.
+func resultName(r *rules.Rule) string {
+	if r == nil || r.Variable == "" {
+		return "result"
+	}
+	return r.Variable
+}
+
 // boundBetween reports whether the name already means something else where the
 // result is made.
 func (e *engine) boundBetween(c *context, name string) bool {
@@ -609,7 +623,11 @@ func (e *engine) hold(o *ir.Object) (ir.Term, bool) {
 	if !e.hoistable(at, stmt) {
 		return nil, false
 	}
-	name := e.freshName(stmt, "files")
+	want := resultName(nil)
+	if r.app != nil {
+		want = resultName(r.app.rule)
+	}
+	name := e.freshName(stmt, want)
 	p := e.stmtPlan(stmt)
 	p.before = append(p.before, &assign{target: &local{name: name}, value: r.term})
 	e.repl.set(keyOf(at), &replacement{at: at, term: &local{name: name}, app: r.app})

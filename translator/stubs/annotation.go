@@ -1,6 +1,7 @@
 package stubs
 
 import (
+	"cmp"
 	"strings"
 
 	"pyxlate/rules/sdk"
@@ -106,10 +107,6 @@ func (r *reader) named(name string, args []sdk.Type) sdk.Type {
 		return oneOf(append(args, sdk.Type{Name: sdk.None}))
 	case last == "Union":
 		return oneOf(args)
-	case len(args) > 0 && strings.HasSuffix(last, "Poller"):
-		return sdk.Type{Name: sdk.Poller, Args: known(args)}
-	case len(args) > 0 && strings.HasSuffix(last, "Paged"):
-		return sdk.Type{Name: sdk.Paged, Args: known(args)}
 	case generic[last] != "":
 		return sdk.Type{Name: generic[last], Args: known(args)}
 	case builtin[name]:
@@ -117,11 +114,14 @@ func (r *reader) named(name string, args []sdk.Type) sdk.Type {
 	}
 	first, rest, dotted := strings.Cut(name, ".")
 	full := r.names[first]
-	switch {
-	case full == "":
-		return sdk.Type{}
-	case dotted:
+	if full != "" && dotted {
 		full += "." + rest
+	}
+	if wrapper, ok := r.wrapper(cmp.Or(full, last)); ok && len(args) > 0 {
+		return sdk.Type{Name: wrapper, Args: known(args)}
+	}
+	if full == "" {
+		return sdk.Type{}
 	}
 	return sdk.Type{Name: full}
 }

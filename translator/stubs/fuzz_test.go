@@ -18,7 +18,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("class A(A): ...\ndef f(*, a=..., **k) -> \"B\": ...\n"))
 	f.Add([]byte("if x:\n    from . import y as z\nelse:\n    a: int\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		s, err := stubs.Read(fstest.MapFS{"a/b.pyi": {Data: text}}, "rules", "contoso")
+		s, err := stubs.Read(fstest.MapFS{"a/b.pyi": {Data: text}}, "rules", "contoso", wrapper)
 		if err != nil {
 			var e *stubs.Error
 			require.True(t, errors.As(err, &e), "%v", err)

@@ -43,8 +43,13 @@ type Stubs struct {
 
 // Read reads all *.pyi below the root of fsys: a/b.pyi is module a.b,
 // a/__init__.pyi is a. label stands for the root in errors, name for the
-// package in the table. The error is an *Error or one of fsys.
-func Read(fsys fs.FS, label, name string) (*Stubs, error) {
+// package in the table. wrapper gives the generic type that a class, by its whole
+// name or where a stub does not import it by its last one, stands for with
+// arguments (Poller[Job]); nil: none. The error is an *Error or one of fsys.
+func Read(fsys fs.FS, label, name string, wrapper func(class string) (string, bool)) (*Stubs, error) {
+	if wrapper == nil {
+		wrapper = func(string) (string, bool) { return "", false }
+	}
 	s := &Stubs{Names: map[string][]string{}}
 	symbols := map[string]sdk.Variant{}
 	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
@@ -67,7 +72,7 @@ func Read(fsys fs.FS, label, name string) (*Stubs, error) {
 			return &Error{file, line, column, es[0].Message}
 		}
 		s.Modules = append(s.Modules, module)
-		m := &reader{module: module, names: map[string]string{}, symbols: symbols}
+		m := &reader{module: module, names: map[string]string{}, symbols: symbols, wrapper: wrapper}
 		m.block(tree.Root(), "")
 		s.Names[module] = slices.Sorted(maps.Keys(m.own))
 		return nil
@@ -112,6 +117,7 @@ type reader struct {
 	names   map[string]string // what a name of the module stands for
 	own     map[string]bool   // what it declares
 	symbols map[string]sdk.Variant
+	wrapper func(class string) (string, bool)
 }
 
 // block reads the statements of the module, or of the class within it.

@@ -33,9 +33,24 @@ class Trainer(Base):
     def sizes() -> List[str]: ...
     def start(self, job: models.Job, *names: str, wait: bool = True) -> LROPoller[models.Job]: ...
 
+from shop import Listing as Pages
+from elsewhere import Ticket
+def pages() -> Pages[models.Job]: ...
+def listing() -> Listing[models.Job]: ...
+def ticket() -> Ticket[models.Job]: ...
+def plain() -> Pages: ...
 def get_cluster(name, size=DEFAULT_SIZE) -> models.Cluster: ...
 def unclear() -> Elsewhere: ...
 `
+
+// wrapper is what a pack declares of classes with arguments.
+func wrapper(class string) (string, bool) {
+	c := &sdk.Conventions{
+		Pollers: []*sdk.Polling{{Classes: []string{"shop.Ticket"}, Annotations: []string{"LROPoller"}}},
+		Pagers:  []*sdk.Paging{{Classes: []string{"shop.Listing"}}},
+	}
+	return c.Annotated(class)
+}
 
 func read(t *testing.T, files map[string]string) *stubs.Stubs {
 	t.Helper()
@@ -43,7 +58,7 @@ func read(t *testing.T, files map[string]string) *stubs.Stubs {
 	for name, text := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	s, err := stubs.Read(fsys, "rules", "contoso")
+	s, err := stubs.Read(fsys, "rules", "contoso", wrapper)
 	require.NoError(t, err)
 	return s
 }
@@ -52,7 +67,7 @@ func read(t *testing.T, files map[string]string) *stubs.Stubs {
 func TestStubsBecomeATable(t *testing.T) {
 	s := read(t, map[string]string{"contoso/training.pyi": training, "contoso/__init__.pyi": "x: int\n", "readme.txt": "?"})
 	assert.Equal(t, []string{"contoso", "contoso.training"}, s.Modules)
-	assert.Equal(t, []string{"DEFAULT_SIZE", "Trainer", "get_cluster", "unclear"}, s.Names["contoso.training"])
+	assert.Equal(t, []string{"DEFAULT_SIZE", "Trainer", "get_cluster", "listing", "pages", "plain", "ticket", "unclear"}, s.Names["contoso.training"])
 	base, err := sdk.Load()
 	require.NoError(t, err)
 	set, err := base.With(s.Table)
@@ -79,6 +94,10 @@ func TestStubsBecomeATable(t *testing.T) {
 		"Trainer.start":  "method(pos job azure.mgmt.batchai.models.Job, var names str, kw wait bool True) poller[azure.mgmt.batchai.models.Job]",
 		"get_cluster":    "function(pos name, pos size  DEFAULT_SIZE) azure.mgmt.batchai.models.Cluster",
 		"unclear":        "function()",
+		"pages":          "function() paged[azure.mgmt.batchai.models.Job]",
+		"listing":        "function() paged[azure.mgmt.batchai.models.Job]",
+		"ticket":         "function() elsewhere.Ticket",
+		"plain":          "function() shop.Listing",
 		"nothing":        "missing",
 	} {
 		assert.Equal(t, want, show(name), name)
@@ -93,10 +112,10 @@ func TestStubsBecomeATable(t *testing.T) {
 }
 
 func TestFaults(t *testing.T) {
-	_, err := stubs.Read(fstest.MapFS{"a.pyi": {Data: []byte("x: int\ndef f(:\n")}}, "rules", "a")
+	_, err := stubs.Read(fstest.MapFS{"a.pyi": {Data: []byte("x: int\ndef f(:\n")}}, "rules", "a", nil)
 	require.Error(t, err)
 	assert.True(t, strings.HasPrefix(err.Error(), "rules/a.pyi:2:"), err.Error())
-	s, err := stubs.Read(fstest.MapFS{"a.yaml": {Data: []byte("x")}}, "rules", "a")
+	s, err := stubs.Read(fstest.MapFS{"a.yaml": {Data: []byte("x")}}, "rules", "a", nil)
 	require.NoError(t, err)
 	assert.Nil(t, s.Table)
 }
