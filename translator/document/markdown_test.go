@@ -72,9 +72,10 @@ func TestMarkdownCellsCountAllFences(t *testing.T) {
 }
 
 func TestMarkdownFencesOfShells(t *testing.T) {
-	d := open(t, "x.md", "```bash\nls\n```\n> ```console\n> $ pip install x\n> ```\n```{.sh}\n>>> a\n```\n```python\na\n```\n")
-	require.Equal(t, []string{"ls\n", "$ pip install x\n", ">>> a\n", "a\n"}, sources(d))
-	for i, shell := range []bool{true, true, true, false} {
+	d := open(t, "x.md", "```bash\nls\n```\n> ```console\n> $ pip install x\n> ```\n```{.sh}\n>>> a\n```\n```python\na\n```\n"+
+		"```shopcli-interactive\nshop list\n```\n```client\nx\n```\n```python-interactive\nb\n```\n")
+	require.Equal(t, []string{"ls\n", "$ pip install x\n", ">>> a\n", "a\n", "shop list\n", "b\n"}, sources(d))
+	for i, shell := range []bool{true, true, true, false, true, false} {
 		require.Equal(t, shell, d.Units[i].Shell)
 	}
 }

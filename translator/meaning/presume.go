@@ -294,7 +294,7 @@ func (in *interp) callEvidence(u *unit, n grammar.Node, of func(*ir.Unknown, *mo
 		if !ok {
 			return
 		}
-		if presumable(g) {
+		if presumable(g) && !p.annotatedForeign(g) {
 			in.operationOf(of, u.m, g, p.index().flat[op], func(client string) string { return client }, op, op, shape)
 		}
 		x, ok := g.Of.(*ir.Unknown)
@@ -309,6 +309,30 @@ func (in *interp) callEvidence(u *unit, n grammar.Node, of func(*ir.Unknown, *mo
 		}
 		in.operationOf(of, u.m, x, clients, func(client string) string { return classes[client] }, op, g.Attr+"."+op, shape)
 	})
+}
+
+// annotatedForeign reports whether an unknown value is a parameter whose annotation
+// names something of another library.
+func (p *Program) annotatedForeign(x *ir.Unknown) bool {
+	d, ok := p.DefAt(x.At)
+	if !ok || d.Kind != Param {
+		return false
+	}
+	f := p.byDef[d.Scope.Owner]
+	if f == nil {
+		return false
+	}
+	for _, param := range f.params {
+		if param.name != d.Name || param.typ.IsZero() {
+			continue
+		}
+		for id := param.typ.ID(); id <= param.typ.Last(); id++ {
+			if s, ok := only(f.u.vals.get(id)).(*ir.Symbol); ok && !p.isSource(s.Name) && !strings.HasPrefix(s.Name, "typing.") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // operationOf takes the call of an operation for what it says of an unknown value:

@@ -267,11 +267,18 @@ func (e *engine) nothingBefore(a *application, s shape) string {
 	return ""
 }
 
+var pythonName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
+
 // parameterName gives the name by which an argument is known to the call that it
 // was written for.
 func (e *engine) parameterName(call *ir.Call, at ir.Expr) string {
-	if p := e.node(at).Parent(); p.Is(grammar.KindKeywordArgument) {
+	switch p := e.node(at).Parent(); {
+	case p.Is(grammar.KindKeywordArgument):
 		return p.Child(grammar.FieldName).Text()
+	case p.Is(grammar.KindPair):
+		if key, _, ok := grammar.StringValue(p.Child(grammar.FieldKey)); ok && pythonName.MatchString(key) {
+			return key
+		}
 	}
 	if call != nil {
 		for name, arg := range call.Bound {

@@ -64,6 +64,21 @@ func (c *context) inDoubt(path string) (ir.Arg, bool) {
 	return ir.Arg{}, false
 }
 
+// takesRecord reports whether the tables say that a parameter takes a record or a
+// dict: what is not known to be one is not read like one.
+func (c *context) takesRecord(param string) bool {
+	if c.call == nil {
+		return false
+	}
+	sym, ok := c.e.tables.Symbol(c.call.Symbol)
+	return ok && slices.ContainsFunc(sym.Versions, func(v sdk.Variant) bool {
+		p := v.Param(param)
+		return p != nil && slices.ContainsFunc(p.Type.Alternatives(), func(t sdk.Type) bool {
+			return t.Name == "dict" || c.e.migration.Conventions.Record(t.Name)
+		})
+	})
+}
+
 var pathHole = regexp.MustCompile(`\{(\w+(?:\.\w+)*)\}`)
 
 // readPaths lists the parameters, and the paths into them, that a rule reads.

@@ -243,6 +243,10 @@ func (e *engine) fill(c *context, path string) (ir.Term, bool) {
 	}
 	if more {
 		if a, ok := c.Path(head); ok {
+			if c.takesRecord(head) && !e.isRecord(single(a.Value)) && !mayBeDict(a.Value) {
+				c.failed = "the construction of " + oneLine(c.Text(a.At)) + " is not in sight"
+				return nil, false
+			}
 			if v := single(a.Value); !e.isRecord(v) && !mayBeDict(v) {
 				// {configuration}.attr written as {configuration.attr}
 				t, ok := e.spell(c, a)
