@@ -7,6 +7,7 @@ import (
 
 	"pyxlate/grammar"
 	"pyxlate/rules/ir"
+	"pyxlate/rules/sdk"
 	"pyxlate/translator/meaning"
 	"pyxlate/translator/project"
 	"pyxlate/translator/rewrite"
@@ -246,7 +247,7 @@ func emptyIfs(files []*meaning.File) []ir.Span {
 // effects is the second half of promise 5: calls of what is no SDK's stay, as
 // often as they were.
 func (c *checker) effects() {
-	before, after := calls(c.before, c.beforeFiles, c.foreign), calls(c.after, c.afterFiles, c.foreign)
+	before, after := calls(c.before, c.beforeFiles, c.foreign, c.waits), calls(c.after, c.afterFiles, c.foreign, c.waits)
 	for name, b := range before {
 		a := after[name]
 		switch {
@@ -293,6 +294,13 @@ func (c *checker) foreign(symbol string) bool {
 	return !under(symbol, c.Migration.Primary) && !under(symbol, c.Migration.Auxiliary) && !under(symbol, c.Migration.Modules)
 }
 
+// waits reports whether a method of that name waits for an operation of an SDK: what
+// the program did not know to be one may have become something else.
+func (c *checker) waits(method string) bool {
+	waits, _ := c.Migration.Conventions.Waits(c.Tables, sdk.Poller, method)
+	return waits
+}
+
 // called is how often something is called, by its last name.
 type called struct {
 	n     int
@@ -302,7 +310,7 @@ type called struct {
 
 // calls counts the calls whose effect nobody knows: all but those of the SDKs,
 // of pure built-ins and of the methods of text and containers.
-func calls(p *meaning.Program, files []*meaning.File, foreign func(string) bool) map[string]*called {
+func calls(p *meaning.Program, files []*meaning.File, foreign, waits func(string) bool) map[string]*called {
 	out := map[string]*called{}
 	each(files, func(u *meaning.Source, n grammar.Node) {
 		if !n.Is(grammar.KindCall) {
@@ -326,7 +334,7 @@ func calls(p *meaning.Program, files []*meaning.File, foreign func(string) bool)
 		case *ir.Function:
 			own = true
 		default:
-			if pure[name] || fn.Is(grammar.KindAttribute) && known(p, u, fn) {
+			if pure[name] || waits(name) || fn.Is(grammar.KindAttribute) && known(p, u, fn) {
 				return
 			}
 		}
@@ -359,7 +367,7 @@ var pure = func() map[string]bool {
 		filter float format frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max
 		min oct ord pow range repr reversed round set slice sorted str sum tuple type zip vars
 		append extend insert split rsplit join strip lstrip rstrip replace lower upper title startswith endswith
-		result wait items keys values get total_seconds`) {
+		items keys values get total_seconds`) {
 		m[name] = true
 	}
 	return m
