@@ -77,9 +77,11 @@ func (p *Program) stepsByAttribute(o *ir.Object, name string) bool {
 // recordMade gives the class of the record that a function of type t builds field
 // by field, "" if it builds none.
 func (p *Program) recordMade(sym *sdk.Symbol, t sdk.Type) string {
-	if sym.Kind != sdk.Function {
+	alternatives := slices.DeleteFunc(slices.Clone(t.Alternatives()), func(a sdk.Type) bool { return a.Name == sdk.None })
+	if sym.Kind != sdk.Function || len(alternatives) != 1 {
 		return ""
 	}
+	t = alternatives[0]
 	if class, ok := p.tables.Symbol(t.Name); ok && class.Kind == sdk.Class && p.conventions.Record(class.Name) {
 		return class.Name
 	}
