@@ -125,6 +125,30 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// A hole into a record that a call takes names a field of it, however deep.
+func TestFaultsOfPaths(t *testing.T) {
+	const create = `- id: R1
+  from: azure.mgmt.batchai.operations.ClustersOperations.create
+  to: "{cluster}.update(min_nodes={%s})"
+  drops: {parameters: ""}
+  why: One line.
+  examples: [{before: x, same: true}]
+`
+	for path, want := range map[string]string{
+		"parameters.scale_settings.manual.target_node_count": "",
+		"parameters.vm_sise":                       `azure.mgmt.batchai.models.ClusterCreateParameters has no field vm_sise for hole {parameters.vm_sise}; did you mean "vm_size"?`,
+		"parameters.scale_settings.manul.x":        `azure.mgmt.batchai.models.ScaleSettings has no field manul for hole {parameters.scale_settings.manul.x}; did you mean "manual"?`,
+		"parameters.vm_size.anything_of_the_value": "",
+	} {
+		_, err := load(t, fmt.Sprintf(create, path))
+		if want == "" {
+			assert.NoError(t, err, path)
+		} else if assert.Error(t, err, path) {
+			assert.Contains(t, err.Error(), "p/rules.yaml:3:3: "+want)
+		}
+	}
+}
+
 // All faults are reported, in the order of the file.
 func TestAllFaultsAtOnce(t *testing.T) {
 	_, err := load(t, strings.NewReplacer("verdict: review", "verdit: review", "- id: R1", "- id: R1\n  nam: x").Replace(cluster))

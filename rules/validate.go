@@ -491,7 +491,11 @@ func (v *validation) parameters(r *Rule, sym *sdk.Symbol, used map[string]bool, 
 	for _, s := range texts {
 		for _, h := range s.holes {
 			head, _, _ := strings.Cut(h, ".")
-			if known[head] || slices.Contains(holesOfTheEngine, head) || v.target.Resources[head] != nil {
+			if known[head] {
+				v.path(r, sym, h)
+				continue
+			}
+			if slices.Contains(holesOfTheEngine, head) || v.target.Resources[head] != nil {
 				continue
 			}
 			if v.knownElsewhere(r, head) || v.provided(head) {
@@ -528,6 +532,30 @@ func (v *validation) parameters(r *Rule, sym *sdk.Symbol, used map[string]bool, 
 			used[p.Name] = true // once
 			v.errorf(r, "", "rule %s loses parameter %s of %s: use it, or name it in drops", r.ID, p.Name, sym.Name)
 		}
+	}
+}
+
+// path checks that a hole that leads into a parameter of a symbol leads to a field
+// of the records that it takes, as far as the tables say which.
+func (v *validation) path(r *Rule, sym *sdk.Symbol, hole string) {
+	head, rest, more := strings.Cut(hole, ".")
+	_, classes := v.field(sym.Name, head)
+	for more {
+		if len(classes) == 0 {
+			return
+		}
+		head, rest, more = strings.Cut(rest, ".")
+		var next, known []string
+		found := false
+		for _, class := range classes {
+			ok, types := v.field(class, head)
+			found, next, known = found || ok, append(next, types...), append(known, v.fieldNames(class)...)
+		}
+		if !found {
+			v.errorf(r, "to", "%s has no field %s for hole {%s}%s", strings.Join(appendNew(nil, classes...), " or "), head, hole, suggest(head, known))
+			return
+		}
+		classes = next
 	}
 }
 

@@ -10,7 +10,8 @@
 //
 // The way through the package: scope.go finds scopes and definitions;
 // flow.go runs statements over environments (env.go); eval.go, attr.go and
-// call.go evaluate expressions, heap.go what changes objects; imports.go
+// call.go evaluate expressions, heap.go what changes objects, convention.go
+// what packs declare of their SDKs; imports.go
 // resolves modules, fences.go chooses the fences of a page; fold.go and
 // foldstr.go compute constants; presume.go adds what only the shape of a
 // program tells; uses.go lists the uses of source SDKs; query.go answers
