@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"pyxlate/rules/ir"
 	"pyxlate/rules/sdk"
@@ -43,6 +44,7 @@ type Migration struct {
 	resources map[*Pack]map[string]*Resource
 	all       []*Resource // by pack and kind
 	carried   []*Resource // those that old objects carry
+	indexed   sync.Once // what follows, when a symbol is first asked for
 	bySymbol  map[string][]*Rule
 	prefixes  []string // of wildcards in bySymbol, the longest first
 }
@@ -136,7 +138,6 @@ func Select(packs []*Pack, target string) (*Migration, error) {
 		return nil, fmt.Errorf("target %s: %s", target, strings.Join(faults, "; "))
 	}
 	m.Source = list(sources)
-	m.index()
 	return m, nil
 }
 
@@ -185,9 +186,16 @@ func (m *Migration) index() {
 	slices.SortFunc(m.prefixes, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
 }
 
+// symbols gives the rules by the symbols that they name, as they are written.
+func (m *Migration) symbols() map[string][]*Rule {
+	m.indexed.Do(m.index)
+	return m.bySymbol
+}
+
 // For lists the rules of a symbol, in the order to try them: those that name it,
 // else those of the longest wildcard that covers it.
 func (m *Migration) For(symbol string) []*Rule {
+	m.indexed.Do(m.index)
 	if rs, ok := m.bySymbol[symbol]; ok {
 		return rs
 	}
