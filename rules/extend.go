@@ -47,7 +47,11 @@ func (l *loading) extend(p *Pack, x Extension, errs *Errors, at map[spot]*Error)
 		err = errors.New("no rule files (*.yaml) in this directory")
 	}
 	if err != nil {
-		*errs = append(*errs, &Error{File: x.Label, Text: err.Error()})
+		e, ok := errors.AsType[*Error](err)
+		if !ok {
+			e = &Error{Text: err.Error()}
+		}
+		*errs = append(*errs, &Error{File: path.Join(x.Label, e.File), Text: e.Text})
 		return nil
 	}
 	files, faults := parseAll(x.FS, names, l.brief)

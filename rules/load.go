@@ -14,7 +14,6 @@ import (
 	"sync"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"pyxlate/rules/ir"
 	"pyxlate/rules/sdk"
@@ -224,17 +223,32 @@ func packFiles(fsys fs.FS, root string) ([]string, error) {
 }
 
 // ruleFiles lists the YAML files in a folder and in those right below it, by
-// folder and name.
+// folder and name. Unlike fs.Glob it tells of a folder that cannot be read.
 func ruleFiles(fsys fs.FS, root string) ([]string, error) {
-	var names []string
-	for _, pattern := range []string{"*.yaml", "*/*.yaml"} {
-		found, err := fs.Glob(fsys, path.Join(root, pattern))
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, found...)
+	entries, err := fs.ReadDir(fsys, root)
+	if err != nil {
+		return nil, readError(root, err)
 	}
-	return names, nil
+	var names, below []string
+	for _, e := range entries {
+		name := path.Join(root, e.Name())
+		if path.Ext(name) == ".yaml" {
+			names = append(names, name)
+		}
+		if info, err := fs.Stat(fsys, name); err != nil || !info.IsDir() {
+			continue // a link to nowhere is told of when it is read
+		}
+		inside, err := fs.ReadDir(fsys, name)
+		if err != nil {
+			return nil, readError(name, err)
+		}
+		for _, e := range inside {
+			if path.Ext(e.Name()) == ".yaml" {
+				below = append(below, path.Join(name, e.Name()))
+			}
+		}
+	}
+	return append(names, below...), nil
 }
 
 // part is a document of a YAML file.
@@ -289,19 +303,26 @@ func parseAll(fsys fs.FS, names []string, brief bool) ([]*ast.File, Errors) {
 	for i, name := range names {
 		wg.Go(func() {
 			text, err := fs.ReadFile(fsys, name)
-			if err == nil {
-				if brief {
-					text = withoutExamples(text)
-				}
-				files[i], err = parser.ParseBytes(text, 0)
-			}
 			if err != nil {
-				faults[i] = yamlError(name, err)
+				faults[i] = readError(name, err)
+				return
 			}
+			if brief {
+				text = withoutExamples(text)
+			}
+			files[i], faults[i] = parseYAML(name, text)
 		})
 	}
 	wg.Wait()
 	return files, slices.DeleteFunc(faults, func(e *Error) bool { return e == nil })
+}
+
+// readError leaves the path out of an error that has it.
+func readError(file string, err error) *Error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	}
+	return &Error{File: file, Text: err.Error()}
 }
 
 // yamlError takes the place out of the YAML library's error.

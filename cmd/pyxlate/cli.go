@@ -19,6 +19,7 @@ import (
 
 	"pyxlate/rules"
 	"pyxlate/translator/document"
+	"pyxlate/translator/files"
 	"pyxlate/translator/report"
 	"pyxlate/translator/run"
 	"pyxlate/translator/settings"
@@ -380,7 +381,7 @@ func (c *translateCommand) filter(env environment, b *backend, r *report.Report,
 	if !ok {
 		return usagef("--stdin-filename %s: name a .py, .ipynb or .md file", name)
 	}
-	raw, err := io.ReadAll(env.stdin)
+	raw, err := files.ReadAll(env.stdin, files.Text)
 	if err != nil {
 		return fmt.Errorf("standard input: %w", err)
 	}
@@ -398,15 +399,7 @@ func writeReport(env environment, o output, r *report.Report) error {
 	if o.file == "-" {
 		return print(env.stdout, r)
 	}
-	if err := os.MkdirAll(filepath.Dir(o.file), 0o777); err != nil {
-		return err
-	}
-	// Not for reading: whoever reads from a pipe never sees that others do not.
-	f, err := os.OpenFile(o.file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
-	if err != nil {
-		return err
-	}
-	return cmp.Or(print(f, r), f.Close())
+	return run.WriteWhole(o.file, func(w io.Writer) error { return print(w, r) })
 }
 
 func isTerminal(w io.Writer) bool {

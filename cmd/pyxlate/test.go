@@ -13,6 +13,7 @@ import (
 	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/check/ruletest"
+	"pyxlate/translator/files"
 	"pyxlate/translator/report"
 	"pyxlate/translator/rewrite"
 	"pyxlate/translator/stubs"
@@ -69,11 +70,12 @@ func extensions(heads []*rules.Pack, target string, dirs []string) (extended, er
 	}
 	var all []rules.Extension
 	var texts [][]byte
+	budget := ruleFiles()
 	for _, dir := range dirs {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 			return extended{}, fmt.Errorf("%s: there is no such directory of rules", dir)
 		}
-		fsys := os.DirFS(dir)
+		fsys := budget.Tree(dir)
 		s, err := stubs.Read(fsys, filepath.ToSlash(dir), "rules of "+filepath.Base(dir), wrapper)
 		if err != nil {
 			return extended{}, err
@@ -102,6 +104,12 @@ func extensions(heads []*rules.Pack, target string, dirs []string) (extended, er
 	return extended{tables, rules.Extend(tables, all...)}, nil
 }
 
+// ruleFiles bounds what is read of directories of rules: some twenty times the
+// rules of a pack.
+func ruleFiles() *files.Budget {
+	return &files.Budget{File: 256 << 10, All: 4 << 20, Names: 10_000}
+}
+
 // testRules runs the examples in a directory: one of further rules, or a whole
 // pack (with a pack.yaml that has an id) whose functions are those of the
 // built-in one of that name.
@@ -114,8 +122,7 @@ func testRules(w io.Writer, dir, target string) (failed int, err error) {
 	if target != "" {
 		targets = []string{target}
 	}
-	fsys := os.DirFS(dir)
-	whole := rules.IsPack(fsys)
+	whole := rules.IsPack(ruleFiles().Tree(dir))
 	var all ruletest.Result
 	for _, to := range targets {
 		var m *rules.Migration
@@ -125,7 +132,7 @@ func testRules(w io.Writer, dir, target string) (failed int, err error) {
 			if x, err = extensions(heads, to, nil); err != nil {
 				return 0, err
 			}
-			p, err := loadFolder(fsys, x.tables)
+			p, err := loadFolder(ruleFiles().Tree(dir), x.tables)
 			if err != nil {
 				return 0, err
 			}

@@ -1,10 +1,10 @@
 package run
 
 import (
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"pyxlate/translator/files"
 )
 
 // companionLimit is the size in bytes up to which a companion file is read.
@@ -18,19 +18,6 @@ func ReadCompanion(document, path string) (string, bool) {
 	if path == "" || filepath.IsAbs(path) {
 		return "", false
 	}
-	full := filepath.Join(filepath.Dir(document), filepath.FromSlash(path))
-	info, err := os.Stat(full)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > companionLimit {
-		return "", false
-	}
-	f, err := os.Open(full)
-	if err != nil {
-		return "", false
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, companionLimit))
-	if err != nil {
-		return "", false
-	}
-	return string(text), true
+	text, err := files.Read(filepath.Join(filepath.Dir(document), filepath.FromSlash(path)), companionLimit)
+	return string(text), err == nil
 }

@@ -39,7 +39,16 @@ func globs(patterns []string) []glob {
 	return all
 }
 
+// Bounds of patterns: each is asked about each file.
+const (
+	maxGlobs = 1_000
+	maxGlob  = 1_000 // bytes of one
+)
+
 func compileGlob(pattern string) (glob, error) {
+	if len(pattern) > maxGlob {
+		return glob{}, fmt.Errorf("pattern %q...: more than %d bytes", pattern[:40], maxGlob)
+	}
 	text := strings.TrimSuffix(strings.TrimPrefix(pattern, "./"), "/")
 	g := glob{base: !strings.Contains(text, "/")}
 	text = strings.TrimPrefix(text, "/")

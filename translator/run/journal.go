@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"pyxlate/translator/files"
 )
 
 // The undo journal: below the state directory, each -w run has a directory
@@ -98,7 +100,7 @@ func (s *state) lock() (unlock func(), err error) {
 
 // runs lists the directories of runs that can be taken back, the oldest first.
 func (s *state) runs() ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(s.dir, "undo"))
+	entries, err := files.Entries(filepath.Join(s.dir, "undo"))
 	var all []string
 	for _, e := range entries {
 		if e.IsDir() && !strings.HasSuffix(e.Name(), undoneMark) {
@@ -283,7 +285,7 @@ func (s *state) undo(dir string, force bool, done func(Undone)) (found bool, err
 func (s *state) restore(dir string, r record, force bool) (touched bool, err error) {
 	kept := filepath.Join(dir, r.Text)
 	path := string(r.Path)
-	now, err := readRegular(path)
+	now, err := files.ReadInto(nil, path, files.Text)
 	gone := errors.Is(err, os.ErrNotExist)
 	switch {
 	case gone && !force:
@@ -296,7 +298,7 @@ func (s *state) restore(dir string, r record, force bool) (touched bool, err err
 	case sum(now) != r.New && !force:
 		return true, fmt.Errorf("it changed since, and is left as it is; its old text is in %s; --force puts it back", kept)
 	}
-	old, err := os.ReadFile(kept)
+	old, err := files.Read(kept, files.Text)
 	if err != nil {
 		return true, err
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"pyxlate/translator/document"
+	"pyxlate/translator/files"
 )
 
 // A Resolver finds the local file of a module as the file from imports it:
@@ -421,7 +422,7 @@ func (r *resolver) read(path string, t *target) *document.Document {
 	if within(t.root, path) && !within(t.root, realPath(path)) {
 		return nil // by a linked directory
 	}
-	raw, err := readRegular(path)
+	raw, err := files.ReadInto(nil, path, files.Text)
 	if err != nil {
 		return nil
 	}

@@ -23,6 +23,7 @@ import (
 
 	"pyxlate/translator/document"
 	"pyxlate/translator/edit"
+	"pyxlate/translator/files"
 	"pyxlate/translator/report"
 )
 
@@ -132,7 +133,7 @@ func Run(ctx context.Context, engine Engine, paths []string, o Options, sink fun
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
 	r := &runner{engine: engine, options: o}
-	r.targets, err = find(paths, o)
+	r.targets, err = find(ctx, paths, o)
 	if err != nil {
 		return 0, err
 	}
@@ -208,7 +209,7 @@ func (r *runner) search(ctx context.Context) error {
 	err := r.each(ctx, func(t *target) {
 		buffer := searched.Get().(*[]byte)
 		defer searched.Put(buffer)
-		raw, err := readInto(*buffer, t.real)
+		raw, err := files.ReadInto(*buffer, t.real, files.Text)
 		if err != nil {
 			t.err = fileError(t.path, err)
 			return
@@ -248,7 +249,7 @@ func (r *runner) search(ctx context.Context) error {
 		}
 		buffer := searched.Get().(*[]byte)
 		defer searched.Put(buffer)
-		raw, err := readInto(*buffer, t.real)
+		raw, err := files.ReadInto(*buffer, t.real, files.Text)
 		if err != nil {
 			t.err = fileError(t.path, err)
 			return
@@ -297,7 +298,7 @@ func (r *runner) reach() {
 				continue
 			}
 			seen[other] = true
-			raw, err := readRegular(other.real)
+			raw, err := files.ReadInto(nil, other.real, files.Text)
 			if err != nil {
 				other.err = fileError(other.path, err)
 				continue
@@ -393,7 +394,7 @@ func (r *runner) translate(ctx context.Context, groups [][]*target, sink func(re
 			o := waiting[t]
 			delete(waiting, t)
 			if err == nil {
-				r.settle(t, o)
+				r.settle(ctx, t, o)
 				if o.file.Err != nil || o.file.Changed || len(o.file.Findings)+len(o.file.Warnings)+len(o.file.Hints)+o.file.Ignored > 0 {
 					sink(o.file)
 				}
@@ -431,7 +432,7 @@ func (r *runner) translateGroup(group []*target) []*outcome {
 		t.raw = nil
 		if raw == nil {
 			var err error
-			if raw, err = readRegular(t.real); err != nil {
+			if raw, err = files.ReadInto(nil, t.real, files.Text); err != nil {
 				o.file.Err = fileError(t.path, err)
 				continue
 			}
@@ -567,7 +568,7 @@ func (r *runner) approve(o *outcome) {
 }
 
 // settle does with an outcome what the mode says.
-func (r *runner) settle(t *target, o *outcome) {
+func (r *runner) settle(ctx context.Context, t *target, o *outcome) {
 	if o.file.Err == nil && r.options.Approve != nil {
 		r.approve(o)
 	}
@@ -583,7 +584,7 @@ func (r *runner) settle(t *target, o *outcome) {
 			err = e
 		}
 	case o.file.Err == nil && o.after != nil:
-		if r.options.Warn != nil && r.git.uncommitted(t.real) {
+		if r.options.Warn != nil && r.git.uncommitted(ctx, t.real) {
 			r.options.Warn(t.path, "has changes that are not committed; `pyxlate undo` takes this run back")
 		}
 		err = r.writer.write(t.real, o.doc.Raw(), o.after)

@@ -373,11 +373,56 @@ func TestWarnsOfUncommittedChanges(t *testing.T) {
 	git("add", ".")
 	git("commit", "-qm", "x")
 	require.NoError(t, os.WriteFile("c.py", []byte(old+"y\n"), 0o644))
+	t.Setenv("GIT_DIR", filepath.Join(t.TempDir(), "another")) // as hooks of another repository have it
+	t.Setenv("GIT_INDEX_FILE", filepath.Join(t.TempDir(), "index"))
 	var warned []string
 	gather(t, run.Options{Mode: run.Write, Warn: func(path, _ string) { warned = append(warned, path) }}, ".")
 	require.Equal(t, []string{"c.py"}, warned)
 	require.Equal(t, new, read(t, "a.py"))
 	require.Equal(t, new+"y\n", read(t, "c.py"))
+}
+
+// What the configuration of a repository would have git run is not run, even
+// where git has to look at the text of a file.
+func TestGitRunsNothingOfTheRepository(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("no git")
+	}
+	dir := tree(t, map[string]string{"a.py": old, "b.py": old, ".gitattributes": "*.py filter=x\n", "sub/c.py": old})
+	command := "touch " + filepath.Join(dir, "../ran") + "; cat"
+	t.Setenv("GIT_CONFIG_COUNT", "1")
+	t.Setenv("GIT_CONFIG_KEY_0", "user.name")
+	t.Setenv("GIT_CONFIG_VALUE_0", "x")
+	for _, args := range []string{
+		"init -q", "init -q sub", "add .gitattributes a.py b.py", "-c user.email=x@example.com commit -qm x",
+		"config filter.x.clean|" + command, "config filter.x.process|" + command, "config filter.x.required|true",
+		"config core.fsmonitor|" + command, "-C sub config core.fsmonitor|" + command,
+	} {
+		head, tail, two := strings.Cut(args, "|")
+		all := strings.Fields(head)
+		if two {
+			all = append(all, tail)
+		}
+		out, err := exec.Command("git", all...).CombinedOutput()
+		require.NoError(t, err, "%s: %s", args, out)
+	}
+	require.NoError(t, os.WriteFile("a.py", []byte(old), 0o644)) // its date is another now
+	require.NoError(t, os.WriteFile("b.py", []byte(old+"y\n"), 0o644))
+	var warned []string
+	gather(t, run.Options{Mode: run.Write, Warn: func(path, _ string) { warned = append(warned, path) }}, ".")
+	require.Equal(t, []string{"b.py"}, warned)
+	require.NoFileExists(t, "../ran")
+}
+
+func TestPatternsAreBounded(t *testing.T) {
+	tree(t, map[string]string{"a.py": old})
+	for want, patterns := range map[string][]string{
+		"more than 1000 patterns": make([]string, 1001),
+		"more than 1000 bytes":    {strings.Repeat("*a", 501)},
+	} {
+		_, err := run.Run(context.Background(), runtest.Toy{}, []string{"."}, run.Options{Project: run.Patterns{Dir: ".", Exclude: patterns}}, nil)
+		require.ErrorContains(t, err, want)
+	}
 }
 
 func TestFilter(t *testing.T) {

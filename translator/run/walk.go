@@ -2,9 +2,9 @@ package run
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,9 +12,8 @@ import (
 	"strings"
 	"sync"
 
-	gitignore "github.com/boyter/gocodewalker/go-gitignore"
-
 	"pyxlate/translator/document"
+	"pyxlate/translator/files"
 )
 
 // A target is one file to translate.
@@ -50,15 +49,18 @@ var skippedDirectories = map[string]bool{
 // file as it is named, a directory with all that is in it but what git
 // ignores, environments and symbolic links (whose files are either in the tree
 // anyway, or out of it).
-func find(paths []string, o Options) ([]*target, error) {
+func find(ctx context.Context, paths []string, o Options) ([]*target, error) {
 	for _, patterns := range [][]string{o.Include, o.Exclude, o.Project.Include, o.Project.Exclude} {
+		if len(patterns) > maxGlobs {
+			return nil, fmt.Errorf("more than %d patterns to include or to exclude", maxGlobs)
+		}
 		for _, p := range patterns {
 			if _, err := compileGlob(p); err != nil {
 				return nil, err
 			}
 		}
 	}
-	w := &walker{include: globs(o.Include), exclude: globs(o.Exclude), force: o.ForceExclude, free: make(chan struct{}, max(0, o.Jobs-1))}
+	w := &walker{ctx: ctx, include: globs(o.Include), exclude: globs(o.Exclude), force: o.ForceExclude, free: make(chan struct{}, max(0, o.Jobs-1))}
 	if o.Project.Dir != "" {
 		w.dir, w.projectInclude, w.projectExclude = realPath(o.Project.Dir), globs(o.Project.Include), globs(o.Project.Exclude)
 	}
@@ -82,6 +84,7 @@ func find(paths []string, o Options) ([]*target, error) {
 }
 
 type walker struct {
+	ctx              context.Context
 	include, exclude []glob
 	force            bool   // they hold for files that are named, too
 	out              string // not walked
@@ -173,13 +176,18 @@ func (w *walker) name(path string) {
 	if info.IsDir() {
 		root := realPath(path)
 		before := len(w.targets)
-		w.walk(path, "", root, ignoresAbove(root))
+		ignores, err := ignoresAbove(w.ctx, root)
+		if err != nil {
+			w.fail(path, err)
+			return
+		}
+		w.walk(path, "", root, ignores)
 		w.walks.Wait()
 		slices.SortFunc(w.targets[before:], func(a, b *target) int { return cmp.Compare(a.path, b.path) })
 		return
 	}
 	if !info.Mode().IsRegular() {
-		w.fail(path, errNotRegular)
+		w.fail(path, fmt.Errorf("%w; only regular files are translated", files.ErrNotRegular))
 		return
 	}
 	kind, ok := kindOfFile(path)
@@ -197,10 +205,10 @@ func (w *walker) name(path string) {
 // walk goes through the directory rel of the tree that was named path, in
 // several goroutines where there are processors for them: w.walks waits for
 // these.
-func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
+func (w *walker) walk(path, rel, root string, ignores []*ignoreFile) {
 	dir := filepath.Join(root, rel)
 	shown := filepath.Join(path, rel)
-	entries, err := os.ReadDir(dir)
+	entries, err := files.Entries(dir)
 	if err != nil {
 		w.fail(shown, err)
 		return
@@ -209,11 +217,12 @@ func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
 		return
 	}
 	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == ".gitignore" }) {
-		if text, err := os.ReadFile(filepath.Join(dir, ".gitignore")); err == nil {
-			ignores = append(slices.Clip(ignores), newIgnore(string(text), dir))
+		if ignores, err = withIgnores(ignores, ignoreSource{filepath.Join(dir, ".gitignore"), filepath.Join(shown, ".gitignore"), dir}); err != nil {
+			w.fail(shown, err)
+			return
 		}
 	}
-	var files []*target
+	var found []*target
 	for _, e := range entries {
 		name := e.Name()
 		kind, known := document.KindOf(name)
@@ -230,7 +239,7 @@ func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
 				kind, known = kindOfFile(real)
 			}
 			if known && w.included(below, real) {
-				files = append(files, &target{path: beneath(shown, name), real: real, rel: below, root: root, kind: kind})
+				found = append(found, &target{path: beneath(shown, name), real: real, rel: below, root: root, kind: kind})
 			}
 		case real != w.out:
 			select {
@@ -244,7 +253,7 @@ func (w *walker) walk(path, rel, root string, ignores []gitignore.GitIgnore) {
 			}
 		}
 	}
-	w.add(files...)
+	w.add(found...)
 }
 
 // kindOfFile tells the kind of a regular file by its name, or by its first line
@@ -253,14 +262,11 @@ func kindOfFile(path string) (document.Kind, bool) {
 	if kind, ok := document.KindOf(path); ok || filepath.Ext(path) != "" {
 		return kind, ok
 	}
-	f, err := openPlain(path)
+	head, err := files.Head(path, 128)
 	if err != nil {
 		return 0, false
 	}
-	defer f.Close()
-	head := make([]byte, 128)
-	n, _ := io.ReadFull(f, head)
-	return document.KindOfText(head[:n])
+	return document.KindOfText(head)
 }
 
 // beneath is filepath.Join for a clean directory and the name of an entry: a
@@ -282,31 +288,31 @@ func isEnvironment(entries []os.DirEntry) bool {
 	})
 }
 
-func newIgnore(text, dir string) gitignore.GitIgnore {
-	return gitignore.New(strings.NewReader(text), dir, func(gitignore.Error) bool { return true })
-}
-
 // ignoresAbove gives the ignore rules that git has for a directory from those
 // above it and from its configuration, the outermost first.
-func ignoresAbove(dir string) []gitignore.GitIgnore {
+func ignoresAbove(ctx context.Context, dir string) ([]*ignoreFile, error) {
 	repository := repositoryOf(dir)
 	if repository == "" {
-		return nil
+		return nil, nil
 	}
-	var above []gitignore.GitIgnore
+	sources, err := excludeFiles(ctx, repository)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(sources)
+	var between []ignoreSource
 	for d := dir; d != repository; {
 		d = filepath.Dir(d)
-		if text, err := os.ReadFile(filepath.Join(d, ".gitignore")); err == nil {
-			above = append(above, newIgnore(string(text), d))
+		between = append(between, ignoreSource{filepath.Join(d, ".gitignore"), filepath.Join(d, ".gitignore"), d})
+	}
+	slices.Reverse(between)
+	var all []*ignoreFile
+	for _, source := range append(sources, between...) {
+		if all, err = withIgnores(all, source); err != nil {
+			return nil, err
 		}
 	}
-	for _, file := range excludeFiles(repository) {
-		if text, err := os.ReadFile(file); err == nil {
-			above = append(above, newIgnore(string(text), repository))
-		}
-	}
-	slices.Reverse(above)
-	return above
+	return all, nil
 }
 
 // repositoryOf gives the root of the git repository that holds dir, or "".
@@ -321,16 +327,6 @@ func repositoryOf(dir string) string {
 		}
 		dir = up
 	}
-}
-
-// isIgnored asks the innermost rules first: the last word is theirs.
-func isIgnored(ignores []gitignore.GitIgnore, path string, dir bool) bool {
-	for _, ignore := range slices.Backward(ignores) {
-		if match := ignore.Absolute(path, dir); match != nil {
-			return match.Ignore()
-		}
-	}
-	return false
 }
 
 // realPath makes a path absolute and free of symbolic links, as far as it
@@ -359,34 +355,4 @@ func packageRoot(file string) string {
 		}
 		dir = filepath.Dir(dir)
 	}
-}
-
-var errNotRegular = errors.New("not a regular file; only regular files are translated")
-
-// readRegular reads a regular file, and nothing that could block.
-func readRegular(path string) ([]byte, error) { return readInto(nil, path) }
-
-// readInto is readRegular with a buffer to use where it is large enough.
-func readInto(buffer []byte, path string) ([]byte, error) {
-	f, err := openPlain(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	size, regular, err := f.stat()
-	if err != nil {
-		return nil, err
-	}
-	if !regular {
-		return nil, errNotRegular
-	}
-	raw := slices.Grow(buffer[:0], int(size)+1)[:size]
-	n, err := io.ReadFull(f, raw)
-	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-		return nil, err
-	}
-	if n < len(raw) {
-		return nil, fmt.Errorf("it became shorter while it was read; run again")
-	}
-	return raw, nil
 }

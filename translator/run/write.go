@@ -2,13 +2,17 @@ package run
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"pyxlate/translator/files"
 )
 
 // errChanged says that somebody else wrote the file in the meantime.
@@ -81,7 +85,7 @@ func replace(path, temp string, before, after []byte, s *state) error {
 		return err
 	}
 	defer unlock()
-	now, err := readRegular(path)
+	now, err := files.ReadInto(nil, path, files.Text)
 	if err != nil {
 		return err
 	}
@@ -141,10 +145,60 @@ func createWhole(path string, text []byte, mode fs.FileMode) error {
 	return err
 }
 
+// WriteWhole writes what print prints to a path that a user has named, with the
+// directories that are missing: whole, or not at all. A link that lies there is
+// not followed, since a repository may have put it there; pipes and devices are
+// written to.
+func WriteWhole(path string, print func(io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	mode := fs.FileMode(0o666)
+	switch info, err := os.Lstat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	case info.Mode()&fs.ModeSymlink != 0:
+		// Those of the system stand for what is open: /dev/stdout.
+		dir := realPath(filepath.Dir(path))
+		if target, err := os.Stat(path); !within("/dev", dir) && !within("/proc", dir) && (err != nil || target.Mode().IsRegular()) {
+			return errors.New("it is a link; name the file itself")
+		}
+		return writeInto(path, print)
+	case !info.Mode().IsRegular():
+		return writeInto(path, print)
+	default:
+		mode = info.Mode().Perm()
+	}
+	temp := tempName(path)
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	err = cmp.Or(print(f), f.Close())
+	if err == nil {
+		err = os.Rename(temp, path)
+	}
+	if err != nil {
+		os.Remove(temp)
+	}
+	return err
+}
+
+// writeInto writes to a pipe or a device. A pipe that nobody reads is an error
+// and not waited for.
+func writeInto(path string, print func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|dontWait, 0)
+	if err != nil {
+		return err
+	}
+	return cmp.Or(print(f), f.Close())
+}
+
 // syncDir makes renames in a directory last. Not every system can, so an error
 // is none of the file's.
 func syncDir(dir string) error {
-	if d, err := os.Open(dir); err == nil {
+	if d, err := files.OpenDirectory(dir); err == nil {
 		_ = d.Sync()
 		return d.Close()
 	}

@@ -23,6 +23,11 @@ import (
 
 // TestMain is also the program that TestKilled kills and TestFullDisk starves.
 func TestMain(m *testing.M) {
+	for _, v := range os.Environ() { // of a hook, say, whose repository is none of the tests'
+		if name, _, _ := strings.Cut(v, "="); strings.HasPrefix(name, "GIT_") {
+			os.Unsetenv(name)
+		}
+	}
 	if dir := os.Getenv("PYXLATE_TEST_WRITE"); dir != "" {
 		if os.Getenv("PYXLATE_TEST_LIMIT") != "" {
 			signal.Ignore(syscall.SIGXFSZ)

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"pyxlate/rules"
+	"pyxlate/translator/files"
 	"pyxlate/translator/toml"
 )
 
@@ -73,12 +74,12 @@ func Find(paths []string) (*File, error) {
 	for dir := sharedDirectory(paths); ; {
 		for _, name := range []string{ownFile, projectFile} {
 			path := filepath.Join(dir, name)
-			text, err := os.ReadFile(path)
+			text, err := files.Read(path, files.Settings)
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
 			if err != nil {
-				return nil, &Error{Path: shown(path), Text: err.Error()}
+				return nil, unread(path, err)
 			}
 			f, err := Parse(shown(path), text)
 			if err != nil {
@@ -97,6 +98,14 @@ func Find(paths []string) (*File, error) {
 		}
 		dir = up
 	}
+}
+
+// unread says that a settings file cannot be read.
+func unread(path string, err error) *Error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	}
+	return &Error{Path: shown(path), Text: err.Error()}
 }
 
 // settle ties relative directories to that of the file, and makes sure that

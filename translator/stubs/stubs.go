@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -22,14 +23,27 @@ import (
 )
 
 // Error is a fault of a stub file. Line and Column count from 1, columns in
-// bytes.
+// bytes; both are 0 for a fault of the file as a whole.
 type Error struct {
 	File         string
 	Line, Column int
 	Text         string
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Text) }
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Text
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Text)
+}
+
+// unread says that a file or directory cannot be read.
+func unread(file string, err error) *Error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	}
+	return &Error{File: file, Text: err.Error()}
+}
 
 // Stubs are the modules that a directory declares.
 type Stubs struct {
@@ -45,7 +59,7 @@ type Stubs struct {
 // a/__init__.pyi is a. label stands for the root in errors, name for the
 // package in the table. wrapper gives the generic type that a class, by its whole
 // name or where a stub does not import it by its last one, stands for with
-// arguments (Poller[Job]); nil: none. The error is an *Error or one of fsys.
+// arguments (Poller[Job]); nil: none. The error is an *Error.
 func Read(fsys fs.FS, label, name string, wrapper func(class string) (string, bool)) (*Stubs, error) {
 	if wrapper == nil {
 		wrapper = func(string) (string, bool) { return "", false }
@@ -53,12 +67,15 @@ func Read(fsys fs.FS, label, name string, wrapper func(class string) (string, bo
 	s := &Stubs{Names: map[string][]string{}}
 	symbols := map[string]sdk.Variant{}
 	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(p) != ".pyi" {
-			return err
+		if err != nil {
+			return unread(path.Join(label, p), err)
+		}
+		if d.IsDir() || path.Ext(p) != ".pyi" {
+			return nil
 		}
 		text, err := fs.ReadFile(fsys, p)
 		if err != nil {
-			return err
+			return unread(path.Join(label, p), err)
 		}
 		module := strings.ReplaceAll(strings.TrimSuffix(p, ".pyi"), "/", ".")
 		module = strings.TrimSuffix(module, ".__init__")

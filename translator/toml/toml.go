@@ -2,7 +2,8 @@
 // a fault in one can be shown where it stands and a text can be replaced
 // without touching another byte.
 //
-// It owes exact spans. It knows nothing of what a document is for.
+// It owes exact spans, and an answer in time and memory that grow with the text,
+// whoever wrote it. It knows nothing of what a document is for.
 package toml
 
 import (
@@ -56,6 +57,9 @@ func Place(text []byte, offset int) (line, column int) {
 // Values lists the values of a document in the order in which they stand. The
 // error is an *Error.
 func Values(text []byte) ([]Value, error) {
+	if err := bounded(text); err != nil {
+		return nil, err
+	}
 	// What the document as a whole must be (no key twice) the decoder knows.
 	var whole map[string]any
 	if err := toml.Unmarshal(text, &whole); err != nil {
@@ -67,7 +71,7 @@ func Values(text []byte) ([]Value, error) {
 	}
 	var p unstable.Parser
 	p.Reset(text)
-	r := &reader{parser: &p, text: text}
+	r := &reader{parser: &p, text: text, deep: -1}
 	for p.NextExpression() {
 		n := p.Expression()
 		switch n.Kind {
@@ -83,6 +87,9 @@ func Values(text []byte) ([]Value, error) {
 	if err := p.Error(); err != nil {
 		return nil, &Error{1, 1, err.Error()}
 	}
+	if r.deep >= 0 {
+		return nil, fault(text, r.deep, "a key within more than %d tables", maxDepth)
+	}
 	return r.values, nil
 }
 
@@ -91,6 +98,7 @@ type reader struct {
 	text   []byte
 	table  []string
 	values []Value
+	deep   int // where a path first was too long, or -1
 }
 
 func (r *reader) pair(table []string, n *unstable.Node) {
@@ -99,6 +107,12 @@ func (r *reader) pair(table []string, n *unstable.Node) {
 	for it := n.Key(); it.Next(); {
 		path = append(path, string(it.Node().Data))
 		key = int(it.Node().Raw.Offset)
+	}
+	if len(path) > maxDepth {
+		if r.deep < 0 {
+			r.deep = key
+		}
+		return
 	}
 	r.value(Value{Path: path, Key: key}, n.Value())
 }

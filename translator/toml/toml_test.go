@@ -42,3 +42,36 @@ func TestFaultsHaveTheirPlaces(t *testing.T) {
 		assert.True(t, strings.HasPrefix(err.Error(), place), "%q: %v", text, err)
 	}
 }
+
+// A document that nobody has written by hand is refused where it begins to be
+// one, before anything is made of it.
+func TestDocumentsAreBounded(t *testing.T) {
+	var wide strings.Builder
+	for range 64 {
+		wide.WriteString("{" + strings.Repeat("a.", 60) + "a=")
+	}
+	for text, want := range map[string]string{
+		"a = 1\nb = " + strings.Repeat("[", 40_000):                                 "2:69: arrays and tables are nested more than 64 levels deep",
+		"b = " + strings.Repeat("{a=", 40_000):                                      "1:197: arrays and tables are nested",
+		"a" + strings.Repeat(".a", 40_000) + "=1":                                   "1:128: a key of more than 64 parts",
+		"[a" + strings.Repeat(" . \"x\"", 40_000) + "]\nb=1\n":                      "1:",
+		strings.Repeat("[[a]]\n", 40_000):                                           "20001:1: more than 20000 keys and tables",
+		"x = {" + strings.Repeat("a=1, ", 40_000):                                   "more than 20000 keys and tables",
+		"b = " + wide.String() + "1" + strings.Repeat("}", 64):                      "1:",
+		"[" + strings.Repeat("a.", 60) + "a]\n" + strings.Repeat("b.", 9) + "b=1\n": "2:19: a key within more than 64 tables",
+	} {
+		_, err := toml.Values([]byte(text))
+		require.Error(t, err, text[:20])
+		assert.Contains(t, err.Error(), want)
+	}
+	// Brackets, dots and signs in strings and comments are none.
+	for _, text := range []string{
+		"a = \"" + strings.Repeat("[", 100) + strings.Repeat("\\\"", 100) + "\"\n",
+		"a = '''" + strings.Repeat("[\n'", 100) + "'''\n",
+		"a = \"\"\"" + strings.Repeat("[\n\"", 100) + "\\\"\"\"\"\n",
+		"# " + strings.Repeat("[=.", 30_000) + "\na = [" + strings.Repeat("1.5, [2], ", 1000) + "]\n",
+	} {
+		_, err := toml.Values([]byte(text))
+		require.NoError(t, err, text[:20])
+	}
+}
