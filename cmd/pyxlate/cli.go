@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
@@ -37,6 +35,7 @@ type environment struct {
 	args           []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	process
 }
 
 type commandLine struct {
@@ -137,25 +136,29 @@ func execute(env environment, p product) (status int) {
 	)
 	call, err := parser.Parse(env.args)
 	if err == nil {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		switch call.Selected().Name {
-		case "undo":
-			status, err = c.Undo.run(env)
-		case "rules":
-			status, err = c.Rules.run(env, p)
-		case "completion":
-			status, err = statusDone, c.Completion.run(env.stdout, parser.Model)
-		case "test":
-			status, err = c.Test.run(env, p)
-		default:
-			status, err = c.Translate.run(ctx, env, p)
-		}
+		status, err = interruptible(func(ctx context.Context, own process) (int, error) {
+			env := env
+			env.process = own
+			switch call.Selected().Name {
+			case "undo":
+				return c.Undo.run(env)
+			case "rules":
+				return c.Rules.run(env, p)
+			case "completion":
+				return statusDone, c.Completion.run(env.stdout, parser.Model)
+			case "test":
+				return c.Test.run(env, p)
+			}
+			return c.Translate.run(ctx, env, p)
+		}, func(files int) error { return c.interrupted(call.Selected().Name, files) })
 	} else {
 		// The empty value stands for a flag that is not given.
 		err = usagef("%s", strings.Replace(err.Error(), `one of "",`, "one of ", 1))
 	}
 	if err != nil {
+		if errors.Is(err, errInterrupted) && isTerminal(env.stderr) {
+			fmt.Fprintln(env.stderr) // below what the terminal shows of the key
+		}
 		fmt.Fprintf(env.stderr, "pyxlate: %s\n", report.Visible(err.Error()))
 		if _, ok := errors.AsType[usageError](err); ok {
 			fmt.Fprintln(env.stderr, "See pyxlate --help.")
@@ -298,7 +301,7 @@ func (c *translateCommand) status(r *report.Report) int {
 
 // files translates files and directories.
 func (c *translateCommand) files(ctx context.Context, env environment, b *backend, r *report.Report, outputs []output, f *settings.File) error {
-	o := run.Options{Include: c.Include, Exclude: c.Exclude, Jobs: cmp.Or(c.Jobs, processors), Out: c.Out}
+	o := run.Options{Include: c.Include, Exclude: c.Exclude, Jobs: cmp.Or(c.Jobs, processors), Out: c.Out, Gate: env.gate}
 	o.ForceExclude = c.ForceExclude || f.ForceExclude
 	o.Project = run.Patterns{Dir: f.Dir, Include: f.Include, Exclude: f.Exclude}
 	switch {
@@ -331,7 +334,7 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 	}
 	var asked *dialogue
 	if c.Interactive {
-		asked = newDialogue(env.stdin, env.stderr, isTerminal(env.stderr), c.colour(env.stderr))
+		asked = newDialogue(env.stdin, env.stderr, isTerminal(env.stderr), c.colour(env.stderr), env.end)
 		o.Approve = asked.approve
 	}
 	var printing error
@@ -353,21 +356,10 @@ func (c *translateCommand) files(ctx context.Context, env environment, b *backen
 	})
 	line.clear()
 	r.Scanned = scanned
-	if errors.Is(err, context.Canceled) {
-		return errors.New("interrupted" + c.unfinished())
+	if errors.Is(err, errNoAnswer) {
+		return c.unfinished(err, env.gate.Close())
 	}
 	return cmp.Or(err, printing)
-}
-
-// unfinished says what is to be known after a run that was interrupted.
-func (c *translateCommand) unfinished() string {
-	switch {
-	case c.Write:
-		return "; files written so far can be taken back with `pyxlate undo`"
-	case c.Out != "":
-		return "; the copy at " + c.Out + " is not complete"
-	}
-	return ""
 }
 
 // filter translates standard input to standard output. If that fails, nothing
@@ -399,7 +391,7 @@ func writeReport(env environment, o output, r *report.Report) error {
 	if o.file == "-" {
 		return print(env.stdout, r)
 	}
-	return run.WriteWhole(o.file, func(w io.Writer) error { return print(w, r) })
+	return run.WriteWhole(env.gate, o.file, func(w io.Writer) error { return print(w, r) })
 }
 
 func isTerminal(w io.Writer) bool {

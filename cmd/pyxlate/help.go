@@ -42,7 +42,8 @@ Flags:
 
 Exit status: 0 nothing is left to do; 1 something is left (in a preview or
 --check: there is anything to migrate; after -w or -o: marks remain for a
-person); 2 a file could not be read, parsed or written, or the call was wrong.
+person); 2 a file could not be read, parsed or written, the call was wrong, or
+the run was interrupted.
 
 [tool.pyxlate] in pyproject.toml keeps settings; "# pyxlate: ignore" behind a
 line leaves it alone.

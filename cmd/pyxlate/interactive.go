@@ -20,6 +20,7 @@ type dialogue struct {
 	terminal, colour bool
 	all, quit        bool // the answer to everything that follows
 	files            map[string]*answers
+	end              func(error) // ends the run: nobody answers
 }
 
 // answers are those about one file. A file may come again, made anew around
@@ -35,8 +36,8 @@ type answers struct {
 // findings count them.
 type lines struct{ cell, first, last int }
 
-func newDialogue(in io.Reader, out io.Writer, terminal, colour bool) *dialogue {
-	return &dialogue{in: bufio.NewReader(in), out: out, terminal: terminal, colour: colour, files: map[string]*answers{}}
+func newDialogue(in io.Reader, out io.Writer, terminal, colour bool, end func(error)) *dialogue {
+	return &dialogue{in: bufio.NewReader(in), out: out, terminal: terminal, colour: colour, files: map[string]*answers{}, end: end}
 }
 
 // approve returns the edits of the changes that the person wants, and the places
@@ -113,7 +114,7 @@ func linesOf(doc *document.Document, edits []edit.Edit) lines {
 }
 
 // ask shows one change with its findings and waits for an answer. The end of
-// the input means to quit.
+// the input ends the run, with nothing more written.
 func (d *dialogue) ask(file *answers, r run.Result, group []edit.Edit, at lines, count string) bool {
 	unit := r.Doc.Unit(group[0].Unit)
 	after, err := edit.Apply(unit.Source, group)
@@ -151,8 +152,12 @@ func (d *dialogue) ask(file *answers, r run.Result, group []edit.Edit, at lines,
 		case answer == "d":
 			file.rest = true
 			return false
-		case answer == "q" || answer == "quit" || err != nil:
+		case answer == "q" || answer == "quit":
 			d.quit = true
+			return false
+		case err != nil:
+			d.quit = true
+			d.end(errNoAnswer)
 			return false
 		default:
 			fmt.Fprint(d.out, answerHelp)

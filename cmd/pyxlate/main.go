@@ -25,7 +25,7 @@ import (
 func main() {
 	collectLate()
 	spareProcessor()
-	os.Exit(execute(environment{os.Args[1:], os.Stdin, os.Stdout, os.Stderr}, builtIn))
+	os.Exit(execute(environment{args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, builtIn))
 }
 
 // processors is the number of files worked on at once unless the user says

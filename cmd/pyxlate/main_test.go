@@ -24,10 +24,10 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"pyxlate": func() {
-			os.Exit(execute(environment{os.Args[1:], os.Stdin, os.Stdout, os.Stderr}, toy))
+			os.Exit(execute(environment{args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, toy))
 		},
 		"pyxlate-batchai": func() {
-			os.Exit(execute(environment{os.Args[1:], os.Stdin, os.Stdout, os.Stderr}, builtIn))
+			os.Exit(execute(environment{args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, builtIn))
 		},
 	})
 }
@@ -80,7 +80,7 @@ func TestReportIntoAClosedPipe(t *testing.T) {
 		}
 	}()
 	var stderr bytes.Buffer
-	code := execute(environment{[]string{"--check", "--report", "json=" + pipe, source}, nil, io.Discard, &stderr}, toy)
+	code := execute(environment{args: []string{"--check", "--report", "json=" + pipe, source}, stdout: io.Discard, stderr: &stderr}, toy)
 	require.Equal(t, statusFailed, code)
 	require.Contains(t, stderr.String(), "--report json="+pipe+": ")
 }

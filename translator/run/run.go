@@ -86,9 +86,12 @@ type Options struct {
 	// KeepTexts fills File.Before and File.After of changed files.
 	KeepTexts bool
 	// Approve, if there is one, is asked in path order for the edits to make
-	// of a result. Where it declines some, the result is made anew without them,
+	// of a result. If the context ends meanwhile, none is made. Where it declines some, the result is made anew without them,
 	// and asked about again until it declines no more.
 	Approve func(Result) (wanted []edit.Edit, declined []Span)
+	// Gate is passed by what must not be cut off; nil: nobody ends the run from
+	// outside but by its context.
+	Gate *Gate
 	// Warn is told of what a user should know about a file before it is
 	// written.
 	Warn func(path, message string)
@@ -131,6 +134,9 @@ const keptBytes = 16 << 20
 func Run(ctx context.Context, engine Engine, paths []string, o Options, sink func(report.File)) (scanned int, err error) {
 	if o.Jobs <= 0 {
 		o.Jobs = runtime.GOMAXPROCS(0)
+	}
+	if o.Gate == nil {
+		o.Gate = new(Gate)
 	}
 	r := &runner{engine: engine, options: o}
 	r.targets, err = find(ctx, paths, o)
@@ -394,8 +400,7 @@ func (r *runner) translate(ctx context.Context, groups [][]*target, sink func(re
 			o := waiting[t]
 			delete(waiting, t)
 			if err == nil {
-				r.settle(ctx, t, o)
-				if o.file.Err != nil || o.file.Changed || len(o.file.Findings)+len(o.file.Warnings)+len(o.file.Hints)+o.file.Ignored > 0 {
+				if r.settle(ctx, t, o); ctx.Err() == nil && (o.file.Err != nil || o.file.Changed || len(o.file.Findings)+len(o.file.Warnings)+len(o.file.Hints)+o.file.Ignored > 0) {
 					sink(o.file)
 				}
 				err = context.Cause(ctx)
@@ -542,10 +547,13 @@ func (o *outcome) apply(edits []edit.Edit, after []byte, keepTexts bool) {
 // approve makes the edits of an outcome that a person wants. What is declined
 // stays with what it needs (imports, definitions), so the rest is translated
 // once more around it.
-func (r *runner) approve(o *outcome) {
+func (r *runner) approve(ctx context.Context, o *outcome) {
 	var declined []Span
 	for {
 		wanted, more := r.options.Approve(o.result)
+		if ctx.Err() != nil {
+			return
+		}
 		if len(more) == 0 || len(wanted) == 0 {
 			o.apply(wanted, nil, r.options.KeepTexts)
 			return
@@ -570,7 +578,9 @@ func (r *runner) approve(o *outcome) {
 // settle does with an outcome what the mode says.
 func (r *runner) settle(ctx context.Context, t *target, o *outcome) {
 	if o.file.Err == nil && r.options.Approve != nil {
-		r.approve(o)
+		if r.approve(ctx, o); ctx.Err() != nil {
+			return // the person went away
+		}
 	}
 	if r.options.Mode == Preview || o.doc == nil {
 		return
@@ -584,10 +594,14 @@ func (r *runner) settle(ctx context.Context, t *target, o *outcome) {
 			err = e
 		}
 	case o.file.Err == nil && o.after != nil:
-		if r.options.Warn != nil && r.git.uncommitted(ctx, t.real) {
+		var uncommitted bool
+		if r.options.Warn != nil {
+			_ = r.options.Gate.pass(func() error { uncommitted = r.git.uncommitted(ctx, t.real); return nil })
+		}
+		if uncommitted {
 			r.options.Warn(t.path, "has changes that are not committed; `pyxlate undo` takes this run back")
 		}
-		err = r.writer.write(t.real, o.doc.Raw(), o.after)
+		err = r.options.Gate.write(func() error { return r.writer.write(t.real, o.doc.Raw(), o.after) })
 	}
 	if err != nil {
 		o.file.Changed, o.file.Err = false, fileError(t.path, err)

@@ -149,7 +149,7 @@ func createWhole(path string, text []byte, mode fs.FileMode) error {
 // directories that are missing: whole, or not at all. A link that lies there is
 // not followed, since a repository may have put it there; pipes and devices are
 // written to.
-func WriteWhole(path string, print func(io.Writer) error) error {
+func WriteWhole(gate *Gate, path string, print func(io.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
@@ -170,19 +170,21 @@ func WriteWhole(path string, print func(io.Writer) error) error {
 	default:
 		mode = info.Mode().Perm()
 	}
-	temp := tempName(path)
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
+	return gate.pass(func() error {
+		temp := tempName(path)
+		f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		if err != nil {
+			return err
+		}
+		err = cmp.Or(print(f), f.Close())
+		if err == nil {
+			err = os.Rename(temp, path)
+		}
+		if err != nil {
+			os.Remove(temp)
+		}
 		return err
-	}
-	err = cmp.Or(print(f), f.Close())
-	if err == nil {
-		err = os.Rename(temp, path)
-	}
-	if err != nil {
-		os.Remove(temp)
-	}
-	return err
+	})
 }
 
 // writeInto writes to a pipe or a device. A pipe that nobody reads is an error
