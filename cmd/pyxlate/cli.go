@@ -134,7 +134,11 @@ func execute(env environment, p product) (status int) {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Help(printHelp(heads)),
 	)
-	call, err := parser.Parse(env.args)
+	args, err := pathsApart(env.args, parser.Model.Children)
+	var call *kong.Context
+	if err == nil {
+		call, err = parser.Parse(args)
+	}
 	if err == nil {
 		status, err = interruptible(func(ctx context.Context, own process) (int, error) {
 			env := env
@@ -151,7 +155,7 @@ func execute(env environment, p product) (status int) {
 			}
 			return c.Translate.run(ctx, env, p)
 		}, func(files int) error { return c.interrupted(call.Selected().Name, files) })
-	} else {
+	} else if _, ok := errors.AsType[usageError](err); !ok {
 		// The empty value stands for a flag that is not given.
 		err = usagef("%s", strings.Replace(err.Error(), `one of "",`, "one of ", 1))
 	}

@@ -55,6 +55,14 @@ expect 1 pre_commit run --all-files
 cmp cluster.py before.py
 expect 0 pre_commit run --files plain.py
 
+# A file that is called like an option is a file.
+cp cluster.py ./--report=json=planted.py
+git add ./--report=json=planted.py
+expect 1 pre_commit run --all-files
+[ ! -e planted.py ]
+git rm --quiet --cached ./--report=json=planted.py
+rm ./--report=json=planted.py
+
 config pyxlate
 git add .pre-commit-config.yaml
 expect 1 pre_commit run --all-files # it modified a file
