@@ -73,6 +73,7 @@ type translateCommand struct {
 	Jobs          int      `short:"j" placeholder:"N" help:"Files worked on at once (one for each processor)."`
 	Force         bool     `help:"Do not warn of files with uncommitted changes."`
 
+	settingsFlags
 	kong.Plugins // the packs' options that have a flag of their own
 }
 
@@ -240,6 +241,7 @@ func (c *translateCommand) run(ctx context.Context, env environment, p product) 
 	if err != nil {
 		return 0, err
 	}
+	tell(env.stderr, s)
 	b, err := p.engine(s)
 	if err != nil {
 		return 0, err

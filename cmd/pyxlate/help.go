@@ -36,7 +36,7 @@ Flags:
 %s      --notes           Put notes on what to review into the code.
       --report KIND=FILE, --include GLOB, --exclude GLOB, --force-exclude,
       --rules DIR, --set NAME=VALUE, --select CODE, --ignore CODE, --jobs N,
-      --color WHEN, --force
+      --color WHEN, --force, --settings FILE, --no-settings
       --version         Print the version.
   pyxlate translate --help explains all of them.
 

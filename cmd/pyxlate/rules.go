@@ -6,7 +6,6 @@ import (
 
 	"pyxlate/rules"
 	"pyxlate/rules/reference"
-	"pyxlate/translator/settings"
 )
 
 type rulesCommand struct {
@@ -15,6 +14,8 @@ type rulesCommand struct {
 	Next   string   `placeholder:"BEGINNING" help:"Print the code for a new rule or note: the next free one that begins so (BAI2)."`
 	To     string   `placeholder:"SDK" help:"Only what holds for this target."`
 	Rules  []string `placeholder:"DIR" sep:"none" help:"Include the rules in DIR. Can be repeated."`
+
+	settingsFlags
 }
 
 func (c *rulesCommand) run(env environment, p product) (int, error) {
@@ -24,11 +25,13 @@ func (c *rulesCommand) run(env environment, p product) (int, error) {
 	if err := checkTarget(p, c.To); err != nil {
 		return 0, err
 	}
-	f, err := settings.Find(nil)
+	f, err := c.settingsFlags.find(nil)
 	if err != nil {
 		return 0, err
 	}
-	packs, err := p.packs(append(f.Rules, c.Rules...))
+	dirs := append(f.Rules, c.Rules...)
+	tell(env.stderr, Settings{Rules: dirs, File: f})
+	packs, err := p.packs(dirs)
 	if err != nil {
 		return 0, err
 	}

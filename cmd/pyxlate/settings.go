@@ -2,10 +2,13 @@ package main
 
 import (
 	"cmp"
+	"fmt"
+	"io"
 	"maps"
 	"strings"
 
 	"pyxlate/rules"
+	"pyxlate/translator/report"
 	"pyxlate/translator/settings"
 )
 
@@ -23,9 +26,43 @@ type Settings struct {
 	File *settings.File
 }
 
+// settingsFlags say which settings file holds.
+type settingsFlags struct {
+	Settings   string `placeholder:"FILE" xor:"settings" help:"Take the settings of FILE, and of no other file."`
+	NoSettings bool   `xor:"settings" help:"Take no settings file."`
+}
+
+func (c settingsFlags) find(paths []string) (*settings.File, error) {
+	switch {
+	case c.NoSettings:
+		return &settings.File{}, nil
+	case c.Settings != "":
+		return settings.Named(c.Settings)
+	}
+	return settings.Find(paths)
+}
+
+// tell names the files that a run is steered by, where there are any.
+func tell(w io.Writer, s Settings) {
+	var parts []string
+	if s.File != nil && s.File.Path != "" {
+		parts = append(parts, "settings: "+report.VisiblePath(s.File.Path))
+	}
+	if len(s.Rules) > 0 {
+		var dirs []string
+		for _, dir := range s.Rules {
+			dirs = append(dirs, report.VisiblePath(fromHere(dir)))
+		}
+		parts = append(parts, "rules: "+strings.Join(dirs, ", "))
+	}
+	if parts != nil {
+		fmt.Fprintln(w, strings.Join(parts, "; "))
+	}
+}
+
 // settings puts the flags on top of the settings file.
 func (c *translateCommand) settings(heads []*rules.Pack) (Settings, error) {
-	f, err := settings.Find(c.Paths)
+	f, err := c.settingsFlags.find(c.Paths)
 	if err != nil {
 		return Settings{}, err
 	}

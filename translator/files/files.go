@@ -45,44 +45,55 @@ func size(n int64) string {
 
 // Read reads a file of at most so many bytes.
 func Read(path string, most int64) ([]byte, error) {
+	text, _, err := ReadOwned(path, most)
+	return text, err
+}
+
+// ReadOwned is Read, with the owner of what was read.
+func ReadOwned(path string, most int64) ([]byte, Owner, error) {
 	// What is no file is not even opened: that alone acts on some devices.
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err
+		return nil, Owner{}, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, ErrNotRegular
+		return nil, Owner{}, ErrNotRegular
 	}
-	return ReadInto(nil, path, most)
+	return read(nil, path, most)
 }
 
 // ReadInto is Read for a path that was just seen to be a file, with a buffer to
 // use where it is large enough: one system call less for each of thousands of
 // files.
 func ReadInto(buffer []byte, path string, most int64) ([]byte, error) {
+	text, _, err := read(buffer, path, most)
+	return text, err
+}
+
+func read(buffer []byte, path string, most int64) ([]byte, Owner, error) {
 	f, err := openPlain(path)
 	if err != nil {
-		return nil, err
+		return nil, Owner{}, err
 	}
 	defer f.Close()
 	size, regular, err := f.stat()
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, Owner{}, err
 	case !regular:
-		return nil, ErrNotRegular
+		return nil, Owner{}, ErrNotRegular
 	case size > most:
-		return nil, &TooLarge{most}
+		return nil, Owner{}, &TooLarge{most}
 	}
 	text := slices.Grow(buffer[:0], int(size)+1)[:size]
 	n, err := io.ReadFull(f, text)
 	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-		return nil, err
+		return nil, Owner{}, err
 	}
 	if n < len(text) {
-		return nil, errors.New("it became shorter while it was read; run again")
+		return nil, Owner{}, errors.New("it became shorter while it was read; run again")
 	}
-	return text, nil
+	return text, f.owner, nil
 }
 
 // Head reads the first bytes of a file, at most so many.

@@ -4,6 +4,7 @@ package files
 
 import (
 	"io"
+	"io/fs"
 	"os"
 	"syscall"
 )
@@ -11,8 +12,9 @@ import (
 // plainFile is an open file without what os.File adds for files that can block:
 // two system calls for each of thousands of files.
 type plainFile struct {
-	path string
-	fd   int
+	path  string
+	fd    int
+	owner Owner // once stat is called
 }
 
 // openPlain opens a file to read, without waiting for anybody.
@@ -34,6 +36,7 @@ func (f *plainFile) stat() (size int64, regular bool, err error) {
 	if err := again(func() error { return syscall.Fstat(f.fd, &st) }); err != nil {
 		return 0, false, &os.PathError{Op: "stat", Path: f.path, Err: err}
 	}
+	f.owner = Owner{true, int(st.Uid)}
 	return st.Size, st.Mode&syscall.S_IFMT == syscall.S_IFREG, nil
 }
 
@@ -68,4 +71,12 @@ func again(do func() error) error {
 // OpenDirectory opens a directory, and nothing else.
 func OpenDirectory(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_DIRECTORY, 0)
+}
+
+func ownerOf(info fs.FileInfo) Owner {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return Owner{}
+	}
+	return Owner{true, int(st.Uid)}
 }

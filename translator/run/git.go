@@ -27,7 +27,7 @@ type gitStatus struct {
 // uncommitted tells whether the file differs from what git has committed. It
 // is false where there is no git to ask.
 func (g *gitStatus) uncommitted(ctx context.Context, path string) bool {
-	root := repositoryOf(filepath.Dir(path))
+	root := files.Repository(filepath.Dir(path))
 	if root == "" {
 		return false
 	}

@@ -291,7 +291,7 @@ func isEnvironment(entries []os.DirEntry) bool {
 // ignoresAbove gives the ignore rules that git has for a directory from those
 // above it and from its configuration, the outermost first.
 func ignoresAbove(ctx context.Context, dir string) ([]*ignoreFile, error) {
-	repository := repositoryOf(dir)
+	repository := files.Repository(dir)
 	if repository == "" {
 		return nil, nil
 	}
@@ -313,20 +313,6 @@ func ignoresAbove(ctx context.Context, dir string) ([]*ignoreFile, error) {
 		}
 	}
 	return all, nil
-}
-
-// repositoryOf gives the root of the git repository that holds dir, or "".
-func repositoryOf(dir string) string {
-	for {
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			return dir
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return ""
-		}
-		dir = up
-	}
 }
 
 // realPath makes a path absolute and free of symbolic links, as far as it

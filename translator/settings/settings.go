@@ -11,14 +11,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"pyxlate/rules"
-	"pyxlate/translator/files"
 	"pyxlate/translator/toml"
 )
 
@@ -64,105 +61,6 @@ func (e *Error) Error() string {
 		return e.Path + ": " + e.Text
 	}
 	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.Text)
-}
-
-// Find reads the settings that hold for the paths: the first file on the way
-// from the directory that all of them share up to the root of its git
-// repository, or of the file system. Without one it returns the zero File.
-// The error is an *Error.
-func Find(paths []string) (*File, error) {
-	for dir := sharedDirectory(paths); ; {
-		for _, name := range []string{ownFile, projectFile} {
-			path := filepath.Join(dir, name)
-			text, err := files.Read(path, files.Settings)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return nil, unread(path, err)
-			}
-			f, err := Parse(shown(path), text)
-			if err != nil {
-				return nil, err
-			}
-			if f != nil {
-				return f, f.settle(dir)
-			}
-		}
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			return &File{}, nil
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return &File{}, nil
-		}
-		dir = up
-	}
-}
-
-// unread says that a settings file cannot be read.
-func unread(path string, err error) *Error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		err = e.Err
-	}
-	return &Error{Path: shown(path), Text: err.Error()}
-}
-
-// settle ties relative directories to that of the file, and makes sure that
-// they are there.
-func (f *File) settle(dir string) error {
-	f.Dir = dir
-	f.Rules = nil
-	for _, v := range f.values {
-		if v.Path[0] != "rules" {
-			continue
-		}
-		path := filepath.FromSlash(v.Text)
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(dir, path)
-		}
-		if info, err := os.Stat(path); err != nil || !info.IsDir() {
-			return f.errorf(v.Start, "there is no directory %q beside this file", v.Text)
-		}
-		f.Rules = append(f.Rules, path)
-	}
-	return nil
-}
-
-// shown gives a path as people would write it: relative where that is no way
-// up.
-func shown(path string) string {
-	if wd, err := os.Getwd(); err == nil {
-		if rel, err := filepath.Rel(wd, path); err == nil && !strings.HasPrefix(rel, "..") {
-			return rel
-		}
-	}
-	return path
-}
-
-// sharedDirectory gives the innermost directory that holds all the paths,
-// absolute; the working directory for none and for standard input.
-func sharedDirectory(paths []string) string {
-	shared := ""
-	for _, p := range paths {
-		abs, err := filepath.Abs(p)
-		if p == "-" || err != nil {
-			continue
-		}
-		if info, err := os.Stat(abs); err != nil || !info.IsDir() {
-			abs = filepath.Dir(abs)
-		}
-		if shared == "" {
-			shared = abs
-		}
-		for shared != abs && !strings.HasPrefix(abs, strings.TrimSuffix(shared, string(filepath.Separator))+string(filepath.Separator)) {
-			shared = filepath.Dir(shared)
-		}
-	}
-	if shared == "" {
-		shared, _ = os.Getwd()
-	}
-	return shared
 }
 
 // Parse reads a settings file. It returns nil for a pyproject.toml without a

@@ -138,3 +138,104 @@ func TestFind(t *testing.T) {
 	_, err = settings.Find([]string{src})
 	assert.ErrorContains(t, err, "pyxlate.toml:1:6: to takes one text")
 }
+
+// Outside of repositories what lies above the working directory, or above what
+// is named elsewhere, is nobody's settings.
+func TestFindOutsideOfRepositories(t *testing.T) {
+	root := t.TempDir()
+	write(t, filepath.Join(root, "pyxlate.toml"), "to = \"above\"\n")
+	work, other := filepath.Join(root, "work"), filepath.Join(root, "other")
+	write(t, filepath.Join(work, "src/deep/a.py"), "")
+	write(t, filepath.Join(other, "lib/b.py"), "")
+	write(t, filepath.Join(other, "c.py"), "")
+	t.Chdir(work)
+	find := func(paths ...string) string {
+		f, err := settings.Find(paths)
+		require.NoError(t, err)
+		return f.To
+	}
+	assert.Empty(t, find("."))
+	assert.Empty(t, find("src/deep/a.py"))
+	assert.Empty(t, find())
+	assert.Empty(t, find("../other", "src"), "of neither")
+	assert.Equal(t, "above", find("../other", "src", ".."), "it is named itself")
+
+	write(t, filepath.Join(work, "pyxlate.toml"), "to = \"work\"\n")
+	assert.Equal(t, "work", find())
+	assert.Equal(t, "work", find("src/deep/a.py", "src"))
+	assert.Empty(t, find("../other"))
+
+	write(t, filepath.Join(other, "pyxlate.toml"), "to = \"other\"\n")
+	assert.Equal(t, "other", find("../other"))
+	assert.Equal(t, "other", find("../other/c.py"))
+	assert.Equal(t, "other", find("../other/c.py", "../other/lib"))
+	assert.Empty(t, find("../other/lib"))
+
+	// Two repositories are two: what lies above both is of neither.
+	require.NoError(t, os.MkdirAll(filepath.Join(work, ".git"), 0o777))
+	require.NoError(t, os.MkdirAll(filepath.Join(other, ".git"), 0o777))
+	assert.Equal(t, "other", find("../other/lib"))
+	assert.Empty(t, find("../other", "src"))
+}
+
+// Settings and rules of another user are not used unless they are named.
+func TestForeignSettings(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	t.Setenv("SUDO_UID", "")
+	dir := t.TempDir()
+	t.Chdir(dir)
+	require.NoError(t, os.Mkdir(".git", 0o777))
+	require.NoError(t, os.Mkdir("r", 0o777))
+	own := func(id int, paths ...string) {
+		t.Helper()
+		for _, p := range paths {
+			require.NoError(t, os.Chown(p, id, -1))
+		}
+	}
+	for _, name := range []string{"pyproject.toml", "pyxlate.toml"} {
+		write(t, name, "[tool.pyxlate]\nto = \"x\"\n")
+		if name == "pyxlate.toml" {
+			write(t, name, "to = \"x\"\nrules = ['r']\n")
+		}
+		own(1234, name)
+		_, err := settings.Find(nil)
+		require.EqualError(t, err, name+": these settings belong to another user (user 1234) and are not used; --settings "+name+" uses them, --no-settings goes without")
+		f, err := settings.Named(name)
+		require.NoError(t, err)
+		require.Equal(t, "x", f.To)
+		require.Equal(t, dir, f.Dir)
+
+		t.Setenv("SUDO_UID", "1234")
+		_, err = settings.Find(nil)
+		require.NoError(t, err, "who calls with sudo is no stranger")
+		t.Setenv("SUDO_UID", "")
+
+		own(0, name)
+		own(1234, ".")
+		_, err = settings.Find(nil)
+		require.ErrorContains(t, err, "belong to another user", "who has the directory puts there what he likes")
+		own(0, ".")
+		_, err = settings.Find(nil)
+		require.NoError(t, err)
+	}
+	own(1234, "r")
+	_, err := settings.Find(nil)
+	require.EqualError(t, err, `pyxlate.toml:2:10: "r" belongs to another user (user 1234) and is not used; --rules uses it, with --no-settings`)
+	f, err := settings.Named("pyxlate.toml")
+	require.NoError(t, err)
+	require.Equal(t, []string{filepath.Join(dir, "r")}, f.Rules)
+
+	// A table of another tool is nothing to pyxlate, whoever wrote it.
+	require.NoError(t, os.Remove("pyxlate.toml"))
+	write(t, "pyproject.toml", "[tool.other]\n")
+	own(1234, "pyproject.toml")
+	f, err = settings.Find(nil)
+	require.NoError(t, err)
+	require.Empty(t, f.Path)
+	_, err = settings.Named("pyproject.toml")
+	require.EqualError(t, err, "pyproject.toml: there is no [tool.pyxlate] in it")
+	_, err = settings.Named("nothing.toml")
+	require.ErrorContains(t, err, "nothing.toml: no such file")
+}
