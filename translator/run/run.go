@@ -145,6 +145,8 @@ func Run(ctx context.Context, engine Engine, paths []string, o Options, sink fun
 	}
 	if o.Mode == Copy {
 		r.checkOut()
+		r.out = openOut(o.Out)
+		defer r.out.close()
 	}
 	if err := r.search(ctx); err != nil {
 		return 0, err
@@ -171,6 +173,7 @@ type runner struct {
 	options Options
 	targets []*target
 	writer  *writer
+	out     *outTree
 	git     gitStatus
 	folders folders
 	others  *others // what is used and left alone
@@ -606,51 +609,6 @@ func (r *runner) settle(ctx context.Context, t *target, o *outcome) {
 	if err != nil {
 		o.file.Changed, o.file.Err = false, fileError(t.path, err)
 	}
-}
-
-// checkOut makes sure that no target of the copy is a source, and that no two
-// are one.
-func (r *runner) checkOut() {
-	sources := map[string]bool{}
-	for _, t := range r.targets {
-		sources[t.real] = true
-	}
-	taken := map[string]string{}
-	for _, t := range r.targets {
-		if t.err != nil {
-			continue
-		}
-		out := filepath.Join(r.options.Out, t.rel)
-		real, err := filepath.Abs(out)
-		if resolved, e := filepath.EvalSymlinks(real); e == nil {
-			real = resolved
-		}
-		switch {
-		case err != nil:
-			t.err = fileError(t.path, err)
-		case sources[real]:
-			t.err = fmt.Errorf("%s: its copy would replace the source %s; name another directory with -o, or use -w", t.path, out)
-		case taken[real] != "":
-			t.err = fmt.Errorf("%s: its copy would replace that of %s at %s; translate them in two runs", t.path, taken[real], out)
-		}
-		taken[real] = t.path
-	}
-}
-
-// copy writes a file's new text into the tree of -o.
-func (r *runner) copy(t *target, text []byte) error {
-	out := filepath.Join(r.options.Out, t.rel)
-	info, err := os.Stat(t.real)
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(out), 0o777)
-	}
-	if err == nil {
-		err = createWhole(out, text, info.Mode().Perm())
-	}
-	if err != nil {
-		return &located{t.path, fmt.Errorf("its copy %s cannot be written: %w", out, err)}
-	}
-	return nil
 }
 
 // Filter translates one text that is no file, such as standard input. Modules

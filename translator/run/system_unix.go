@@ -13,14 +13,19 @@ import (
 const dontWait = syscall.O_NONBLOCK
 
 // lockFile takes the lock of an open file, which closing it gives back. It
-// waits for it, or fails at once.
+// waits for it, or fails at once. Some file systems have no locks; then it
+// takes none.
 func lockFile(f *os.File, wait bool) error {
 	how := syscall.LOCK_EX
 	if !wait {
 		how |= syscall.LOCK_NB
 	}
 	for {
-		if err := syscall.Flock(int(f.Fd()), how); err != syscall.EINTR {
+		switch err := syscall.Flock(int(f.Fd()), how); err {
+		case syscall.EINTR:
+		case syscall.ENOLCK, syscall.ENOSYS, syscall.EOPNOTSUPP:
+			return nil
+		default:
 			return err
 		}
 	}

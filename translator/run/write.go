@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"pyxlate/translator/files"
 )
@@ -59,6 +60,16 @@ func tempName(path string) string {
 	_, _ = rand.Read(random[:]) // never fails
 	base := filepath.Base(path)
 	return filepath.Join(filepath.Dir(path), "."+base[:min(len(base), 200)]+".pyxlate-"+hex.EncodeToString(random[:]))
+}
+
+// isTempName tells a name that tempName gives.
+func isTempName(name string) bool {
+	at := strings.LastIndex(name, ".pyxlate-")
+	if at < 1 || name[0] != '.' {
+		return false
+	}
+	random, err := hex.DecodeString(name[at+len(".pyxlate-"):])
+	return err == nil && len(random) == 6
 }
 
 // replace puts after in the place of before: whole, or not at all. The file
