@@ -42,7 +42,7 @@ type commandLine struct {
 	Version kong.VersionFlag `help:"Print the version and exit."`
 
 	Translate translateCommand `cmd:"" default:"withargs" help:"Translate files and directories: a preview unless -w or -o is given. This is the default command."`
-	Undo      undoCommand      `cmd:"" help:"Take back the last run that wrote files with -w."`
+	Undo      undoCommand      `cmd:"" help:"Take back the last run that wrote files of this project with -w."`
 	Rules     rulesCommand     `cmd:"" help:"Print the table of rules, or explain one of them."`
 	Test      testCommand      `cmd:"" help:"Run the examples in a directory of rule files."`
 
@@ -75,10 +75,6 @@ type translateCommand struct {
 
 	settingsFlags
 	kong.Plugins // the packs' options that have a flag of their own
-}
-
-type undoCommand struct {
-	Force bool `help:"Restore files that changed since as well."`
 }
 
 // usageError is a call that was wrong.
@@ -400,8 +396,8 @@ func writeReport(env environment, o output, r *report.Report) error {
 	return run.WriteWhole(env.gate, o.file, func(w io.Writer) error { return print(w, r) })
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
@@ -443,27 +439,6 @@ func (c *translateCommand) colour(w io.Writer) bool {
 		return false
 	}
 	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isTerminal(w)
-}
-
-func (c *undoCommand) run(env environment) (int, error) {
-	restored, refused := 0, 0
-	err := run.Undo("", c.Force, func(u run.Undone) {
-		if u.Err != nil {
-			refused++
-			fmt.Fprintf(env.stderr, "%s: %v\n", report.VisiblePath(fromHere(u.Path)), u.Err)
-			return
-		}
-		restored++
-		fmt.Fprintf(env.stderr, "%s: restored\n", report.VisiblePath(fromHere(u.Path)))
-	})
-	if err != nil {
-		return 0, err
-	}
-	fmt.Fprintf(env.stderr, "%d restored, %d left\n", restored, refused)
-	if refused > 0 {
-		return statusFailed, nil
-	}
-	return statusDone, nil
 }
 
 // fromHere gives an absolute path as it is from the working directory, where it

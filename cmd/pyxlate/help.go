@@ -23,7 +23,7 @@ successor.
   pyxlate - <in.py >out.py          filter
   pyxlate --check .                 write nothing; the exit status tells
   pyxlate --report html=r.html .    also json, sarif, markdown, github, text
-  pyxlate undo                      take back the last -w
+  pyxlate undo                      take back the last -w of this project; --list
   pyxlate rules CODE                explain a code of the report, or a symbol
   pyxlate test migration/           run the examples of your own rules
 

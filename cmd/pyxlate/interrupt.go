@@ -63,6 +63,9 @@ func interruptible(work func(context.Context, process) (int, error), interrupted
 func (c *commandLine) interrupted(command string, files int) error {
 	switch command {
 	case "undo":
+		if files == 0 {
+			return fmt.Errorf("%w; nothing was restored", errInterrupted)
+		}
 		return fmt.Errorf("%w; %s restored, and the next `pyxlate undo` goes on", errInterrupted, were(files))
 	case "translate":
 		return c.Translate.unfinished(errInterrupted, files)

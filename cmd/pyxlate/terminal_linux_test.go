@@ -56,3 +56,39 @@ func TestCtrlCOnATerminal(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "toysdk\n", string(text))
 }
+
+// What reaches beyond the project is asked about on a terminal.
+func TestUndoAsksOnATerminal(t *testing.T) {
+	for answer, want := range map[string]string{"y\n": "toysdk\n", "what\nn\n": "newsdk\n", "\x04": "newsdk\n", "\x03": "newsdk\n"} {
+		lay(t, map[string]string{"a/.git/HEAD": "", "a/x.py": "toysdk\n", "b/.git/HEAD": ""})
+		write := program(t, "pyxlate", "-w", "x.py")
+		write.Dir = "a"
+		status, _, stderr := outcomeOf(t, write)
+		require.Equal(t, statusDone, status, stderr)
+
+		keys, screen := terminal(t)
+		cmd := program(t, "pyxlate", "undo", "--all")
+		cmd.Env, cmd.Dir = write.Env, "b"
+		cmd.Stdin, cmd.Stdout = screen, screen
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+		out, err := cmd.StderrPipe()
+		require.NoError(t, err)
+		require.NoError(t, cmd.Start())
+		t.Cleanup(func() { _ = cmd.Process.Kill() })
+		c := newConversation(cmd, out)
+		c.await(t, "wrote 1 file outside of this project, such as ")
+		c.await(t, "a/x.py. Take it back [y,n]? ")
+		_, err = keys.WriteString(answer)
+		require.NoError(t, err)
+		status = c.end(t)
+		text, err := os.ReadFile("a/x.py")
+		require.NoError(t, err)
+		assert.Equal(t, want, string(text), "%q", answer)
+		if want == "newsdk\n" {
+			assert.Equal(t, statusFailed, status)
+			assert.Regexp(t, "nothing is taken back|interrupted; nothing was restored", c.seen.String())
+		} else {
+			assert.Equal(t, statusDone, status)
+		}
+	}
+}

@@ -130,7 +130,7 @@ func TestTree(t *testing.T) {
 func TestOneDoor(t *testing.T) {
 	readers := map[string]bool{"os.Open": true, "os.ReadFile": true, "os.OpenFile": true, "os.ReadDir": true, "os.DirFS": true, "os.CopyFS": true,
 		"filepath.Walk": true, "filepath.WalkDir": true, "filepath.Glob": true, "syscall.Open": true}
-	mayOpen := map[string]bool{"translator/run/write.go": true, "translator/run/journal.go": true}
+	mayOpen := map[string]bool{"translator/run/write.go": true, "translator/run/journal.go": true, "translator/run/undo.go": true}
 	seen := 0
 	for _, top := range []string{"cmd", "grammar", "rules", "translator"} {
 		err := filepath.WalkDir(filepath.Join("../..", top), func(path string, d fs.DirEntry, err error) error {

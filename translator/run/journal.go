@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,18 +21,35 @@ import (
 // The undo journal: below the state directory, each -w run has a directory
 // named by its time,
 //
-//	undo/20190331T120000.000000000-4711/journal   one JSON record for each file
-//	undo/20190331T120000.000000000-4711/0         the old text of the first file
+//	undo/20190331T120000.000000000-4711/run      what is said of the run (about)
+//	undo/20190331T120000.000000000-4711/journal  one JSON record for each file
+//	undo/20190331T120000.000000000-4711/0        the old text of the first file
 //
 // A file's old text and its record are on the disk before the file is
 // replaced, so at whatever instant a run is killed, the journal knows every
-// file that the run may have touched; whether it did, the file's own text says.
+// file that the run may have touched, and its temporary file; whether it did,
+// the file's own text says. An undo uses the same temporary files. Two more
+// files are marks:
+//
+//	clean    no temporary file is left of the run or of an undo
+//	undoing  an undo has begun: the next one goes on with it
 
 const (
+	aboutName   = "run"
 	journalName = "journal"
-	keptRuns    = 20        // older ones are dropped when a run begins
+	cleanMark   = "clean"
+	undoingMark = "undoing"
 	undoneMark  = ".undone" // suffix of a directory that is being dropped
+	keptRuns    = 20        // of a project; older ones are dropped when a run begins
+	keptOfAll   = 100
 )
+
+// about is what is said of a run. Runs of versions before 0.2 have none.
+type about struct {
+	Number  int       `json:"number"`
+	Project anyPath   `json:"project"` // where it was started; "" if that is not known
+	Began   time.Time `json:"began"`
+}
 
 // record is one line of a journal.
 type record struct {
@@ -119,6 +135,119 @@ func drop(dir string) error {
 	return os.RemoveAll(mark)
 }
 
+// put leaves a mark in a run's directory.
+func put(dir, mark string) error {
+	f, err := os.OpenFile(filepath.Join(dir, mark), os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return cmp.Or(f.Sync(), f.Close(), syncDir(dir))
+}
+
+func has(dir, mark string) bool {
+	_, err := os.Lstat(filepath.Join(dir, mark))
+	return err == nil
+}
+
+// tidy removes what killed runs and undos have left, and sees to it that every
+// run has a number. It is called with the lock, so that no run is just about to
+// begin.
+func (s *state) tidy() error {
+	entries, err := files.Entries(filepath.Join(s.dir, "undo"))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if dir := filepath.Join(s.dir, "undo", e.Name()); strings.HasSuffix(e.Name(), undoneMark) {
+			_ = os.RemoveAll(dir)
+		} else if e.IsDir() && !has(dir, cleanMark) {
+			tidyRun(dir)
+		}
+	}
+	dirs, err := s.runs()
+	if err != nil {
+		return err
+	}
+	for _, dir := range dirs {
+		if _, known := aboutRun(dir); !known {
+			began, _, _ := strings.Cut(filepath.Base(dir), "-")
+			at, _ := time.Parse("20060102T150405.000000000", began)
+			if err := s.describe(dir, about{Began: at}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tidyRun removes the temporary files of a run that has ended.
+func tidyRun(dir string) {
+	f, err := openJournal(dir)
+	if errors.Is(err, os.ErrNotExist) { // killed before it began
+		_ = drop(dir)
+		return
+	}
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	records, err := readRecords(f)
+	switch {
+	case err != nil: // whoever takes it back is told
+	case len(records) == 0:
+		_ = drop(dir)
+	default:
+		for _, r := range records {
+			r.removeTemp()
+		}
+		_ = put(dir, cleanMark)
+	}
+}
+
+func (r record) removeTemp() {
+	if isTempName(filepath.Base(string(r.Temp))) {
+		_ = os.Remove(string(r.Temp))
+	}
+}
+
+func aboutRun(dir string) (about, bool) {
+	var a about
+	text, err := files.Read(filepath.Join(dir, aboutName), files.Settings)
+	return a, err == nil && json.Unmarshal(text, &a) == nil && a.Number > 0
+}
+
+// describe writes what is said of a run, with the next number.
+func (s *state) describe(dir string, a about) error {
+	last := filepath.Join(s.dir, "last")
+	if text, err := files.Read(last, files.Settings); err == nil {
+		a.Number, _ = strconv.Atoi(string(text))
+	}
+	dirs, err := s.runs()
+	if err != nil {
+		return err
+	}
+	for _, d := range dirs {
+		other, _ := aboutRun(d)
+		a.Number = max(a.Number, other.Number)
+	}
+	a.Number++
+	text, err := json.Marshal(a)
+	if err == nil {
+		err = createWhole(last, filepath.Join(s.dir, ".last"), []byte(strconv.Itoa(a.Number)), 0o600)
+	}
+	if err == nil {
+		err = createWhole(filepath.Join(dir, aboutName), filepath.Join(dir, "."+aboutName), text, 0o600)
+	}
+	return err
+}
+
+// projectOf gives what a run that is started in a directory is about: its git
+// repository, or the directory itself.
+func projectOf(dir string) string {
+	dir = realPath(dir)
+	return cmp.Or(files.Repository(dir), dir)
+}
+
 // journal is that of the run going on.
 type journal struct {
 	dir  string
@@ -128,28 +257,59 @@ type journal struct {
 
 // begin opens the journal of a new run.
 func (s *state) begin() (*journal, error) {
-	if old, err := s.runs(); err == nil && len(old) >= keptRuns {
-		for _, dir := range old[:len(old)-keptRuns+1] {
-			if f, err := openJournal(dir); err == nil {
-				_ = drop(dir)
-				f.Close()
-			}
-		}
+	unlock, err := s.lock()
+	if err != nil {
+		return nil, err
 	}
-	name := time.Now().UTC().Format("20060102T150405.000000000") + "-" + strconv.Itoa(os.Getpid())
-	j := &journal{dir: filepath.Join(s.dir, "undo", name)}
+	defer unlock()
+	if err := s.tidy(); err != nil {
+		return nil, err
+	}
+	a := about{Project: anyPath(projectOf(".")), Began: time.Now().UTC()}
+	s.prune(a.Project)
+	j := &journal{dir: filepath.Join(s.dir, "undo", a.Began.Format("20060102T150405.000000000")+"-"+strconv.Itoa(os.Getpid()))}
 	if err := os.Mkdir(j.dir, 0o700); err != nil {
 		return nil, err
 	}
-	var err error
-	j.file, err = os.OpenFile(filepath.Join(j.dir, journalName), os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	j.file, err = os.OpenFile(filepath.Join(j.dir, journalName), os.O_RDWR|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
 	if err == nil {
 		err = lockFile(j.file, false)
+	}
+	if err == nil {
+		err = s.describe(j.dir, a)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return j, syncDir(filepath.Join(s.dir, "undo"))
+}
+
+// prune drops the oldest runs, so that there is room for one more.
+func (s *state) prune(project anyPath) {
+	dirs, err := s.runs()
+	if err != nil {
+		return
+	}
+	all, own := len(dirs), 0
+	for _, dir := range dirs {
+		if a, _ := aboutRun(dir); a.Project == project {
+			own++
+		}
+	}
+	for _, dir := range dirs {
+		a, _ := aboutRun(dir)
+		mine := a.Project == project
+		if all < keptOfAll && (own < keptRuns || !mine) {
+			continue
+		}
+		if f, err := openJournal(dir); err == nil {
+			_ = drop(dir)
+			f.Close()
+			if all--; mine {
+				own--
+			}
+		}
+	}
 }
 
 // record puts a file's old text on the disk.
@@ -180,6 +340,8 @@ func (j *journal) close() error {
 	var err error
 	if j.n == 0 {
 		err = drop(j.dir)
+	} else {
+		err = put(j.dir, cleanMark)
 	}
 	return cmp.Or(err, j.file.Close())
 }
@@ -216,100 +378,4 @@ func readRecords(f *os.File) ([]record, error) {
 		}
 		all = append(all, r)
 	}
-}
-
-// Undone is what became of one file of an undo.
-type Undone struct {
-	Path string
-	Err  error // why it is left as it is; nil for a file that is restored
-}
-
-// ErrNothing says that there is no run to take back.
-var ErrNothing = errors.New("there is no run to undo")
-
-// Undo takes back the last run that wrote files: each file gets back the text
-// that it had before. A file that changed since is left alone unless force
-// says otherwise; its run then stays in the journal. stateDir is as in Options.
-// done is called for each file, in path order, as it is restored or refused.
-func Undo(stateDir string, force bool, done func(Undone)) error {
-	s, err := openState(stateDir)
-	if err != nil {
-		return err
-	}
-	dirs, err := s.runs()
-	if err != nil {
-		return err
-	}
-	for _, dir := range slices.Backward(dirs) {
-		found, err := s.undo(dir, force, done)
-		if err != nil || found {
-			return err
-		}
-	}
-	return ErrNothing
-}
-
-// undo takes back one run; found is false where it had written nothing.
-func (s *state) undo(dir string, force bool, done func(Undone)) (found bool, err error) {
-	f, err := openJournal(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return false, nil // killed before it began, or undone just now
-	}
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	records, err := readRecords(f)
-	if err != nil {
-		return false, err
-	}
-	slices.SortFunc(records, func(a, b record) int { return cmp.Compare(a.Path, b.Path) })
-	refused := false
-	for _, r := range records {
-		os.Remove(string(r.Temp)) // of a run that was killed
-		touched, err := s.restore(dir, r, force)
-		if !touched {
-			continue
-		}
-		found = true
-		refused = refused || err != nil
-		done(Undone{string(r.Path), err})
-	}
-	if refused {
-		return true, nil
-	}
-	return found, drop(dir)
-}
-
-// restore gives one file its old text back; touched is false where it has it.
-func (s *state) restore(dir string, r record, force bool) (touched bool, err error) {
-	kept := filepath.Join(dir, r.Text)
-	path := string(r.Path)
-	now, err := files.ReadInto(nil, path, files.Text)
-	gone := errors.Is(err, os.ErrNotExist)
-	switch {
-	case gone && !force:
-		return true, fmt.Errorf("it is gone; its old text is in %s; --force puts it back", kept)
-	case gone:
-	case err != nil:
-		return true, err
-	case sum(now) == r.Old:
-		return false, nil
-	case sum(now) != r.New && !force:
-		return true, fmt.Errorf("it changed since, and is left as it is; its old text is in %s; --force puts it back", kept)
-	}
-	old, err := files.Read(kept, files.Text)
-	if err != nil {
-		return true, err
-	}
-	if sum(old) != r.Old {
-		return true, fmt.Errorf("its old text in %s is damaged", kept)
-	}
-	if gone {
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return true, err
-		}
-		return true, createWhole(path, old, cmp.Or(r.Mode, 0o644))
-	}
-	return true, replace(path, tempName(path), now, old, s)
 }

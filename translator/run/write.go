@@ -140,9 +140,9 @@ func writeTemp(temp string, text []byte, like fs.FileInfo) (err error) {
 }
 
 // createWhole writes a file that may be there already and whose old text does
-// not matter: whole, or not at all.
-func createWhole(path string, text []byte, mode fs.FileMode) error {
-	temp := tempName(path)
+// not matter: whole, or not at all. What lies at temp is left from before.
+func createWhole(path, temp string, text []byte, mode fs.FileMode) error {
+	os.Remove(temp)
 	if err := writeTemp(temp, text, nil); err != nil {
 		return err
 	}

@@ -21,12 +21,18 @@ import (
 	"pyxlate/translator/run/runtest"
 )
 
-// TestMain is also the program that TestKilled kills and TestFullDisk starves.
+// TestMain is also the program that TestKilled and others kill and TestFullDisk starves.
 func TestMain(m *testing.M) {
 	for _, v := range os.Environ() { // of a hook, say, whose repository is none of the tests'
 		if name, _, _ := strings.Cut(v, "="); strings.HasPrefix(name, "GIT_") {
 			os.Unsetenv(name)
 		}
+	}
+	if state := os.Getenv("PYXLATE_TEST_UNDO"); state != "" {
+		if err := (run.Undo{StateDir: state, Done: func(run.Undone) {}}).Run(); err != nil && !errors.Is(err, run.ErrNothing) {
+			panic(err)
+		}
+		os.Exit(0)
 	}
 	if dir := os.Getenv("PYXLATE_TEST_WRITE"); dir != "" {
 		if os.Getenv("PYXLATE_TEST_LIMIT") != "" {
@@ -58,13 +64,13 @@ func child(dir, state string, env ...string) *exec.Cmd {
 
 func undo(t *testing.T, state string, force bool) (restored []string, refused []error, err error) {
 	t.Helper()
-	err = run.Undo(state, force, func(u run.Undone) {
+	err = run.Undo{StateDir: state, Force: force, Done: func(u run.Undone) {
 		if u.Err != nil {
 			refused = append(refused, u.Err)
 		} else {
 			restored = append(restored, filepath.Base(u.Path))
 		}
-	})
+	}}.Run()
 	return restored, refused, err
 }
 
