@@ -11,6 +11,7 @@ package dependencies
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"path"
 	"regexp"
 	"slices"
@@ -21,6 +22,7 @@ import (
 	"pyxlate/translator/edit"
 	"pyxlate/translator/report"
 	"pyxlate/translator/todo"
+	"pyxlate/translator/toml"
 )
 
 // Replacements say what becomes of distributions, and how a report speaks of
@@ -118,6 +120,9 @@ type Result struct {
 	// Marks are the places of marks of earlier runs that Findings speak of.
 	Marks   []document.Position
 	Ignored int // requirements that the user wants left
+	// Err says that the document cannot be read, although it names one of the
+	// distributions: a *document.Error.
+	Err error
 }
 
 // Translate moves the requirements of a document. tree is that of a script, nil
@@ -126,7 +131,13 @@ func Translate(d *document.Document, tree *grammar.Tree, by Replacements) (resul
 	if len(by.By) == 0 {
 		return result
 	}
-	places := find(d, tree)
+	places, err := find(d, tree)
+	if e, ok := errors.AsType[*toml.Error](err); ok {
+		if name := by.names(d.Units[0].Source); name != "" {
+			result.Err = &document.Error{Path: d.Path, Line: e.Line, Column: e.Column, Reason: e.Text + ", and " + name + " is named here; correct it first"}
+		}
+		return result
+	}
 	present := members{}
 	for _, p := range places {
 		if r, ok := parse(p.text); ok {
@@ -221,6 +232,16 @@ func Translate(d *document.Document, tree *grammar.Tree, by Replacements) (resul
 	return result
 }
 
+// names gives the first distribution that a text names, "" for none.
+func (by Replacements) names(text []byte) string {
+	for _, name := range namesRE.FindAll(text, -1) {
+		if name := Normalize(string(name)); by.By[name] != nil {
+			return name
+		}
+	}
+	return ""
+}
+
 // members are the distributions of lists, each with the markers that it has
 // there.
 type members map[[2]string][]string
@@ -248,8 +269,8 @@ func (by Replacements) markAbove(text []byte, at int) int {
 
 // find lists the places of a file in order. What can be read in two ways (an
 // item of a list that looks like a command line) is one place.
-func find(d *document.Document, tree *grammar.Tree) []place {
-	all := formPlaces(d, tree)
+func find(d *document.Document, tree *grammar.Tree) ([]place, error) {
+	all, err := formPlaces(d, tree)
 	slices.SortStableFunc(all, func(a, b place) int { return cmp.Or(a.unit-b.unit, a.start-b.start) })
 	kept := all[:0]
 	for _, p := range all {
@@ -257,14 +278,14 @@ func find(d *document.Document, tree *grammar.Tree) []place {
 			kept = append(kept, p)
 		}
 	}
-	return kept
+	return kept, err
 }
 
 // formPlaces lists the places of a file by its form.
-func formPlaces(d *document.Document, tree *grammar.Tree) []place {
+func formPlaces(d *document.Document, tree *grammar.Tree) ([]place, error) {
 	switch d.Kind {
 	case document.Notebook, document.Markdown, document.Shell:
-		return pipPlaces(d)
+		return pipPlaces(d), nil
 	}
 	text := d.Units[0].Source
 	name := strings.ToLower(path.Base(strings.ReplaceAll(d.Path, `\`, "/")))
@@ -276,7 +297,7 @@ func formPlaces(d *document.Document, tree *grammar.Tree) []place {
 			all = append(all, setupPlaces(text, tree)...)
 		}
 	case name == "pipfile" || strings.HasSuffix(name, ".toml"):
-		all = tomlPlaces(text)
+		return tomlPlaces(text)
 	case strings.HasSuffix(name, ".cfg"), strings.HasSuffix(name, ".ini"):
 		all = append(cfgPlaces(text), commandPlaces(text, 0)...)
 	case strings.HasSuffix(name, ".yml"), strings.HasSuffix(name, ".yaml"):
@@ -284,5 +305,5 @@ func formPlaces(d *document.Document, tree *grammar.Tree) []place {
 	default:
 		all = requirementsPlaces(text)
 	}
-	return all
+	return all, nil
 }

@@ -10,11 +10,11 @@ import (
 
 // tomlPlaces reads a pyproject.toml or Pipfile: the strings in arrays of
 // requirements (project.dependencies, dependency-groups, ...), and the keys of
-// tables of dependencies (Poetry, Pipenv).
-func tomlPlaces(text []byte) []place {
+// tables of dependencies (Poetry, Pipenv). The error is a *toml.Error.
+func tomlPlaces(text []byte) ([]place, error) {
 	values, err := toml.Values(text)
 	if err != nil {
-		return nil // other tools will complain
+		return nil, err
 	}
 	var all []place
 	for i := 0; i < len(values); i++ {
@@ -45,7 +45,7 @@ func tomlPlaces(text []byte) []place {
 			all = append(all, tablePlace(text, own))
 		}
 	}
-	return all
+	return all, nil
 }
 
 // dependencyArray tells arrays of requirements by their path: those of a

@@ -65,6 +65,10 @@ func (e *Engine) moveRequirements(r *run.Result) {
 		}
 	}
 	moved := dependencies.Translate(r.Doc, tree, e.requirements)
+	if moved.Err != nil {
+		r.Err = moved.Err
+		return
+	}
 	for _, x := range moved.Edits {
 		if slices.ContainsFunc(r.Edits, func(y edit.Edit) bool { return x.Unit == y.Unit && x.Start < y.End && y.Start < x.End }) {
 			return // rules have taken the statement
