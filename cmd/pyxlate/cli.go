@@ -160,13 +160,27 @@ func execute(env environment, p product) (status int) {
 		if errors.Is(err, errInterrupted) && isTerminal(env.stderr) {
 			fmt.Fprintln(env.stderr) // below what the terminal shows of the key
 		}
-		fmt.Fprintf(env.stderr, "pyxlate: %s\n", report.Visible(err.Error()))
+		fmt.Fprintf(env.stderr, "pyxlate: %s\n", visibleError(err))
 		if _, ok := errors.AsType[usageError](err); ok {
 			fmt.Fprintln(env.stderr, "See pyxlate --help.")
 		}
 		return statusFailed
 	}
 	return status
+}
+
+// visibleError gives the text of an error in a line; faults of rules have one
+// each.
+func visibleError(err error) string {
+	faults, ok := errors.AsType[rules.Errors](err)
+	if !ok {
+		return report.VisiblePath(err.Error())
+	}
+	var lines []string
+	for _, f := range faults {
+		lines = append(lines, report.VisiblePath(f.Error()))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // output is one report that was asked for.

@@ -184,3 +184,27 @@ func TestSettingsThatAreTooMuch(t *testing.T) {
 		})
 	}
 }
+
+// A name is a part of a line, and nothing else: not a line of its own, no
+// sequence that a terminal obeys, no command to who reads the log.
+func TestNamesSayNothing(t *testing.T) {
+	names := []string{"a\nno use of Batch AI in 9 files.py", "b\x1b[2J.py", "::stop-commands::x.py", "d\n0 uses/e.py", "f\xff.py"}
+	files := map[string]string{"d\n0 uses/pyxlate.toml": "x = [\n"}
+	for _, n := range names {
+		files[n] = useOfBatchAI + "x = (\n"
+	}
+	lay(t, files)
+	for _, args := range [][]string{{"--check", "."}, {"-w", "."}, {"undo"}, {"undo", "--list"}, {"."}, {"d\n0 uses"}, {"-w", "--report", "text=-", "."}, {"--rules", "d\n0 uses", "a.py"}} {
+		cmd := program(t, "pyxlate-batchai", args...)
+		if args[0] == "-w" {
+			cmd.Args = append(cmd.Args[:1], append([]string{"--no-settings"}, args...)...)
+		}
+		_, stdout, stderr := outcomeOf(t, cmd)
+		if args[0] == "." {
+			stdout = "" // a diff in a pipe is for programs
+		}
+		for line := range strings.Lines(stdout + stderr) {
+			assert.NotRegexp(t, `^no use of Batch AI in 9|^0 uses|^::|\x1b`, line, args)
+		}
+	}
+}

@@ -208,6 +208,16 @@ func TestVisible(t *testing.T) {
 	require.Equal(t, "a\tb\r\nc\\x0d\\x1b[0m\\x9b\\u202eé", report.Visible("a\tb\r\nc\r\x1b[0m\u009b\u202eé"))
 }
 
+// At the start of a line a path is a path, also to who looks for commands there.
+func TestVisiblePath(t *testing.T) {
+	require.Equal(t, `./::error file=a::\nb.py`, report.VisiblePath("::error file=a::\nb.py"))
+	require.Equal(t, "./##[group]a.py", report.VisiblePath("##[group]a.py"))
+	require.Equal(t, "a::b.py", report.VisiblePath("a::b.py"))
+	var out strings.Builder
+	report.Findings(&out, &report.File{Path: "::x.py", Err: errors.New("::x.py: cannot open")}, report.Style{})
+	require.Equal(t, "./::x.py: cannot open\n", out.String())
+}
+
 // replaceAt replaces one byte of a script.
 func replaceAt(at int, text string) edit.Edit {
 	return edit.Edit{Start: at, End: at + 1, New: text}

@@ -35,8 +35,13 @@ func acts(r rune) bool {
 	return r != '\t' && r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
 }
 
-// VisiblePath is Visible for a path, of which no two may look the same.
+// VisiblePath is Visible for a path, of which no two may look the same: it is a
+// part of a line, and at the start of one it is no command to those who read
+// logs (::error of GitHub).
 func VisiblePath(path string) string {
+	if strings.HasPrefix(path, "::") || strings.HasPrefix(path, "##[") {
+		path = "./" + path
+	}
 	return strings.NewReplacer("\t", `\t`, "\n", `\n`).Replace(Visible(path))
 }
 

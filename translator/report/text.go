@@ -99,7 +99,7 @@ func clip(text string, width int) string {
 func Findings(w io.Writer, f *File, s Style) {
 	p := printer{w: w, file: f, Style: s}
 	if f.Err != nil {
-		p.line("", paint(s.Colour, red, visibleLine(f.Err.Error())))
+		p.line("", paint(s.Colour, red, VisiblePath(visibleLine(f.Err.Error()))))
 	}
 	for _, x := range f.Warnings {
 		p.finding(p.place(x.Cell, x.Line, x.Column), "", "warning", yellow, visibleLine(x.Message))
