@@ -46,6 +46,9 @@ func (r *runner) copy(t *target, text []byte) error {
 		err = r.options.Gate.write(func() error { return r.out.write(t.rel, text, info.Mode().Perm()|0o200) })
 	}
 	if err != nil {
+		if e, ok := errors.AsType[*fs.PathError](err); ok {
+			err = e.Err // the path is said, and that of the temporary file is of no interest
+		}
 		return &located{t.path, fmt.Errorf("its copy %s cannot be written: %w", out, err)}
 	}
 	return nil

@@ -16,13 +16,6 @@ import (
 	"pyxlate/translator/run"
 )
 
-// undoChild is a process that takes back the last run.
-func undoChild(state string) *exec.Cmd {
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "PYXLATE_TEST_UNDO="+state)
-	return cmd
-}
-
 // kill ends a process after a part of a time, which is taken at random.
 func kill(t *testing.T, cmd *exec.Cmd, within time.Duration, random *rand.Rand) (killed bool) {
 	t.Helper()
@@ -76,8 +69,8 @@ func TestKilledForGood(t *testing.T) {
 		require.Len(t, entries, len(names), "something is left behind")
 	}
 	random := rand.New(rand.NewSource(4711))
-	writing := tookOf(t, child(dir, state))
-	undoing := tookOf(t, undoChild(state))
+	writing := tookOf(t, child("write", dir, state))
+	undoing := tookOf(t, child("undo", dir, state))
 	var killedWrites, killedUndos, partly, leftovers int
 	left := func() {
 		if entries, err := os.ReadDir(dir); err == nil && len(entries) > len(names) {
@@ -85,20 +78,20 @@ func TestKilledForGood(t *testing.T) {
 		}
 	}
 	for i := range 50 {
-		if kill(t, child(dir, state), writing, random) {
+		if kill(t, child("write", dir, state), writing, random) {
 			killedWrites++
 		}
 		done := count()
 		left()
 		if i%3 == 0 { // the next run finishes
-			tookOf(t, child(dir, state))
+			tookOf(t, child("write", dir, state))
 			require.Equal(t, len(names), count())
 			if done < len(names) {
 				clean()
 			}
 		}
 		before := count()
-		if kill(t, undoChild(state), undoing*2/3, random) {
+		if kill(t, child("undo", dir, state), undoing*2/3, random) {
 			killedUndos++
 			if after := count(); 0 < after && after < before {
 				partly++
@@ -106,7 +99,7 @@ func TestKilledForGood(t *testing.T) {
 		}
 		left()
 		if i%2 == 0 { // another run comes first
-			tookOf(t, child(dir, state))
+			tookOf(t, child("write", dir, state))
 			require.Equal(t, len(names), count())
 		}
 		for range 10 {

@@ -194,6 +194,9 @@ func WriteWhole(gate *Gate, path string, print func(io.Writer) error) error {
 		if err != nil {
 			os.Remove(temp)
 		}
+		if e, ok := errors.AsType[*fs.PathError](err); ok {
+			err = e.Err // whose path is that of the temporary file
+		}
 		return err
 	})
 }

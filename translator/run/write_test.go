@@ -3,6 +3,8 @@ package run_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -28,37 +30,50 @@ func TestMain(m *testing.M) {
 			os.Unsetenv(name)
 		}
 	}
-	if state := os.Getenv("PYXLATE_TEST_UNDO"); state != "" {
-		if err := (run.Undo{StateDir: state, Done: func(run.Undone) {}}).Run(); err != nil && !errors.Is(err, run.ErrNothing) {
+	what := os.Getenv("PYXLATE_TEST_CHILD")
+	if what == "" {
+		os.Exit(m.Run())
+	}
+	if os.Getenv("PYXLATE_TEST_LIMIT") != "" {
+		signal.Ignore(syscall.SIGXFSZ)
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 4096, Max: 4096}); err != nil {
 			panic(err)
 		}
-		os.Exit(0)
 	}
-	if dir := os.Getenv("PYXLATE_TEST_WRITE"); dir != "" {
-		if os.Getenv("PYXLATE_TEST_LIMIT") != "" {
-			signal.Ignore(syscall.SIGXFSZ)
-			if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 4096, Max: 4096}); err != nil {
-				panic(err)
-			}
-		}
-		status := 0
-		_, err := run.Run(context.Background(), runtest.Toy{}, []string{dir}, run.Options{Mode: run.Write, StateDir: os.Getenv("PYXLATE_TEST_STATE")}, func(f report.File) {
-			if f.Err != nil {
-				os.Stdout.WriteString(f.Err.Error() + "\n")
-				status = 2
-			}
-		})
+	status := 0
+	say := func(err error) {
 		if err != nil {
+			os.Stdout.WriteString(err.Error() + "\n")
+			status = 2
+		}
+	}
+	dir := os.Getenv("PYXLATE_TEST_DIR")
+	o := run.Options{Mode: run.Write, StateDir: os.Getenv("PYXLATE_TEST_STATE")}
+	switch what {
+	case "copy":
+		o.Mode, o.Out = run.Copy, dir+".out"
+		fallthrough
+	case "write":
+		if _, err := run.Run(context.Background(), runtest.Toy{}, []string{dir}, o, func(f report.File) { say(f.Err) }); err != nil {
 			panic(err)
 		}
-		os.Exit(status)
+	case "undo":
+		err := run.Undo{StateDir: o.StateDir, Done: func(u run.Undone) { say(u.Err) }}.Run()
+		if err != nil && !errors.Is(err, run.ErrNothing) {
+			panic(err)
+		}
+	case "report":
+		say(run.WriteWhole(&run.Gate{}, filepath.Join(dir, "report"), func(w io.Writer) error {
+			_, err := w.Write(make([]byte, 10_000))
+			return err
+		}))
 	}
-	os.Exit(m.Run())
+	os.Exit(status)
 }
 
-func child(dir, state string, env ...string) *exec.Cmd {
+func child(what, dir, state string, env ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(append(os.Environ(), "PYXLATE_TEST_WRITE="+dir, "PYXLATE_TEST_STATE="+state), env...)
+	cmd.Env = append(append(os.Environ(), "PYXLATE_TEST_CHILD="+what, "PYXLATE_TEST_DIR="+dir, "PYXLATE_TEST_STATE="+state), env...)
 	return cmd
 }
 
@@ -213,7 +228,7 @@ func TestTwoRunsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			out, err := child(dir, state).CombinedOutput()
+			out, err := child("write", dir, state).CombinedOutput()
 			var exit *exec.ExitError
 			if err != nil && (!errors.As(err, &exit) || !strings.Contains(string(out), "it changed while")) {
 				t.Errorf("%v: %s", err, out)
@@ -237,19 +252,127 @@ func TestTwoRunsAtOnce(t *testing.T) {
 	}
 }
 
+// A disk that is full: each file is the old one or the new one, nothing else is
+// left, and what fits is written.
 func TestFullDisk(t *testing.T) {
 	big := old + strings.Repeat("# a line of a file that is too big for what is left\n", 200)
-	dir := tree(t, map[string]string{"a.py": big, "b.py": old})
+	full := func(t *testing.T, what, dir, state string) string {
+		t.Helper()
+		out, err := child(what, dir, state, "PYXLATE_TEST_LIMIT=1").CombinedOutput()
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		require.True(t, ok, "%s", out)
+		require.Equal(t, 2, exit.ExitCode(), "%s", out)
+		require.Contains(t, string(out), "file too large")
+		left, err := filepath.Glob(filepath.Join(dir+"*", ".*"))
+		require.NoError(t, err)
+		require.Empty(t, left)
+		return string(out)
+	}
+	t.Run("write", func(t *testing.T) {
+		dir := tree(t, map[string]string{"a.py": big, "b.py": old})
+		require.Contains(t, full(t, "write", dir, t.TempDir()), "a.py: the file is left alone")
+		require.Equal(t, big, read(t, "a.py"))
+		require.Equal(t, new, read(t, "b.py"), "one bad file never stops the others")
+	})
+	t.Run("copy", func(t *testing.T) {
+		dir := tree(t, map[string]string{"a.py": big, "b.py": old, "c.py": strings.ReplaceAll(big, "toysdk", "plain")})
+		out := full(t, "copy", dir, t.TempDir())
+		require.Contains(t, out, "a.py: its copy "+dir+".out/a.py cannot be written: file too large")
+		require.Contains(t, out, "c.py: its copy "+dir+".out/c.py cannot be written: file too large")
+		entries, err := os.ReadDir(dir + ".out")
+		require.NoError(t, err)
+		require.Len(t, entries, 1)
+		require.Equal(t, new, read(t, dir+".out/b.py"))
+	})
+	t.Run("undo", func(t *testing.T) {
+		dir := tree(t, map[string]string{"a.py": big, "b.py": old})
+		state := t.TempDir()
+		gather(t, run.Options{Mode: run.Write, StateDir: state}, ".")
+		full(t, "undo", dir, state)
+		require.Equal(t, strings.Replace(big, old, new, 1), read(t, "a.py"))
+		require.Equal(t, old, read(t, "b.py"))
+		restored, refused, err := undo(t, state, false)
+		require.NoError(t, err)
+		require.Empty(t, refused)
+		require.Equal(t, []string{"a.py"}, restored)
+		require.Equal(t, big, read(t, "a.py"))
+	})
+	t.Run("report", func(t *testing.T) {
+		dir := tree(t, map[string]string{"report": "of before\n"})
+		full(t, "report", dir, t.TempDir())
+		require.Equal(t, "of before\n", read(t, "report"))
+	})
+}
+
+// Places that cannot be written: each file says so, and is as it was.
+func TestReadOnlyPlaces(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root writes everywhere")
+	}
+	dir := tree(t, map[string]string{"src/a.py": old, "out/": "", "plain": ""})
+	require.NoError(t, os.Chmod("src", 0o555))
+	require.NoError(t, os.Chmod("out", 0o555))
+	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "src"), 0o755) })
 	state := filepath.Join(t.TempDir(), "state")
-	out, err := child(dir, state, "PYXLATE_TEST_LIMIT=1").CombinedOutput()
-	require.Error(t, err)
-	require.Contains(t, string(out), "a.py: the file is left alone")
-	require.Contains(t, string(out), "file too large")
-	require.Equal(t, big, read(t, "a.py"))
-	require.Equal(t, new, read(t, "b.py"), "one bad file never stops the others")
-	left, err := filepath.Glob(filepath.Join(dir, ".*"))
+	files, _ := gather(t, run.Options{Mode: run.Write, StateDir: state}, "src")
+	require.ErrorContains(t, files[0].Err, "src/a.py: cannot open: permission denied")
+	require.Equal(t, old, read(t, "src/a.py"))
+	_, _, err := undo(t, state, false)
+	require.ErrorIs(t, err, run.ErrNothing)
+	for _, out := range []string{"out", "out/new", "plain/out"} {
+		files, _ = gather(t, run.Options{Mode: run.Copy, Out: out}, "src")
+		require.ErrorContains(t, files[0].Err, "src/a.py: its copy "+out+"/a.py cannot be written: ")
+	}
+	require.Error(t, run.WriteWhole(&run.Gate{}, "out/report", func(io.Writer) error { return nil }))
+}
+
+// A report is written over what is there, and through no link: a repository may
+// have put it there.
+func TestWriteWhole(t *testing.T) {
+	tree(t, map[string]string{"there": "old", "victim": "mine", "dir/": ""})
+	print := func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }
+	gate := &run.Gate{}
+	require.NoError(t, os.Chmod("there", 0o600))
+	require.NoError(t, run.WriteWhole(gate, "there", print))
+	require.Equal(t, "new", read(t, "there"))
+	info, err := os.Stat("there")
 	require.NoError(t, err)
-	require.Empty(t, left)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	require.NoError(t, run.WriteWhole(gate, "a/b/new", print))
+	require.Equal(t, "new", read(t, "a/b/new"))
+
+	for link, to := range map[string]string{"link": "victim", "dangling": "nothing"} {
+		require.NoError(t, os.Symlink(to, link))
+		require.EqualError(t, run.WriteWhole(gate, link, print), "it is a link; name the file itself")
+	}
+	require.Equal(t, "mine", read(t, "victim"))
+	require.NoFileExists(t, "nothing")
+	require.Error(t, run.WriteWhole(gate, "dir", print))
+
+	// A pipe that nobody reads is not waited for; what the system calls a file is
+	// written to.
+	require.NoError(t, syscall.Mkfifo("pipe", 0o600))
+	require.ErrorIs(t, run.WriteWhole(gate, "pipe", print), syscall.ENXIO)
+	require.NoError(t, os.Symlink("/dev/null", "null"))
+	require.NoError(t, run.WriteWhole(gate, "null", print))
+	open, err := os.OpenFile("open", os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	require.NoError(t, err)
+	defer open.Close()
+	_, err = open.WriteString("before ")
+	require.NoError(t, err)
+	require.NoError(t, run.WriteWhole(gate, fmt.Sprintf("/dev/fd/%d", open.Fd()), print))
+	require.Equal(t, "before new", read(t, "open"))
+
+	require.Error(t, run.WriteWhole(gate, "there", func(w io.Writer) error {
+		_, _ = io.WriteString(w, "half")
+		return errors.New("the printer broke")
+	}))
+	require.Equal(t, "new", read(t, "there"))
+	gate.Close()
+	require.Error(t, run.WriteWhole(gate, "late", print), "the run was ended")
+	entries, err := os.ReadDir(".")
+	require.NoError(t, err)
+	require.Len(t, entries, 9, "%v", entries)
 }
 
 // TestKilled kills a run at a hundred instants. Each file must be the old one
@@ -269,7 +392,7 @@ func TestKilled(t *testing.T) {
 	var whole time.Duration
 	for i := range 100 {
 		state := filepath.Join(t.TempDir(), "state")
-		cmd := child(dir, state)
+		cmd := child("write", dir, state)
 		begin := time.Now()
 		require.NoError(t, cmd.Start())
 		if i > 0 {
