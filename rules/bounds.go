@@ -2,6 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
@@ -62,4 +65,45 @@ func bounded(tokens token.Tokens) *Error {
 		}
 	}
 	return nil
+}
+
+// maxFaults is the number of faults after which no other rule is looked at.
+const maxFaults = 100
+
+// maxResources bounds the kinds of resources of a target: each is followed to those
+// that it is made of.
+const maxResources = 500
+
+// maxMade bounds the expressions that make a resource, with those that it is
+// made of in turn: each can name the next twice.
+const maxMade = 1_000
+
+// made counts the expressions that it takes to make a resource, up to a bit
+// more than maxMade; known are those that were counted.
+func (v *validation) made(kind string, known map[string]int) int {
+	if n, ok := known[kind]; ok {
+		return n
+	}
+	known[kind] = 1 // of one that is made of itself, which is said elsewhere
+	most := 0
+	r := v.target.Resources[kind]
+	for _, text := range append(slices.Collect(maps.Values(r.ByOption)), r.Make, r.Missing) {
+		most = max(most, v.madeFor(text, known))
+	}
+	known[kind] = 1 + most
+	return known[kind]
+}
+
+// madeFor counts those of all resources that a template names.
+func (v *validation) madeFor(text string, known map[string]int) int {
+	n := 0
+	if s, err := scan(text); err == nil {
+		for _, h := range s.holes {
+			head, _, _ := strings.Cut(h, ".")
+			if v.target.Resources[head] != nil && n <= maxMade {
+				n += v.made(head, known)
+			}
+		}
+	}
+	return n
 }

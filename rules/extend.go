@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"pyxlate/rules/sdk"
 )
@@ -145,8 +144,8 @@ func Extends(fsys fs.FS) string {
 	if err != nil {
 		return ""
 	}
-	file, err := parser.ParseBytes(text, 0)
-	if err != nil || len(file.Docs) == 0 || file.Docs[0].Body == nil {
+	file, fault := parseYAML(packFile, text)
+	if fault != nil || len(file.Docs) == 0 || file.Docs[0].Body == nil {
 		return "" // reading it says what is wrong
 	}
 	r := &reader{errs: &Errors{}, at: map[spot]*Error{}}

@@ -71,10 +71,17 @@ func (v *validation) leadingTo(t *Target) {
 	for _, code := range p.Drops {
 		v.code(p, "drops", code, "")
 	}
+	if len(t.Resources) > maxResources {
+		v.errorf(p, "", "there are %d resources, more than %d", len(t.Resources), maxResources)
+		return
+	}
+	made := map[string]int{}
 	for _, kind := range slices.Sorted(maps.Keys(t.Resources)) {
 		v.resource(t.Resources[kind])
 		if chain := v.madeOf([]string{kind}, map[string]bool{}); chain != nil {
 			v.errorf(t.Resources[kind], "make", "a resource cannot be made of itself: %s", strings.Join(chain, ", made of "))
+		} else if v.made(kind, made) > maxMade {
+			v.errorf(t.Resources[kind], "make", "it takes more than %d expressions to make this", maxMade)
 		}
 	}
 	ids := map[string]*Rule{}
@@ -85,6 +92,9 @@ func (v *validation) leadingTo(t *Target) {
 		}
 	}
 	for _, r := range v.migration.Rules {
+		if len(*v.errs) > maxFaults { // to look for the nearest right name takes its time
+			return
+		}
 		if r.ID == "" {
 			v.errorf(r, "", "a rule needs an id")
 		} else if other := ids[r.ID]; other != nil {

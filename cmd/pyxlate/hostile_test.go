@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -143,26 +144,38 @@ func TestSettingsThatAreTooMuch(t *testing.T) {
 	for i := range 10_050 {
 		many[filepath.Join("rules", strings.Repeat("d/", i%50), "x"+strings.Repeat("0", i/50))] = ""
 	}
+	var doubling, faults, resources strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&doubling, "r%d: {variable: r, key: [], make: 'print({r%d}, {r%d})'}\n", i, i+1, i+1)
+	}
+	doubling.WriteString("r40: {variable: r, key: [], make: print(1)}\n")
+	for i := range 800 {
+		fmt.Fprintf(&faults, "- {id: X%d, name: n%d, from: azure.mgmt.batchai.models.Clustr%d, to: azureml.core.Worspace(), why: x}\n", i, i, i)
+		fmt.Fprintf(&resources, "r%d: {variable: r, key: [], make: 'print({r%d})'}\n", i, i+1)
+	}
 	mebibyte := strings.Repeat("# "+strings.Repeat("x", 1022)+"\n", 1<<10)
 	for name, c := range map[string]struct {
 		files map[string]string
 		want  string
 	}{
-		"brackets in TOML":     {map[string]string{"pyxlate.toml": "a = " + deep}, "pyxlate.toml:1:69: arrays and tables are nested more than 64 levels deep"},
-		"brackets in YAML":     {rules(deep), "rules/x.yaml:1:51: lists and mappings are nested more than 50 levels deep"},
-		"braces in YAML":       {rules("a:\n  " + strings.Repeat("{a: ", 40_000)), "rules/x.yaml:2:"},
-		"dashes in YAML":       {rules(strings.Repeat("- ", 40_000) + "a"), "rules/x.yaml:1:101: lists and mappings are nested"},
-		"question marks":       {rules(strings.Repeat("? ", 40_000)), "rules/x.yaml:1:101: lists and mappings are nested"},
-		"anchors in YAML":      {rules(strings.Repeat("&a ", 80_000)), "rules/x.yaml:1:"},
-		"texts in YAML":        {rules("[" + strings.Repeat("'', ", 60_000) + "]"), "rules/x.yaml:1:40000: the file is too long; divide it"},
-		"keys in TOML":         {map[string]string{"pyproject.toml": "[tool.pyxlate]\n" + keys.String()}, "pyproject.toml:20001:"},
-		"a large file of TOML": {map[string]string{"pyproject.toml": mebibyte}, "pyproject.toml: larger than 1 MiB, and not read"},
-		"a large file of YAML": {rules(mebibyte[:256<<10+1]), "rules/x.yaml: larger than 256 KiB, and not read"},
-		"a large stub":         {map[string]string{"rules/x.yaml": "[]", "rules/x.pyi": mebibyte}, "rules/x.pyi: larger than 256 KiB, and not read"},
-		"brackets in a stub":   {map[string]string{"rules/x.yaml": "[]", "rules/x.pyi": "a: " + strings.Repeat("b[", 60_000) + "1" + strings.Repeat("]", 60_000)}, "rules/x.pyi:1:1: expressions or statements are nested too deeply"},
-		"many files":           {many, ": there are more than 10000 files and directories here"},
-		"patterns of git":      {map[string]string{".gitignore": strings.Repeat("a*b\n", 20_000)}, ".gitignore:10001:1: more than 10000 patterns"},
-		"a long pattern":       {map[string]string{".gitignore": strings.Repeat("*a", 20_000)}, ".gitignore:1:1: a pattern of more than 1000 bytes"},
+		"brackets in TOML":      {map[string]string{"pyxlate.toml": "a = " + deep}, "pyxlate.toml:1:69: arrays and tables are nested more than 64 levels deep"},
+		"brackets in YAML":      {rules(deep), "rules/x.yaml:1:51: lists and mappings are nested more than 50 levels deep"},
+		"braces in YAML":        {rules("a:\n  " + strings.Repeat("{a: ", 40_000)), "rules/x.yaml:2:"},
+		"dashes in YAML":        {rules(strings.Repeat("- ", 40_000) + "a"), "rules/x.yaml:1:101: lists and mappings are nested"},
+		"question marks":        {rules(strings.Repeat("? ", 40_000)), "rules/x.yaml:1:101: lists and mappings are nested"},
+		"anchors in YAML":       {rules(strings.Repeat("&a ", 80_000)), "rules/x.yaml:1:"},
+		"texts in YAML":         {rules("[" + strings.Repeat("'', ", 60_000) + "]"), "rules/x.yaml:1:40000: the file is too long; divide it"},
+		"keys in TOML":          {map[string]string{"pyproject.toml": "[tool.pyxlate]\n" + keys.String()}, "pyproject.toml:20001:"},
+		"a large file of TOML":  {map[string]string{"pyproject.toml": mebibyte}, "pyproject.toml: larger than 1 MiB, and not read"},
+		"a large file of YAML":  {rules(mebibyte[:256<<10+1]), "rules/x.yaml: larger than 256 KiB, and not read"},
+		"a large stub":          {map[string]string{"rules/x.yaml": "[]", "rules/x.pyi": mebibyte}, "rules/x.pyi: larger than 256 KiB, and not read"},
+		"brackets in a stub":    {map[string]string{"rules/x.yaml": "[]", "rules/x.pyi": "a: " + strings.Repeat("b[", 60_000) + "1" + strings.Repeat("]", 60_000)}, "rules/x.pyi:1:1: expressions or statements are nested too deeply"},
+		"resources that double": {map[string]string{"rules/resources.yaml": doubling.String()}, "rules/resources.yaml:1:28: it takes more than 1000 expressions to make this"},
+		"many resources":        {map[string]string{"rules/resources.yaml": resources.String()}, "resources, more than 500"},
+		"faults without end":    {rules(faults.String()), `rules/x.yaml:50:24: the source SDKs have no azure.mgmt.batchai.models.Clustr49; did you mean`},
+		"many files":            {many, ": there are more than 10000 files and directories here"},
+		"patterns of git":       {map[string]string{".gitignore": strings.Repeat("a*b\n", 20_000)}, ".gitignore:10001:1: more than 10000 patterns"},
+		"a long pattern":        {map[string]string{".gitignore": strings.Repeat("*a", 20_000)}, ".gitignore:1:1: a pattern of more than 1000 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			all := map[string]string{"a.py": useOfBatchAI}
@@ -177,6 +190,7 @@ func TestSettingsThatAreTooMuch(t *testing.T) {
 			status, _, stderr := outcomeOf(t, cmd)
 			assert.Equal(t, statusFailed, status)
 			assert.Contains(t, stderr, c.want)
+			assert.Less(t, strings.Count(stderr, "\n"), 200, "people read this")
 			usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 			if !testing.Short() { // as it is under the race detector, which takes more
 				assert.Less(t, usage.Maxrss, int64(mostMemory))

@@ -104,10 +104,10 @@ func extensions(heads []*rules.Pack, target string, dirs []string) (extended, er
 	return extended{tables, rules.Extend(tables, all...)}, nil
 }
 
-// ruleFiles bounds what is read of directories of rules: some twenty times the
-// rules of a pack.
+// ruleFiles bounds what is read of directories of rules: several times the rules
+// of a pack.
 func ruleFiles() *files.Budget {
-	return &files.Budget{File: 256 << 10, All: 4 << 20, Names: 10_000}
+	return &files.Budget{File: 256 << 10, All: 1 << 20, Names: 10_000}
 }
 
 // testRules runs the examples in a directory: one of further rules, or a whole
