@@ -139,6 +139,18 @@ func TestEndWhileItWaits(t *testing.T) {
 	}
 }
 
+// Nor does it wait for a program that is too much for the engine.
+func TestEndWhileItWorks(t *testing.T) {
+	for _, args := range [][]string{{"a.py"}, {"-w", "a.py"}, {"-o", "out", "a.py"}, {"--check", "."}} {
+		lay(t, map[string]string{"a.py": "toysdk\n"})
+		c := talk(t, program(t, "pyxlate-busy", args...))
+		c.await(t, "at work\n")
+		require.NoError(t, c.Process.Signal(syscall.SIGTERM))
+		assert.Equal(t, statusFailed, c.end(t))
+		assert.Contains(t, c.seen.String(), "pyxlate: interrupted")
+	}
+}
+
 // What the user has the process ignore (nohup) does not end it.
 func TestSignalsThatAreIgnored(t *testing.T) {
 	lay(t, map[string]string{"a.py": "toysdk\n"})

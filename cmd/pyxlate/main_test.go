@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 		"pyxlate": func() {
 			os.Exit(execute(environment{args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, toy))
 		},
+		"pyxlate-busy": func() {
+			os.Exit(execute(environment{args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, atWork()))
+		},
 		"pyxlate-batchai": func() {
 			os.Exit(execute(environment{args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, builtIn))
 		},
@@ -65,6 +68,27 @@ type besideDolls struct{ runtest.Toy }
 func (besideDolls) Others() []run.Other { return []run.Other{{Modules: []string{"dollsdk"}}} }
 
 func init() { toyPack.Rules[0].Pack = toyPack }
+
+// busy is an engine that comes to no end.
+type busy struct{ besideDolls }
+
+func (busy) Translate(run.Project) []run.Result {
+	os.Stderr.WriteString("at work\n")
+	select {}
+}
+
+// atWork is the toy with that engine.
+func atWork() product {
+	p := toy
+	p.engine = func(s Settings) (*backend, error) {
+		b, err := toy.engine(s)
+		if err == nil {
+			b.engine = busy{}
+		}
+		return b, err
+	}
+	return p
+}
 
 // A report goes into a pipe whose reader has gone: the run ends.
 func TestReportIntoAClosedPipe(t *testing.T) {

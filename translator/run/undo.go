@@ -217,6 +217,9 @@ func (s *state) restore(dir string, r record, force bool) error {
 	kept := filepath.Join(dir, r.Text)
 	path, temp := string(r.Path), string(r.Temp)
 	r.removeTemp()
+	if dir := filepath.Dir(path); realPath(dir) != dir {
+		return errors.New("its directory is a link now, and is not followed")
+	}
 	now, err := files.ReadInto(nil, path, files.Text)
 	gone := errors.Is(err, fs.ErrNotExist)
 	switch {

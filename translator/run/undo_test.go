@@ -234,6 +234,27 @@ func TestUndoIsAboutThisProject(t *testing.T) {
 	require.Equal(t, 5, past[0].Number, "no number comes twice")
 }
 
+// Where a directory has turned into a link, undo writes nothing through it.
+func TestUndoFollowsNoLinks(t *testing.T) {
+	dir := tree(t, map[string]string{"src/a.py": old, "elsewhere/": ""})
+	state := filepath.Join(t.TempDir(), "state")
+	gather(t, run.Options{Mode: run.Write, StateDir: state}, "src")
+	require.NoError(t, os.RemoveAll("src"))
+	require.NoError(t, os.Symlink("elsewhere", "src"))
+	_, refused, err := undo(t, state, true)
+	require.NoError(t, err)
+	require.Len(t, refused, 1)
+	require.ErrorContains(t, refused[0], "its directory is a link now")
+	entries, err := os.ReadDir("elsewhere")
+	require.NoError(t, err)
+	require.Empty(t, entries)
+	require.NoError(t, os.Remove("src"))
+	restored, _, err := undo(t, state, true)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a.py"}, restored)
+	require.Equal(t, old, read(t, filepath.Join(dir, "src/a.py")))
+}
+
 // Runs of before there were projects are still taken back, and what they left
 // is removed.
 func TestUndoOfOlderRuns(t *testing.T) {
