@@ -169,6 +169,10 @@ func execute(env environment, p product) (status int) {
 	return status
 }
 
+// mostFaults are the faults of rules that are told at once: people mend the first
+// of them, and try again.
+const mostFaults = 100
+
 // visibleError gives the text of an error in a line; faults of rules have one
 // each.
 func visibleError(err error) string {
@@ -177,8 +181,11 @@ func visibleError(err error) string {
 		return report.VisiblePath(err.Error())
 	}
 	var lines []string
-	for _, f := range faults {
+	for _, f := range faults[:min(len(faults), mostFaults)] {
 		lines = append(lines, report.VisiblePath(f.Error()))
+	}
+	if more := len(faults) - mostFaults; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -153,6 +153,10 @@ func TestSettingsThatAreTooMuch(t *testing.T) {
 		fmt.Fprintf(&faults, "- {id: X%d, name: n%d, from: azure.mgmt.batchai.models.Clustr%d, to: azureml.core.Worspace(), why: x}\n", i, i, i)
 		fmt.Fprintf(&resources, "r%d: {variable: r, key: [], make: 'print({r%d})'}\n", i, i+1)
 	}
+	var never strings.Builder
+	for i := range 800 {
+		fmt.Fprintf(&never, "- {id: X%d, name: n%d, from: own.f, to: print(), why: x}\n", i, i)
+	}
 	mebibyte := strings.Repeat("# "+strings.Repeat("x", 1022)+"\n", 1<<10)
 	for name, c := range map[string]struct {
 		files map[string]string
@@ -173,6 +177,7 @@ func TestSettingsThatAreTooMuch(t *testing.T) {
 		"resources that double": {map[string]string{"rules/resources.yaml": doubling.String()}, "rules/resources.yaml:1:28: it takes more than 1000 expressions to make this"},
 		"many resources":        {map[string]string{"rules/resources.yaml": resources.String()}, "resources, more than 500"},
 		"faults without end":    {rules(faults.String()), `rules/x.yaml:50:24: the source SDKs have no azure.mgmt.batchai.models.Clustr49; did you mean`},
+		"rules never tried":     {map[string]string{"rules/x.yaml": never.String(), "rules/own.pyi": "def f(): ...\n"}, "\nand 699 more\n"},
 		"many files":            {many, ": there are more than 10000 files and directories here"},
 		"patterns of git":       {map[string]string{".gitignore": strings.Repeat("a*b\n", 20_000)}, ".gitignore:10001:1: more than 10000 patterns"},
 		"a long pattern":        {map[string]string{".gitignore": strings.Repeat("*a", 20_000)}, ".gitignore:1:1: a pattern of more than 1000 bytes"},
