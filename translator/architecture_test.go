@@ -52,7 +52,7 @@ func wordsOfPacks(t *testing.T) words {
 	t.Helper()
 	w := words{whole: map[string]string{}}
 	var families []string
-	for _, folder := range packs.Folders {
+	for _, folder := range packs.BuiltIn.Folders {
 		p, err := folder.Load()
 		require.NoError(t, err)
 		families = append(families, p.Family)
@@ -214,7 +214,7 @@ func ofPack(path string) bool {
 	if name == "packs" {
 		return true
 	}
-	for _, folder := range packs.Folders {
+	for _, folder := range packs.BuiltIn.Folders {
 		if p, err := folder.Head(); err == nil && p.ID == name {
 			return true
 		}

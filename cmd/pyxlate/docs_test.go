@@ -26,7 +26,7 @@ func TestWorkedExample(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, file), append([]byte(start), body...), 0o666))
 	}
 	var out strings.Builder
-	failed, err := testRules(&out, dir, "")
+	failed, err := builtIn.test(&out, dir, "")
 	require.NoError(t, err)
 	require.Zero(t, failed, out.String())
 	require.Equal(t, "1 of 1 examples passed\n", out.String())

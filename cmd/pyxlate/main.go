@@ -16,6 +16,7 @@ import (
 
 	"pyxlate/rules"
 	"pyxlate/rules/packs"
+	"pyxlate/rules/sdk"
 	"pyxlate/translator/project"
 	"pyxlate/translator/rewrite"
 	"pyxlate/translator/run"
@@ -81,8 +82,19 @@ type product struct {
 	test func(w io.Writer, dir, target string) (failed int, err error)
 }
 
+// A catalogue is packs, and what is known of their SDKs.
+type catalogue struct {
+	packs  *packs.Set
+	tables func() (*sdk.Set, error)
+}
+
+// product is what the command offers with the packs of the catalogue.
+func (c catalogue) product() product {
+	return product{heads: c.packs.Heads, engine: c.engine, packs: c.all, test: c.test}
+}
+
 // builtIn is the product of the packs that pyxlate is built with.
-var builtIn = product{heads: packs.Heads, engine: newEngine, packs: loadPacks, test: testRules}
+var builtIn = catalogue{packs.BuiltIn, sdk.Load}.product()
 
 // backend is an engine, and what is to be said of it.
 type backend struct {
@@ -96,10 +108,9 @@ type backend struct {
 	about func(code string) string
 }
 
-// newEngine makes the engine with the packs that lead to the target of the
-// settings.
-func newEngine(s Settings) (*backend, error) {
-	heads, err := packs.Heads()
+// engine makes the engine with the packs that lead to the target of the settings.
+func (c catalogue) engine(s Settings) (*backend, error) {
+	heads, err := c.packs.Heads()
 	if err != nil {
 		return nil, err
 	}
@@ -111,11 +122,11 @@ func newEngine(s Settings) (*backend, error) {
 	if !slices.Contains(targets, to) && (s.File == nil || s.To != s.File.To) {
 		return nil, usagef("--to %s: the targets are %s", to, strings.Join(targets, ", "))
 	}
-	x, err := extensions(heads, to, s.Rules)
+	x, err := c.extensions(heads, to, s.Rules)
 	if err != nil {
 		return nil, err
 	}
-	m, err := packs.Select(to, x.option)
+	m, err := c.packs.Select(to, x.option)
 	if s.File != nil && (err == nil || !slices.Contains(targets, to)) {
 		var codes []string
 		if err == nil {
@@ -152,18 +163,18 @@ func newEngine(s Settings) (*backend, error) {
 	return &backend{engine: engine, packs: ids, source: m.Source, to: to, about: m.About, elsewhere: engine.Elsewhere}, nil
 }
 
-// loadPacks gives all packs with their rules and examples.
-func loadPacks(dirs []string) ([]*rules.Pack, error) {
-	heads, err := packs.Heads()
+// all gives all packs with their rules and examples.
+func (c catalogue) all(dirs []string) ([]*rules.Pack, error) {
+	heads, err := c.packs.Heads()
 	if err != nil {
 		return nil, err
 	}
-	x, err := extensions(heads, rules.Targets(heads)[0], dirs)
+	x, err := c.extensions(heads, rules.Targets(heads)[0], dirs)
 	if err != nil {
 		return nil, err
 	}
 	var all []*rules.Pack
-	for _, f := range packs.Folders {
+	for _, f := range c.packs.Folders {
 		p, err := f.LoadAll(nil, x.option)
 		if err != nil {
 			return nil, err

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"pyxlate/rules"
-	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/check/ruletest"
 	"pyxlate/translator/files"
@@ -55,8 +54,8 @@ func checkTarget(p product, to string) error {
 
 // extensions opens directories of further rules, with the stubs beside them. They
 // extend the pack that they name, else the first that leads to the target.
-func extensions(heads []*rules.Pack, target string, dirs []string) (extended, error) {
-	tables, err := sdk.Load()
+func (c catalogue) extensions(heads []*rules.Pack, target string, dirs []string) (extended, error) {
+	tables, err := c.tables()
 	if err != nil {
 		return extended{}, err
 	}
@@ -110,11 +109,11 @@ func ruleFiles() *files.Budget {
 	return &files.Budget{File: 256 << 10, All: 1 << 20, Names: 10_000}
 }
 
-// testRules runs the examples in a directory: one of further rules, or a whole
+// test runs the examples in a directory: one of further rules, or a whole
 // pack (with a pack.yaml that has an id) whose functions are those of the
-// built-in one of that name.
-func testRules(w io.Writer, dir, target string) (failed int, err error) {
-	heads, err := packs.Heads()
+// one of that name in the catalogue.
+func (c catalogue) test(w io.Writer, dir, target string) (failed int, err error) {
+	heads, err := c.packs.Heads()
 	if err != nil {
 		return 0, err
 	}
@@ -129,10 +128,10 @@ func testRules(w io.Writer, dir, target string) (failed int, err error) {
 		var x extended
 		own := func(*rules.Rule) bool { return true }
 		if whole {
-			if x, err = extensions(heads, to, nil); err != nil {
+			if x, err = c.extensions(heads, to, nil); err != nil {
 				return 0, err
 			}
-			p, err := loadFolder(ruleFiles().Tree(dir), x.tables)
+			p, err := c.loadFolder(ruleFiles().Tree(dir), x.tables)
 			if err != nil {
 				return 0, err
 			}
@@ -143,10 +142,10 @@ func testRules(w io.Writer, dir, target string) (failed int, err error) {
 				return 0, err
 			}
 		} else {
-			if x, err = extensions(heads, to, []string{dir}); err != nil {
+			if x, err = c.extensions(heads, to, []string{dir}); err != nil {
 				return 0, err
 			}
-			if m, err = packs.SelectAll(to, nil, x.option); err != nil {
+			if m, err = c.packs.SelectAll(to, nil, x.option); err != nil {
 				return 0, err
 			}
 			prefix := strings.TrimSuffix(filepath.ToSlash(dir), "/") + "/"
@@ -166,15 +165,15 @@ func testRules(w io.Writer, dir, target string) (failed int, err error) {
 	return all.Failed(), nil
 }
 
-// loadFolder loads a pack from a directory, with the functions of the built-in
+// loadFolder loads a pack from a directory, with the functions of the catalogue's
 // packs.
-func loadFolder(fsys fs.FS, tables *sdk.Set) (*rules.Pack, error) {
+func (c catalogue) loadFolder(fsys fs.FS, tables *sdk.Set) (*rules.Pack, error) {
 	head, err := rules.Folder{FS: fsys, Root: "."}.Head()
 	if err != nil {
 		return nil, err
 	}
-	f := packs.Folders[0]
-	for _, other := range packs.Folders {
+	f := c.packs.Folders[0]
+	for _, other := range c.packs.Folders {
 		if p, err := other.Head(); err == nil && p.ID == head.ID {
 			f = other
 		}

@@ -24,7 +24,7 @@ import (
 func forEachTarget(t *testing.T, test func(t *testing.T, m *rules.Migration, tables *sdk.Set)) {
 	tables, err := sdk.Load()
 	require.NoError(t, err)
-	heads, err := packs.Heads()
+	heads, err := packs.BuiltIn.Heads()
 	require.NoError(t, err)
 	for _, target := range rules.Targets(heads) {
 		t.Run(target, func(t *testing.T) {

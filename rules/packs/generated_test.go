@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	for _, f := range packs.Folders {
+	for _, f := range packs.BuiltIn.Folders {
 		_, err := f.LoadAll(tables)
 		if err == nil {
 			continue
@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 // with may be older than what TestExamples, which comes before, has just written.
 func onDisk(t *testing.T) []rules.Folder {
 	var all []rules.Folder
-	for _, f := range packs.Folders {
+	for _, f := range packs.BuiltIn.Folders {
 		head, err := f.Head()
 		require.NoError(t, err)
 		f.FS, f.Root, f.Compiled = os.DirFS(folder(head)), ".", ""
