@@ -256,3 +256,39 @@ func TestResourcesOfThemselves(t *testing.T) {
 		assert.Contains(t, err.Error(), want)
 	}
 }
+
+// What the engine says of itself has a code for each of its roles.
+func TestRoles(t *testing.T) {
+	for codes, want := range map[string]string{
+		"{unknwon: N2}": `p/pack.yaml:9:1: there is no role "unknwon"; did you mean "unknown"?`,
+		"{unknown: N3}": `p/pack.yaml:9:1: unknown note "N3" for role unknown`,
+		"{unknown: N2}": `p/pack.yaml:9:1: no code for the role "unplaced"`,
+	} {
+		tables, err := sdk.Load()
+		require.NoError(t, err)
+		_, err = rules.Load(fstest.MapFS{
+			"p/pack.yaml":  {Data: []byte(strings.Replace(pack, "{new: {", "{new: {complete: true, ", 1) + "codes: " + codes + "\n")},
+			"p/notes.yaml": {Data: []byte(notes)},
+		}, "p", tables, nil, nil)
+		require.Error(t, err)
+		assert.Contains(t, err.Error(), want)
+	}
+}
+
+// A command line is called by the words that the pack says, be it one.
+func TestLines(t *testing.T) {
+	tables, err := sdk.Load()
+	require.NoError(t, err)
+	for from, want := range map[string]string{"democtl": "", "az demo": "", "az dmo": "the source SDKs have no az dmo", "democtl list": "the source SDKs have no democtl list"} {
+		_, err := rules.Load(fstest.MapFS{
+			"p/pack.yaml":  {Data: []byte(strings.Replace(pack, "lines: [[az, demo]]", "lines: [[az, demo], [democtl]]", 1))},
+			"p/notes.yaml": {Data: []byte(notes)},
+			"p/rules.yaml": {Data: []byte(strings.Replace(cluster, "from: azure.mgmt.batchai.operations.ClustersOperations.get\n  to: \"{cluster}\"\n  verdict: review", "from: "+from+"\n  manual: true", 1))},
+		}, "p", tables, nil, nil)
+		if want == "" {
+			assert.NoError(t, err)
+			continue
+		}
+		assert.ErrorContains(t, err, want)
+	}
+}

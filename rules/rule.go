@@ -59,15 +59,18 @@ type Pack struct {
 
 	// Codes are the codes of what the engine itself has to say of a use of the
 	// pack's source, by role:
-	// "unknown" (a use without a rule), "changed" (a record is changed in a way
-	// that cannot be followed), "unbound" (arguments do not bind), "unplaced"
-	// (a value cannot be written where it is needed), "needed" (code left by
-	// hand still needs this), "record" (an object that only feeds others is not
-	// consumed), "presumed" (only the shape speaks), "early" (a resource is made
-	// where its carrier is), "counterpart" (what another
-	// script reads is taken for the same); of lists of
+	// "import" (nothing needs it any more), "carried" (part of what a rule has
+	// rewritten), "unknown" (a use without a rule), "changed" (a record is changed
+	// in a way that cannot be followed), "unbound" (arguments do not bind),
+	// "unplaced" (a value cannot be written where it is needed), "uncalled" (a
+	// function is handed on without a call), "needed" (code left by hand still
+	// needs this), "record" (an object that only feeds others is not consumed),
+	// "presumed" (only the shape speaks), "early" (a resource is made where its
+	// carrier is), "counterpart" (what another script reads is taken for the same),
+	// "unevaluated" (something is not evaluated any more); of lists of
 	// requirements "requirement" (replaced), "requirement_version" (its version
-	// is not carried over), "requirement_manual" (left to a person).
+	// is not carried over), "requirement_manual" (left to a person). "syntax" (a
+	// part does not parse) may be left out: it is "unknown" then.
 	Codes map[string]string
 	// Retired are codes that findings had once. Users' comments and settings may
 	// still name them: they are never given to anything else.

@@ -66,6 +66,9 @@ func (v *validation) run() {
 func (v *validation) leadingTo(t *Target) {
 	p := v.pack
 	for role, code := range p.Codes {
+		if !slices.Contains(roles, role) && role != "syntax" {
+			v.errorf(p, "codes", "there is no role %q%s", role, suggest(role, roles))
+		}
 		v.code(p, "codes", code, "role "+role)
 	}
 	for _, code := range p.Drops {
@@ -86,7 +89,11 @@ func (v *validation) leadingTo(t *Target) {
 	}
 	ids := map[string]*Rule{}
 	examples := map[string]bool{}
-	for _, r := range v.migration.Rules {
+	shown := v.migration.Rules
+	if !t.Complete {
+		shown = p.Rules // what is shown for another target will do until then
+	}
+	for _, r := range shown {
 		if len(r.Examples) > 0 && r.Group != "" {
 			examples[r.Group] = true
 		}
@@ -120,9 +127,23 @@ func (v *validation) leadingTo(t *Target) {
 	}
 }
 
-// complete checks that every symbol of the source has an answer.
+// roles are those that a pack has codes for; "syntax" may be among them, too.
+// Those of lists of requirements are for packs that say what becomes of such.
+var roles = []string{
+	"import", "carried", "unknown", "changed", "unbound", "unplaced", "needed", "record", "presumed", "early", "counterpart",
+	"unevaluated", "uncalled", "requirement", "requirement_version", "requirement_manual",
+}
+
+// complete checks that every symbol of the source has an answer, and every role a
+// code.
 func (v *validation) complete() {
 	p := v.pack
+	lists := slices.ContainsFunc(p.Targets, func(t *Target) bool { return len(t.Requirements) > 0 })
+	for _, role := range roles {
+		if p.Codes[role] == "" && (lists || !strings.HasPrefix(role, "requirement")) {
+			v.errorf(p, "codes", "no code for the role %q", role)
+		}
+	}
 	for _, pkg := range v.tables.Packages() {
 		if !slices.ContainsFunc(pkg.Roots, func(root string) bool {
 			return slices.ContainsFunc(p.Primary, func(m string) bool { return below(root, m) })
@@ -362,7 +383,11 @@ func (v *validation) consumedBy(res *Resource, used map[string]bool, seen map[*R
 	}
 }
 
-func (v *validation) isLine(from string) bool { return strings.Contains(from, " ") }
+// isLine reports whether a symbol is one of the pack's command lines: it is called
+// by the words that open it.
+func (v *validation) isLine(from string) bool {
+	return slices.ContainsFunc(v.pack.Lines, func(words []string) bool { return from == strings.Join(words, " ") })
+}
 
 func (v *validation) isEnv(from string) bool {
 	return slices.ContainsFunc(v.pack.Env, func(e string) bool { return strings.HasPrefix(from, e) })
