@@ -28,6 +28,10 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 		e.leave(a, e.unplaced(a, "`"+given+"` holds arguments that are not in sight"))
 		return
 	}
+	if class := e.throughByHand(a.ctx); class != "" {
+		e.leave(a, e.unplaced(a, "it takes a "+class+" that is left by hand"))
+		return
+	}
 	if n := e.node(u.At); u.Kind == ir.NameUse && n.Parent().Is(grammar.KindArgumentList) && n.Parent().Parent().Is(grammar.KindClassDefinition) {
 		e.leave(a, e.unplaced(a, "a class of the program derives from it"))
 		return

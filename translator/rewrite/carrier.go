@@ -621,6 +621,9 @@ func (e *engine) carrierInSight(c *context, spec *rules.Resource) (ir.Term, bool
 			continue
 		}
 		if o, ok := alike(b.Value).(*ir.Object); ok && slices.Contains(spec.Carriers, o.Type) {
+			if e.madeByHand(o) {
+				continue
+			}
 			if k := e.carriers[o]; k != nil && k.moved && !k.setBefore(e, c.place) || !e.reliable(b, c.place) {
 				continue
 			}
@@ -697,6 +700,47 @@ func (e *engine) carrierMaker(c *context, spec *rules.Resource) (ir.Term, bool) 
 		}
 	}
 	return nil, false
+}
+
+// throughByHand gives the class of the carrying object that a use goes through
+// where what makes that object is left to a person: it is none of the new
+// program's. "" is for any other use.
+func (e *engine) throughByHand(c *context) string {
+	recv := c.Recv()
+	through := []ir.Arg{recv}
+	if c.call != nil {
+		through = append(through, c.call.Args...)
+	}
+	for _, spec := range e.carried() {
+		for i, a := range through {
+			v, ok := a.Value, i > 0
+			if i == 0 {
+				v, _, ok = e.rootCarrier(recv.Value, recv.At, spec)
+			}
+			o, isObject := alike(v).(*ir.Object)
+			if ok && isObject && spec.Pack == c.rule.Pack && slices.Contains(spec.Carriers, o.Type) && e.madeByHand(o) {
+				return shortName(o.Type)
+			}
+		}
+	}
+	return ""
+}
+
+// madeByHand reports whether what makes a carrying object is left to a person by
+// this run. What is under the mark of an earlier one was looked at with it.
+func (e *engine) madeByHand(o *ir.Object) bool {
+	if o.Made == nil {
+		return false
+	}
+	u := e.useAt(o.Made.At)
+	if u == nil || e.found[u] != nil {
+		return false
+	}
+	if c := e.cover[keyOf(u.At)]; c != nil {
+		return c.app.manual
+	}
+	i := slices.IndexFunc(e.migration.For(u.Symbol), func(r *rules.Rule) bool { return e.fits(r, u) })
+	return i < 0 || e.migration.For(u.Symbol)[i].Manual || e.givenUnseen(u.Call) != "" || u.Call.Unbound != ""
 }
 
 // setBefore reports whether a moved resource is already made at a place.

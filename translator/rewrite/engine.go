@@ -373,6 +373,9 @@ func (e *engine) visit(u *ir.Use) {
 		e.apply(r, u)
 		return
 	}
+	if e.migration.Incomplete(u.Symbol) {
+		e.leaveUnanswered(u)
+	}
 }
 
 // heldByPartial reports whether a use is the method of a functools.partial.

@@ -30,14 +30,22 @@ func (e *engine) note(p *rules.Pack, role, why string) ir.Note {
 	return ir.Note{Code: p.Codes[role], Verdict: ir.Manual, Values: map[string]string{"NAME": why, "WHY": why, "text": why, "HOW": ""}}
 }
 
-// unanswered is the reason of a manual verdict where the target has no answer yet
-// for what is used.
-func (e *engine) unanswered(u *ir.Use) ir.Note {
+// leaveUnanswered leaves a use to a person of which the target has no answer yet:
+// as a rule would that says so.
+func (e *engine) leaveUnanswered(u *ir.Use) {
+	r := &rules.Rule{ID: rules.Unanswered, Manual: true, Verdict: ir.Manual, Pack: e.migration.Of(u.Symbol)}
 	name := shortName(u.Symbol)
 	if u.Kind == ir.LineUse {
 		name = u.Symbol
 	}
-	return ir.Note{Code: rules.Unanswered, Verdict: ir.Manual, Values: map[string]string{"NAME": "`" + name + "`", "TARGET": e.migration.Name}}
+	n := ir.Note{Code: r.ID, Verdict: ir.Manual, Values: map[string]string{"NAME": "`" + name + "`", "TARGET": e.migration.Name}}
+	if e.maskedLine(u) {
+		e.leaveLine(u, n)
+		return
+	}
+	a := &application{rule: r, use: u, stmt: e.p.Stmt(u.At)}
+	a.ctx = e.context(r, u)
+	e.leave(a, n)
 }
 
 // unplaced is the reason of a manual verdict where the rule's answer cannot be

@@ -97,7 +97,11 @@ func (e *engine) markLine(r *rules.Rule, u *ir.Use) {
 	if ans := e.answer(a); ans != nil && len(ans.Notes) > 0 {
 		n = ans.Notes[0]
 	}
-	n.Verdict = ir.Manual
+	e.leaveLine(u, n)
+}
+
+// leaveLine leaves a line that is no Python to a person.
+func (e *engine) leaveLine(u *ir.Use, n ir.Note) {
 	text := e.noteText(n)
 	e.found[u] = &Finding{Use: u, File: e.fileOf[u.At.Unit], At: u.At.Span, Code: n.Code, Verdict: ir.Manual, Symbol: u.Symbol, Message: text, Marked: true}
 	e.lines = append(e.lines, lineMark{unit: u.At.Unit, at: e.lineStart(u.At), mark: mark{code: n.Code, text: text, todo: true}})
@@ -258,11 +262,8 @@ func (e *engine) verdict(u *ir.Use) *Finding {
 	}
 	pack := e.migration.Of(u.Symbol)
 	n := e.note(pack, "unknown", shortName(u.Symbol))
-	switch {
-	case u.Kind == ir.AttrUse && e.isTarget(u.At):
+	if u.Kind == ir.AttrUse && e.isTarget(u.At) {
 		n = e.note(pack, "record", shortName(u.Symbol)) // a step in building one that stays
-	case e.migration.Incomplete(u.Symbol) && len(e.migration.For(u.Symbol)) == 0:
-		n = e.unanswered(u)
 	}
 	f.Code, f.Verdict, f.Message = n.Code, ir.Manual, e.noteText(n)
 	return f
