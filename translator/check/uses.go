@@ -167,7 +167,7 @@ func (c *checker) leftovers() {
 			c.addAt(5, true, a.at, "%s is computed and nothing reads it any more", k.name)
 		}
 	}
-	was, is := emptyIfs(c.beforeFiles), emptyIfs(c.afterFiles)
+	was, is := emptyIfs(c.before, c.beforeFiles), emptyIfs(c.after, c.afterFiles)
 	if len(is) > len(was) {
 		c.addAt(5, true, is[0], "%d if statements do nothing in any branch, and %d did before", len(is), len(was))
 	}
@@ -223,11 +223,12 @@ func variables(files []*meaning.File, records map[ir.UnitID][]ir.Span) map[varia
 	return out
 }
 
-// emptyIfs gives the if statements that do nothing in any branch.
-func emptyIfs(files []*meaning.File) []ir.Span {
+// emptyIfs gives the if statements that do nothing in any branch, nor by asking
+// what they ask.
+func emptyIfs(p *meaning.Program, files []*meaning.File) []ir.Span {
 	var out []ir.Span
 	each(files, func(u *meaning.Source, n grammar.Node) {
-		if !n.Is(grammar.KindIfStatement) {
+		if !n.Is(grammar.KindIfStatement) || !pureConditions(p, u.ID, n) {
 			return
 		}
 		for id := n.ID() + 1; id <= n.Last(); id++ {
@@ -242,6 +243,20 @@ func emptyIfs(files []*meaning.File) []ir.Span {
 		out = append(out, ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()})
 	})
 	return out
+}
+
+// pureConditions reports whether asking the conditions of an if statement has no
+// effect.
+func pureConditions(p *meaning.Program, unit ir.UnitID, n grammar.Node) bool {
+	if c := n.Child(grammar.FieldCondition); !c.IsZero() && !p.Pure(p.Expr(unit, c)) {
+		return false
+	}
+	for c := range n.Children() {
+		if c.Is(grammar.KindElifClause) && !pureConditions(p, unit, c) {
+			return false
+		}
+	}
+	return true
 }
 
 // effects is the second half of promise 5: calls of what is no SDK's stay, as

@@ -1,7 +1,12 @@
 package rewrite
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+
 	"pyxlate/grammar"
+	"pyxlate/rules/ir"
 	"pyxlate/translator/meaning"
 )
 
@@ -30,37 +35,73 @@ func unset(right grammar.Node, parts map[scopedName]bool, name scopedName) bool 
 	return right.Is(grammar.KindNone) && parts[name]
 }
 
-// foldEmptied removes the if statements all of whose statements are gone.
+// foldEmptied removes the if statements that had something to do and have nothing
+// left: all statements of all their branches are gone. One whose conditions may
+// have an effect stays.
 func (e *engine) foldEmptied() {
 	gone := map[nodeKey]bool{}
+	var todo []ir.Expr
 	for _, f := range e.folds {
 		if f.gone {
 			gone[keyOf(f.stmt)] = true
+			todo = append(todo, f.stmt)
+		}
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(e.plans), func(a, b nodeKey) int {
+		return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.node, b.node))
+	}) {
+		if p := e.plans[k]; p.drop && len(p.before)+len(p.replace)+len(p.after)+len(p.marks) == 0 {
+			gone[k] = true
+			todo = append(todo, p.stmt)
 		}
 	}
 	known := len(e.folds)
-	for i := 0; i < len(e.folds); i++ { // what is removed here may empty another
-		f := e.folds[i]
-		block := e.node(f.stmt).Parent()
-		n := block.Parent()
-		if !f.gone || !block.Is(grammar.KindBlock) || !n.Is(grammar.KindIfStatement) || !n.Child(grammar.FieldAlternative).IsZero() {
+	for len(todo) > 0 { // what is removed here may empty another
+		x := todo[0]
+		todo = todo[1:]
+		n := e.node(x).Parent().Parent()
+		for n.Is(grammar.KindElifClause, grammar.KindElseClause) {
+			n = n.Parent()
+		}
+		if !n.Is(grammar.KindIfStatement) {
 			continue
 		}
-		stmt := e.expr(f.stmt.Unit, n)
-		if p := e.plans[keyOf(stmt)]; gone[keyOf(stmt)] || p != nil && len(p.before)+len(p.after)+len(p.marks) > 0 ||
-			!e.p.Pure(e.expr(f.stmt.Unit, n.Child(grammar.FieldCondition))) {
+		stmt := e.expr(x.Unit, n)
+		if gone[keyOf(stmt)] || !e.emptied(stmt, gone) {
 			continue
 		}
-		emptied := true
-		for st := range block.Children() {
-			emptied = emptied && gone[keyOf(e.expr(f.stmt.Unit, st))]
+		if p := e.plans[keyOf(stmt)]; p != nil && len(p.before)+len(p.after)+len(p.marks) > 0 {
+			continue
 		}
-		if emptied {
-			gone[keyOf(stmt)] = true
-			e.folds = append(e.folds, &fold{stmt: stmt, gone: true})
-		}
+		gone[keyOf(stmt)] = true
+		e.folds = append(e.folds, &fold{stmt: stmt, gone: true})
+		todo = append(todo, stmt)
 	}
 	if len(e.folds) > known {
 		e.alive.compute(e)
 	}
+}
+
+// emptied reports whether all that a branch of an if statement does is gone, and
+// its conditions do nothing.
+func (e *engine) emptied(part ir.Expr, gone map[nodeKey]bool) bool {
+	for c := range e.node(part).Children() {
+		x := e.expr(part.Unit, c)
+		switch {
+		case c.Is(grammar.KindBlock):
+			for st := range c.Children() {
+				if !st.Is(grammar.KindComment, grammar.KindLineContinuation, grammar.KindPassStatement) && !gone[keyOf(e.expr(part.Unit, st))] {
+					return false
+				}
+			}
+		case c.Is(grammar.KindElifClause, grammar.KindElseClause):
+			if !e.emptied(x, gone) {
+				return false
+			}
+		case c.Is(grammar.KindComment, grammar.KindLineContinuation):
+		case !e.p.Pure(x):
+			return false
+		}
+	}
+	return true
 }
