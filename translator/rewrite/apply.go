@@ -55,6 +55,14 @@ func (e *engine) apply(r *rules.Rule, u *ir.Use) {
 			return
 		}
 	}
+	if class := e.newClass(r, u); class != "" {
+		e.commit(a, &ir.Answer{Term: &ir.Name{Path: class}})
+		return
+	}
+	if e.aboutCalls(r, u) {
+		e.leave(a, e.note(r.Pack, "uncalled", shortName(u.Symbol)))
+		return
+	}
 	if u.Call == nil && e.isCallable(u.Symbol) {
 		e.leave(a, e.note(r.Pack, "uncalled", shortName(u.Symbol)))
 		return
@@ -421,6 +429,51 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 		spec, _ := e.migration.Resource(a.rule.Pack, ans.Makes.Kind)
 		e.held = append(e.held, &holding{spec: spec, args: e.resourceArgs(c, ans.Makes), name: c.targetV.Name, stmt: c.place, app: a, call: c.call})
 	}
+}
+
+// newClass gives the class of the target object that instances of an old class
+// carry or hold, where a use names the old class in an annotation, or asks for its
+// instances, and the rule is about making one. "" is for any other use.
+func (e *engine) newClass(r *rules.Rule, u *ir.Use) string {
+	made := len(r.Provides) > 0 || r.Makes != "" && (r.Do != "" || r.To != "")
+	if u.Kind != ir.NameUse || r.Func != "" || !made {
+		return ""
+	}
+	n := e.node(u.At)
+	if n.Ancestor(grammar.KindType).IsZero() && !e.asksInstance(u.At) {
+		return ""
+	}
+	for _, spec := range e.migration.Resources() {
+		if spec.Pack == r.Pack && (slices.Contains(spec.Carriers, u.Symbol) || slices.Contains(spec.Holds, u.Symbol)) {
+			return spec.Type
+		}
+	}
+	return ""
+}
+
+// aboutCalls reports whether a use names a class and the rule says only what
+// becomes of making an instance.
+func (e *engine) aboutCalls(r *rules.Rule, u *ir.Use) bool {
+	if u.Kind != ir.NameUse || r.Func != "" || len(r.Fields) > 0 {
+		return false
+	}
+	sym, ok := e.tables.Symbol(u.Symbol)
+	return ok && sym.Kind == sdk.Class && (len(r.Provides) > 0 || r.Do != "" || strings.Contains(r.To, "{"))
+}
+
+// asksInstance reports whether an expression is what isinstance asks for, or one
+// of several such.
+func (e *engine) asksInstance(x ir.Expr) bool {
+	n := e.node(x)
+	if n.Parent().Is(grammar.KindTuple) {
+		n = n.Parent()
+	}
+	args := n.Parent()
+	if !args.Is(grammar.KindArgumentList) || args.FirstChild().ID() == n.ID() {
+		return false
+	}
+	c := e.p.CallAt(e.expr(x.Unit, args.Parent()))
+	return c != nil && c.Symbol == "builtins.isinstance"
 }
 
 // isCallable reports whether a symbol of the old SDK is a function or method.

@@ -249,7 +249,7 @@ func (e *engine) planImports() {
 			p.shorter[k] = stay
 		}
 		for _, im := range stay {
-			if hasPrefix(im.Qualified, e.migration.Primary) && p.kept[k] == "" {
+			if !im.Project && hasPrefix(im.Qualified, e.migration.Primary) && p.kept[k] == "" {
 				p.kept[k] = im.Qualified
 			}
 		}
@@ -261,7 +261,7 @@ func (e *engine) importGoes(im meaning.ImportAlias) bool {
 	if code, _, ok := e.existingMark(im.Stmt.Unit, im.Stmt.Start); ok && !e.migration.HasRole(code, "needed") {
 		return false // left to a person by an earlier run
 	}
-	old := hasPrefix(im.Qualified, e.migration.Primary) || hasPrefix(im.Qualified, e.migration.Auxiliary)
+	old := !im.Project && (hasPrefix(im.Qualified, e.migration.Primary) || hasPrefix(im.Qualified, e.migration.Auxiliary))
 	mine := old && e.usesFile(im.Stmt)
 	if im.Local == "" {
 		return mine && e.starGoes(im)
@@ -286,9 +286,35 @@ func (e *engine) importGoes(im meaning.ImportAlias) bool {
 		}
 	}
 	if mine {
-		return !live
+		return !live && !e.handsOn(im)
 	}
 	return readers > 0 && !live
+}
+
+// handsOn reports whether a module of a sample imports a name for others, and code
+// that stays uses it, or something else of the module that it is from.
+func (e *engine) handsOn(im meaning.ImportAlias) bool {
+	file := e.fileOf[im.Stmt.Unit]
+	if !hasPrefix(e.files[file].Module, e.migration.Primary) {
+		return false
+	}
+	module, _, _ := cutLast(im.Qualified)
+	return slices.ContainsFunc(e.uses, func(u *ir.Use) bool {
+		if u.Kind == ir.ImportUse || u.Kind == ir.EnvUse || u.Kind == ir.LineUse || e.fileOf[u.At.Unit] == file || !e.isAlive(u.At) {
+			return false
+		}
+		owner, _, _ := cutLast(u.Symbol)
+		return owner == module || hasPrefix(u.Symbol, []string{im.Qualified})
+	})
+}
+
+// cutLast splits a dotted name before its last part.
+func cutLast(name string) (before, after string, found bool) {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 {
+		return "", name, false
+	}
+	return name[:i], name[i+1:], true
 }
 
 // importedInVain reports whether a reader of an imported name is an import in
