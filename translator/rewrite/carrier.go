@@ -711,7 +711,7 @@ func (e *engine) throughByHand(c *context) string {
 	if c.call != nil {
 		through = append(through, c.call.Args...)
 	}
-	for _, spec := range e.carried() {
+	for _, spec := range e.migration.Carried() {
 		for i, a := range through {
 			v, ok := a.Value, i > 0
 			if i == 0 {

@@ -15,14 +15,14 @@ import (
 // Its numbers are their IDs.
 type definitions struct {
 	p       *meaning.Program
-	pending func(*ir.Object) bool     // a poller or future
-	stmt    []int32                   // by the statement they stand in
-	unit    map[ir.UnitID][]int32     //
-	stars   map[scopedName]int        // how many a star import gives a name in a scope
-	objects map[*ir.Object][]int32    // by an object that they may be
-	holders map[string]*holderNames   // by kind of resource
-	made    map[madeKey][]int32       // that certainly are an object of a type, in a scope
-	names   map[string]*meaning.Names // of holders, by kind and key
+	pending func(*ir.Object) bool            // a poller or future
+	stmt    []int32                          // by the statement they stand in
+	unit    map[ir.UnitID][]int32            //
+	stars   map[scopedName]int               // how many a star import gives a name in a scope
+	objects map[*ir.Object][]int32           // by an object that they may be
+	holders map[*rules.Resource]*holderNames // by kind of resource
+	made    map[madeKey][]int32              // that certainly are an object of a type, in a scope
+	names   map[holderKey]*meaning.Names     // of holders, by kind and key
 }
 
 type madeKey struct {
@@ -33,7 +33,7 @@ type madeKey struct {
 func newDefinitions(p *meaning.Program, pending func(*ir.Object) bool) definitions {
 	d := definitions{
 		p: p, pending: pending, unit: map[ir.UnitID][]int32{}, stars: map[scopedName]int{}, objects: map[*ir.Object][]int32{},
-		holders: map[string]*holderNames{}, made: map[madeKey][]int32{}, names: map[string]*meaning.Names{},
+		holders: map[*rules.Resource]*holderNames{}, made: map[madeKey][]int32{}, names: map[holderKey]*meaning.Names{},
 	}
 	for def := range p.AllDefs() {
 		i := int32(def.ID)
@@ -136,21 +136,28 @@ type holderNames struct {
 	known        map[string]map[string]bool
 }
 
+// holderKey is a kind of resource, and the first part of a key where that is known.
+type holderKey struct {
+	of    *rules.Resource
+	key   string
+	known bool
+}
+
 // holderNames gives the names that can hold a resource with these arguments:
 // few of a program's.
 func (d *definitions) holderNames(spec *rules.Resource, args map[string]ir.Arg) *meaning.Names {
-	h := d.holders[spec.Kind]
+	h := d.holders[spec]
 	if h == nil {
 		h = &holderNames{all: map[string]bool{}, keyless: map[string]bool{}, known: map[string]map[string]bool{}}
-		d.holders[spec.Kind] = h
+		d.holders[spec] = h
 		for def := range d.p.AllDefs() {
 			eachObject(def.Value, func(o *ir.Object) { h.add(d, spec, def.Name, o) })
 		}
 	}
-	set, id := h.all, spec.Kind
+	set, id := h.all, holderKey{of: spec}
 	if v, ok := firstKey(spec, args); ok {
 		if text, ok := ir.String(v); ok {
-			id += "\x00" + text
+			id.key, id.known = text, true
 			set = h.keyless
 			if known := h.known[text]; len(set) == 0 {
 				set = known

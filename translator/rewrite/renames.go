@@ -10,26 +10,31 @@ import (
 	"pyxlate/translator/meaning"
 )
 
-// planRenames gives the variables of carried resources the names that the packs
-// want.
-func (e *engine) planRenames() {
-	for _, spec := range e.migration.Carried() {
-		if spec.Variable != "" {
-			e.renameCarriers(spec)
-		}
-	}
+// nameGroup is a variable of the program that holds a carried resource, with all
+// of its definitions.
+type nameGroup struct {
+	scope *meaning.Scope
+	name  string
+	want  string // the name that its pack wants, "" for the one that it has
+	defs  []meaning.Def
+	other bool     // some are not a carrying object
+	own   *carrier // whose resource the program itself puts into another variable
 }
 
-// renameCarriers gives the variables that carry a resource the name that its
-// pack wants, where that name is free and every text in sight can follow.
-func (e *engine) renameCarriers(spec *rules.Resource) {
-	type group struct {
-		scope *meaning.Scope
-		name  string
-		defs  []meaning.Def
-		other bool     // some are not a carrying object
-		own   *carrier // whose resource the program itself puts into another variable
+// planRenames gives the variables of carried resources the names that the packs
+// want, where that name is free and every text in sight can follow.
+func (e *engine) planRenames() {
+	var groups []*nameGroup
+	for _, spec := range e.migration.Carried() {
+		if spec.Variable != "" {
+			groups = append(groups, e.carrierNames(spec)...)
+		}
 	}
+	e.renameCarriers(groups)
+}
+
+// carrierNames lists the variables that carry a resource.
+func (e *engine) carrierNames(spec *rules.Resource) []*nameGroup {
 	users := map[nodeKey]*carrier{} // by what their construction is bound to
 	for _, k := range e.carriers {
 		if k.spec == spec && !k.user.IsZero() && k.made {
@@ -42,13 +47,17 @@ func (e *engine) renameCarriers(spec *rules.Resource) {
 		o, ok := alike(d.Value).(*ir.Object)
 		return ok && slices.Contains(spec.Carriers, o.Type) && e.node(d.At).Is(grammar.KindIdentifier) && d.Kind != meaning.Import && d.Kind != meaning.Star
 	}
-	found := map[scopedName]*group{}
+	want := spec.Variable
+	if spec.KeepsName {
+		want = ""
+	}
+	found := map[scopedName]*nameGroup{}
 	for d := range e.p.AllDefs() {
 		if _, mine := e.fileOf[d.At.Unit]; mine && (users[keyOf(d.At)] != nil || carries(d)) {
-			found[scopedName{d.Scope, d.Name}] = &group{scope: d.Scope, name: d.Name}
+			found[scopedName{d.Scope, d.Name}] = &nameGroup{scope: d.Scope, name: d.Name, want: want}
 		}
 	}
-	var groups []*group
+	var groups []*nameGroup
 	for d := range e.p.AllDefs() {
 		g := found[scopedName{d.Scope, d.Name}]
 		if _, mine := e.fileOf[d.At.Unit]; !mine || g == nil {
@@ -63,6 +72,11 @@ func (e *engine) renameCarriers(spec *rules.Resource) {
 			g.own = k
 		}
 	}
+	return groups
+}
+
+// renameCarriers gives the variables their names.
+func (e *engine) renameCarriers(groups []*nameGroup) {
 	// Two of them that one place reads keep their own names.
 	within := func(sc, outer *meaning.Scope) bool {
 		for ; sc != nil; sc = sc.Parent {
@@ -72,8 +86,8 @@ func (e *engine) renameCarriers(spec *rules.Resource) {
 		}
 		return false
 	}
-	both := func(g, h *group) bool {
-		if g == h || g.own != nil || h.own != nil {
+	both := func(g, h *nameGroup) bool {
+		if g == h || g.own != nil || h.own != nil || g.want != h.want {
 			return false
 		}
 		if g.scope == h.scope {
@@ -84,12 +98,11 @@ func (e *engine) renameCarriers(spec *rules.Resource) {
 		})
 	}
 	for _, g := range groups {
-		want := spec.Variable
-		own := g.own
-		switch {
-		case own != nil:
+		want, own := g.want, g.own
+		if own != nil {
 			want = e.source(own.user.Span)
-		case spec.KeepsName:
+		}
+		if want == "" {
 			continue
 		}
 		keep := func() {
@@ -98,7 +111,7 @@ func (e *engine) renameCarriers(spec *rules.Resource) {
 				p.after = append(p.after, &assign{target: &local{name: g.name}, value: &local{name: want}})
 			}
 		}
-		if g.other || g.name == want || slices.ContainsFunc(groups, func(h *group) bool { return both(g, h) }) || g.name == "_" || own == nil && (e.p.NameInUse(g.scope, want) || e.names[g.scope][want]) ||
+		if g.other || g.name == want || slices.ContainsFunc(groups, func(h *nameGroup) bool { return both(g, h) }) || g.name == "_" || own == nil && (e.p.NameInUse(g.scope, want) || e.names[g.scope][want]) ||
 			own != nil && !e.onlyDefinition(g.scope, want) {
 			keep()
 			continue

@@ -232,18 +232,45 @@ func (e *engine) throughOther(a, b *ir.Call) bool {
 }
 
 // otherArguments reports whether two carrying objects are constructed with
-// different arguments, objects aside.
+// different arguments. Objects among these (credentials) tell them apart only
+// where nothing else does: where the resource that they carry has no key.
 func otherArguments(k, l *carrier) bool {
 	if k.ctor == nil || l.ctor == nil {
 		return false
 	}
 	for param, x := range k.ctor.Bound {
-		_, object := x.Value.(*ir.Object)
-		if y, ok := l.ctor.Bound[param]; ok && !object && !ir.Same(x.Value, y.Value) {
+		y, ok := l.ctor.Bound[param]
+		if !ok {
+			continue
+		}
+		if _, object := x.Value.(*ir.Object); object && len(k.spec.Key) > 0 {
+			continue
+		}
+		if !madeAlike(x.Value, y.Value, 0) {
 			return true
 		}
 	}
 	return false
+}
+
+// madeAlike reports whether two values are the same, or objects that are made
+// alike.
+func madeAlike(a, b ir.Value, depth int) bool {
+	if ir.Same(a, b) {
+		return true
+	}
+	x, okX := a.(*ir.Object)
+	y, okY := b.(*ir.Object)
+	if !okX || !okY || x.Type != y.Type || x.Made == nil || y.Made == nil || len(x.Made.Bound) != len(y.Made.Bound) || depth > 8 {
+		return false
+	}
+	for param, v := range x.Made.Bound {
+		w, ok := y.Made.Bound[param]
+		if !ok || !madeAlike(v.Value, w.Value, depth+1) {
+			return false
+		}
+	}
+	return true
 }
 
 // boundSince reports whether the program itself puts something else into a
