@@ -54,14 +54,12 @@ func (c *checker) verdicts() {
 	}
 	// A mark for each code that was left to a person.
 	for i := range c.files {
-		f := &c.files[i]
-		var text strings.Builder
-		for _, u := range f.after.Units {
-			text.Write(u.Source)
-			text.WriteByte('\n')
+		marked := map[string]bool{}
+		for _, m := range c.marks(i) {
+			marked[m.Code] = marked[m.Code] || c.Migration.Own(m.Code, m.Target)
 		}
-		for _, x := range f.result.Findings {
-			if x.Verdict == ir.Manual && x.Use.Kind != ir.ImportUse && !strings.Contains(text.String(), "# TODO(pyxlate "+x.Code+")") {
+		for _, x := range c.files[i].result.Findings {
+			if x.Verdict == ir.Manual && x.Use.Kind != ir.ImportUse && !marked[x.Code] {
 				c.addAt(5, false, x.At, "%s is left to a person with %s, and no mark says so", x.Symbol, x.Code)
 			}
 		}
