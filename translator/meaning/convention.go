@@ -63,6 +63,19 @@ func (p *Program) untyped(o *ir.Object, name string) sdk.Type {
 	return sdk.Type{}
 }
 
+// waits reports whether a call waits for the poller or future that it is called on.
+func (p *Program) waits(c *ir.Call) bool {
+	all := true
+	eachObject(c.Recv.Value, func(o *ir.Object) {
+		if o.Type == sdk.Future {
+			return // whatever is asked of it
+		}
+		w, _ := p.conventions.Waits(p.tables, o.Type, last(c.Symbol))
+		all = all && w
+	})
+	return all
+}
+
 // stepsByAttribute reports whether calling an attribute of a pager gives its next
 // element: what the tables know as a method is called as any method.
 func (p *Program) stepsByAttribute(o *ir.Object, name string) bool {

@@ -146,7 +146,7 @@ func (w *useWalker) counts(c *ir.Call) bool {
 	if !wrapper {
 		return w.p.isSource(c.Symbol)
 	}
-	if made := w.p.CallAt(c.Recv.At); made != nil && w.p.isSource(made.Symbol) && !c.Recv.At.IsZero() {
+	if made := w.p.CallAt(c.Recv.At); made != nil && w.p.isSource(made.Symbol) && !c.Recv.At.IsZero() && w.p.waits(c) {
 		return false
 	}
 	return w.fromSource(c.Recv.Value)
