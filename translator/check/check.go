@@ -80,8 +80,10 @@ type checker struct {
 	// target SDK.
 	before, after           *meaning.Program
 	beforeFiles, afterFiles []*meaning.File
-	found                   []Violation
-	subclasses              map[string][]string // of the target SDK, by base
+	// asTarget reads the program before for what it uses of the target SDK.
+	asTarget   func() (*meaning.Program, []*meaning.File)
+	found      []Violation
+	subclasses map[string][]string // of the target SDK, by base
 }
 
 // pair is one document before and after.
@@ -108,7 +110,11 @@ func newChecker(t *Translation) (*checker, error) {
 	c.before, c.beforeFiles = project.Read(olds, t.Resolve, cfg, project.Triggers(t.Migration))
 	cfg.Sources, cfg.Targets = cfg.Targets, nil
 	cfg.EnvNames, cfg.LineWords = nil, nil
-	c.after, c.afterFiles = project.Read(news, t.Resolve, cfg, project.Triggers(t.Migration))
+	asTarget := func(docs []*document.Document) (*meaning.Program, []*meaning.File) {
+		return project.Read(docs, t.Resolve, cfg, project.Triggers(t.Migration))
+	}
+	c.after, c.afterFiles = asTarget(news)
+	c.asTarget = func() (*meaning.Program, []*meaning.File) { return asTarget(olds) }
 	return c, nil
 }
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -13,32 +14,56 @@ import (
 )
 
 // targetCalls is the first half of promise 7: every call of the new SDK binds,
-// every name and attribute of it exists.
+// every name and attribute of it exists, but for those that were there before.
 func (c *checker) targetCalls() {
-	prefixes := c.Migration.Modules
-	for _, u := range c.after.Uses() {
-		if !under(u.Symbol, prefixes) || c.marked(u.At.Span) {
-			continue
-		}
-		if u.Call != nil && !u.Call.Presumed && u.Call.Unbound != "" {
-			c.addAt(7, true, u.At.Span, "%s does not bind: %s", u.Symbol, u.Call.Unbound)
+	faults := c.targetFaults(c.after, c.afterFiles)
+	if len(faults) == 0 {
+		return
+	}
+	was := map[string]int{}
+	for _, f := range c.targetFaults(c.asTarget()) {
+		was[f.text]++
+	}
+	for _, f := range faults {
+		if was[f.text]--; was[f.text] < 0 && !c.marked(f.at) { // what is left to a person is old code
+			c.addAt(7, true, f.at, "%s", f.text)
 		}
 	}
-	each(c.afterFiles, func(u *meaning.Source, n grammar.Node) {
-		at := ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
-		if !n.Is(grammar.KindCall, grammar.KindAttribute) || c.marked(at) {
-			return // what is left to a person is old code
+}
+
+// targetFault is what is wrong about a use of the new SDK.
+type targetFault struct {
+	at   ir.Span
+	text string
+}
+
+// targetFaults lists what is wrong about the uses of the new SDK in a program that
+// was read for them.
+func (c *checker) targetFaults(p *meaning.Program, files []*meaning.File) []targetFault {
+	prefixes := c.Migration.Modules
+	var out []targetFault
+	add := func(at ir.Span, format string, args ...any) {
+		out = append(out, targetFault{at, fmt.Sprintf(format, args...)})
+	}
+	called := map[ir.Span]bool{}
+	for _, u := range p.Uses() {
+		if under(u.Symbol, prefixes) && u.Call != nil && !u.Call.Presumed && u.Call.Unbound != "" {
+			called[u.At.Span] = true
+			add(u.At.Span, "%s does not bind: %s", u.Symbol, u.Call.Unbound)
 		}
-		if n.Is(grammar.KindCall) {
-			if call := c.after.CallAt(c.after.Expr(u.ID, n)); call != nil && !call.Presumed && call.Unbound != "" && under(call.Symbol, prefixes) {
-				c.addAt(7, true, at, "%s does not bind: %s", call.Symbol, call.Unbound)
+	}
+	each(files, func(u *meaning.Source, n grammar.Node) {
+		at := ir.Span{Unit: u.ID, Start: n.Start(), End: n.End()}
+		if n.Is(grammar.KindCall) && !called[at] {
+			if call := p.CallAt(p.Expr(u.ID, n)); call != nil && !call.Presumed && call.Unbound != "" && under(call.Symbol, prefixes) {
+				add(at, "%s does not bind: %s", call.Symbol, call.Unbound)
 			}
 		}
 		if !n.Is(grammar.KindAttribute) {
 			return
 		}
 		name := n.Child(grammar.FieldAttribute).Text()
-		each := []ir.Value{c.after.Value(c.after.Expr(u.ID, n.Child(grammar.FieldObject)))}
+		each := []ir.Value{p.Value(p.Expr(u.ID, n.Child(grammar.FieldObject)))}
 		if j, ok := each[0].(*ir.Join); ok {
 			each = j.Of
 		}
@@ -50,7 +75,7 @@ func (c *checker) targetCalls() {
 				}
 				if _, ok := c.Tables.Symbol(v.Name + "." + name); !ok {
 					if !c.Tables.HasPrefix(v.Name + "." + name) {
-						c.addAt(7, true, at, "%s has no %s", v.Name, name)
+						add(at, "%s has no %s", v.Name, name)
 					}
 				}
 			case *ir.Object:
@@ -61,12 +86,20 @@ func (c *checker) targetCalls() {
 					continue
 				}
 				if _, _, ok := c.Tables.MemberOf(sdk.Type{Name: v.Type}, name); !ok && !c.inSubclass(v.Type, name) {
-					c.addAt(7, true, at, "%s has no attribute %s", v.Type, name)
+					add(at, "%s has no attribute %s", v.Type, name)
 				}
 			}
 		}
 	})
-	c.importedNames(prefixes)
+	for _, im := range p.Imports() {
+		if !under(im.Qualified, prefixes) || im.Local == "" {
+			continue
+		}
+		if _, ok := c.Tables.Symbol(im.Qualified); !ok && !im.Symbol {
+			add(im.Name.Span, "%s does not exist", im.Qualified)
+		}
+	}
+	return out
 }
 
 // inSubclass reports whether a class derived from the given one has a member: a
@@ -119,18 +152,6 @@ func (c *checker) marks(file int) []project.Mark {
 		f.marks, f.marksKnown = project.Marks(f.after.Kind, f.after.Units), true
 	}
 	return f.marks
-}
-
-// importedNames checks that what is imported of the new SDK exists.
-func (c *checker) importedNames(prefixes []string) {
-	for _, im := range c.after.Imports() {
-		if !under(im.Qualified, prefixes) || im.Local == "" {
-			continue
-		}
-		if _, ok := c.Tables.Symbol(im.Qualified); !ok && !im.Symbol {
-			c.addAt(7, true, im.Name.Span, "%s does not exist", im.Qualified)
-		}
-	}
 }
 
 // names is the second half of promise 7: no name is lost, no import is left
