@@ -448,7 +448,8 @@ func (e *engine) makeCarried(c *context, k *carrier) (ir.Term, bool) {
 	if !ok {
 		return nil, false
 	}
-	text, notes := k.spec.Make, k.spec.Notes
+	make, notes := making(c, k.spec)
+	text := make
 	if k.create != nil {
 		for p, a := range k.create.Call.Bound {
 			holes[p] = &ir.Source{Arg: a}
@@ -471,7 +472,7 @@ func (e *engine) makeCarried(c *context, k *carrier) (ir.Term, bool) {
 			}
 			text, notes = k.spec.Missing, k.spec.MissingNotes
 		}
-		if text == k.spec.Make && len(k.keys) < len(k.spec.Key) {
+		if text == make && len(k.keys) < len(k.spec.Key) {
 			notes = append(slices.Clone(notes), k.spec.MissingNotes...)
 		}
 	}
@@ -489,7 +490,7 @@ func (e *engine) makeCarried(c *context, k *carrier) (ir.Term, bool) {
 		n.Values["WHY"] = e.node(k.create.At).Child(grammar.FieldFunction).Text()
 		c.notes = append(c.notes, n)
 	}
-	if k.presumed && text == k.spec.Make {
+	if k.presumed && text == make {
 		n := e.note(k.spec.Pack, "presumed", k.spec.Kind)
 		n.Verdict = ir.Review
 		c.notes = append(c.notes, n)
@@ -733,14 +734,20 @@ func (e *engine) madeByHand(o *ir.Object) bool {
 		return false
 	}
 	u := e.useAt(o.Made.At)
-	if u == nil || e.found[u] != nil {
+	return u != nil && e.byHand(u)
+}
+
+// byHand reports whether a use is left to a person by this run, or will be.
+func (e *engine) byHand(u *ir.Use) bool {
+	if e.found[u] != nil {
 		return false
 	}
 	if c := e.cover[keyOf(u.At)]; c != nil {
 		return c.app.manual
 	}
-	i := slices.IndexFunc(e.migration.For(u.Symbol), func(r *rules.Rule) bool { return e.fits(r, u) })
-	return i < 0 || e.migration.For(u.Symbol)[i].Manual || e.givenUnseen(u.Call) != "" || u.Call.Unbound != ""
+	rs := e.migration.For(u.Symbol)
+	i := slices.IndexFunc(rs, func(r *rules.Rule) bool { return e.fits(r, u) })
+	return i < 0 || rs[i].Manual || e.givenUnseen(u.Call) != "" || u.Call != nil && u.Call.Unbound != ""
 }
 
 // setBefore reports whether a moved resource is already made at a place.
@@ -835,7 +842,8 @@ func (e *engine) otherCarried(c *context, k *carrier, args map[string]ir.Arg, at
 		}
 		holes[p] = &ir.Source{Arg: a}
 	}
-	t, err := e.tpl.expression(k.spec.Make)
+	text, _ := making(c, k.spec)
+	t, err := e.tpl.expression(text)
 	if err != nil {
 		return nil, false
 	}

@@ -89,8 +89,10 @@ func readPaths(r *rules.Rule) map[string]bool {
 			out[m[1]] = true
 		}
 	}
-	for path := range r.Where {
-		out[path] = true
+	for path, want := range r.Where {
+		if want != "given" && want != "absent" {
+			out[path] = true // what it is, the rule knows
+		}
 	}
 	return out
 }

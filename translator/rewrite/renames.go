@@ -135,7 +135,7 @@ func (e *engine) renameCarriers(groups []*nameGroup) {
 			}
 		}
 		for _, n := range nodes {
-			if e.markedStatement(e.p.Stmt(n)) && e.isAlive(n) {
+			if stmt := e.p.Stmt(n); (e.markedStatement(stmt) || e.recordStays(stmt)) && e.isAlive(n) {
 				ok = false // code left by hand names it
 			}
 		}
@@ -148,6 +148,20 @@ func (e *engine) renameCarriers(groups []*nameGroup) {
 		}
 		e.rename(g.scope, g.name, want)
 	}
+}
+
+// recordStays reports whether a statement builds something that only feeds others
+// and that nothing has consumed: it is left to a person.
+func (e *engine) recordStays(stmt ir.Expr) bool {
+	for u := range e.usesIn(e.headSpan(stmt)) {
+		if u.Kind == ir.ImportUse || !e.isAlive(u.At) || !hasPrefix(u.Symbol, e.migration.Primary) {
+			continue
+		}
+		if c := e.covering(u.At); c != nil && c.app.rule != nil && c.app.rule.Fold && !c.app.manual {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyDefinition reports whether a name has one definition in a scope.

@@ -283,6 +283,14 @@ func (e *engine) spell(c *context, a ir.Arg) (ir.Term, bool) {
 	if !a.At.IsZero() {
 		same := keyOf(e.p.Stmt(a.At)) == keyOf(c.place)
 		if same || e.p.SameAt(a.At, c.place) {
+			if !same {
+				for u := range e.usesIn(a.At.Span) {
+					if e.byHand(u) {
+						c.failed = "it takes a " + shortName(u.Symbol) + " that is left by hand"
+						return nil, false
+					}
+				}
+			}
 			if !e.vanishes(a.At) {
 				c.emitted = append(c.emitted, a.At.Span)
 				return &ir.Source{Arg: a}, true

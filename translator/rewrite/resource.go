@@ -398,16 +398,22 @@ func (e *engine) plain(t ir.Term) bool {
 	return false
 }
 
+// making gives the template that makes a resource with the user's options, and the
+// codes of what it means.
+func making(c *context, spec *rules.Resource) (text string, notes []string) {
+	text, notes = spec.Make, spec.Notes
+	for _, option := range slices.Sorted(maps.Keys(spec.ByOption)) {
+		if name, value, _ := strings.Cut(option, "="); c.Option(name) == value {
+			text, notes = spec.ByOption[option], spec.OptionNotes
+		}
+	}
+	return text, notes
+}
+
 // makeResource writes the expression that gets the resource, into a variable
 // of its own where the pack wants that.
 func (e *engine) makeResource(c *context, spec *rules.Resource, args map[string]ir.Arg) (ir.Term, bool) {
-	text, notes := spec.Make, spec.Notes
-	for opt, make := range spec.ByOption {
-		name, value, _ := strings.Cut(opt, "=")
-		if c.Option(name) == value {
-			text, notes = make, spec.OptionNotes
-		}
-	}
+	text, notes := making(c, spec)
 	for _, k := range spec.Key {
 		if _, ok := args[k]; !ok && spec.Missing != "" {
 			text, notes = spec.Missing, spec.MissingNotes

@@ -253,7 +253,7 @@ func (e *engine) verdict(u *ir.Use) *Finding {
 	if !e.isAlive(u.At) {
 		// Consumed by the rule that rewrote the text around it.
 		f.Edited = true
-		f.Code = e.migration.Code("carried", u.Symbol)
+		f.Code, f.Message = e.migration.Code("carried", u.Symbol), carriedAlong
 		if a := e.consumer(u.At); a != nil {
 			e.fromApplication(f, a)
 			e.partVerdict(f, a)
@@ -379,6 +379,9 @@ func (e *engine) consumer(x ir.Expr) *application {
 	return nil
 }
 
+// carriedAlong is what becomes of what only feeds others.
+const carriedAlong = "carried into the calls that use it"
+
 // foldVerdict judges the construction of an object that only feeds others.
 func (e *engine) foldVerdict(f *Finding, a *application) {
 	if !e.isAlive(f.Use.At) {
@@ -390,7 +393,7 @@ func (e *engine) foldVerdict(f *Finding, a *application) {
 			e.partVerdict(f, by)
 		default:
 			f.Verdict = ir.Migrated
-			f.Message = "carried into the calls that use it"
+			f.Message = carriedAlong
 		}
 		return
 	}
