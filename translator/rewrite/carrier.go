@@ -269,7 +269,7 @@ func (e *engine) placeCarrier(k *carrier) {
 // constructed: the new object cannot be had before the resource exists.
 func (e *engine) createAtOnce(k *carrier) bool {
 	for _, u := range k.uses {
-		if !e.makesResource(u, k.spec) {
+		if !e.makesResource(u, k.spec) || u.At.Contains(k.use.At.Span) {
 			continue
 		}
 		text := ""

@@ -20,12 +20,18 @@ func (c *context) partOfRecord(v ir.Value, name string) (a ir.Arg, ok, whole boo
 	switch x := single(v).(type) {
 	case *ir.Object:
 		a, ok = c.field(x, name)
-		return a, ok, true
+		return a, ok, !changedUnseen(x)
 	case *ir.Dict:
 		a, ok = x.Vals[name]
 		return a, ok, c.settled(x)
 	}
 	return ir.Arg{}, false, !mayBeDict(v)
+}
+
+// changedUnseen reports whether the program changes a field of an object that it
+// does not name: setattr(p, name, x).
+func changedUnseen(o *ir.Object) bool {
+	return slices.ContainsFunc(o.Changes, func(ch ir.Change) bool { return ch.Path == "*" })
 }
 
 // settled reports whether a dict holds at the place of the use what it is known to

@@ -304,7 +304,7 @@ func (e *engine) handsOn(im meaning.ImportAlias) bool {
 			return false
 		}
 		owner, _, _ := cutLast(u.Symbol)
-		return owner == module || hasPrefix(u.Symbol, []string{im.Qualified})
+		return owner == module || hasPrefix(u.Symbol, []string{im.Qualified, e.files[file].Module + "." + im.Local})
 	})
 }
 

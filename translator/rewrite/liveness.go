@@ -642,6 +642,9 @@ func (e *engine) emissionPlace(a *application) (ir.Expr, bool, string) {
 		return ir.Expr{}, true, ""
 	}
 	changes := e.changes(o)
+	if i := slices.IndexFunc(changes, func(ch ir.Change) bool { return ch.Path == "*" }); i >= 0 {
+		return ir.Expr{}, false, oneLine(e.source(changes[i].Stmt.Span)) // of a field that it does not name
+	}
 	last := changes[0].Stmt
 	for _, ch := range changes[1:] {
 		if !e.p.Straight(last, ch.Stmt) && keyOf(last) != keyOf(ch.Stmt) {
