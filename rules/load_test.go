@@ -292,3 +292,14 @@ func TestLines(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 	}
 }
+
+// What a rule provides is for an object that something carries.
+func TestProvidesForNothing(t *testing.T) {
+	rule := func(class, more string) string {
+		return "- {id: R1, from: azure.mgmt.batchai." + class + ", provides: {auth: x}" + more + ", why: One line., examples: [{before: x, same: true}]}\n"
+	}
+	_, err := load(t, rule("BatchAIManagementClient", ", drops: {credentials: N1, subscription_id: N1, base_url: N1, api_version: N1, profile: N1}"))
+	assert.NoError(t, err)
+	_, err = load(t, rule("models.Cluster", ""))
+	assert.ErrorContains(t, err, "no resource of target new is carried by azure.mgmt.batchai.models.Cluster")
+}

@@ -339,6 +339,7 @@ func (v *validation) rule(r *Rule) {
 			continue
 		}
 		v.fields(r, sym)
+		v.provides(r, sym)
 		if !strings.HasSuffix(from, "*") {
 			v.parameters(r, sym, used, texts)
 		}
@@ -346,6 +347,28 @@ func (v *validation) rule(r *Rule) {
 	if len(r.Fields) > 0 {
 		v.targetFields(r)
 	}
+}
+
+// provides checks that something carries what a rule provides for.
+func (v *validation) provides(r *Rule, sym *sdk.Symbol) {
+	class := ""
+	switch sym.Kind {
+	case sdk.Class:
+		class = sym.Name
+	case sdk.Function, sdk.Method:
+		if made, ok := v.tables.Symbol(sym.Newest().Returns.Name); ok && made.Kind == sdk.Class {
+			class = made.Name
+		}
+	}
+	if r.Provides == nil || class == "" {
+		return
+	}
+	for _, res := range v.target.Resources {
+		if slices.Contains(res.Carriers, class) {
+			return
+		}
+	}
+	v.errorf(r, "provides", "no resource of target %s is carried by %s", v.target.ID, class)
 }
 
 // outcomes counts the ways in which a rule says what becomes of its symbol.
