@@ -121,7 +121,7 @@ func (e *engine) planCarriers() {
 		if spec := e.carriedBy(o.Type); spec != nil {
 			k := &carrier{object: o, spec: spec, ctor: u.Call, use: u, stmt: e.p.Stmt(u.At), keys: map[string]ir.Arg{}}
 			for _, r := range e.migration.For(u.Symbol) {
-				if r.Pack == spec.Pack && (r.Provides != nil || r.Makes == spec.Kind) && e.fits(r, u) {
+				if r.Pack == spec.Pack && (r.Provides != nil || r.Makes == spec.Kind && r.To == "" && r.Do == "") && e.fits(r, u) {
 					k.rule = r
 					break
 				}
