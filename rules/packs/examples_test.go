@@ -2,10 +2,8 @@ package packs_test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,6 +13,7 @@ import (
 	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
 	"pyxlate/translator/check/golden"
+	"pyxlate/translator/check/ruletest"
 	"pyxlate/translator/document"
 	"pyxlate/translator/project"
 	"pyxlate/translator/rewrite"
@@ -63,7 +62,7 @@ func TestExamples(t *testing.T) {
 					got := translate(t, e.Before, e.Options)
 					file := filepath.Join(folder(r.Pack), filepath.FromSlash(r.File))
 					if *golden.Update && got != want {
-						rewriteExample(t, file, r.Line, i, e.Before, got)
+						require.NoError(t, ruletest.WriteAfter(file, r.Line, i, e.Before, got))
 					} else {
 						assert.Equal(t, want, got, "%s:%d: %s", file, r.Line, golden.Hint)
 					}
@@ -76,111 +75,6 @@ func TestExamples(t *testing.T) {
 
 // folder is where the files of a pack lie.
 func folder(p *rules.Pack) string { return filepath.Join("..", p.ID) }
-
-// rewriteExample puts a new after side into a rule file, for the example with
-// that index (0-based) of the rule that begins on that line (1-based).
-func rewriteExample(t *testing.T, file string, line, index int, before, after string) {
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
-	out, ok := withAfter(string(text), line, index, before, after)
-	if !ok {
-		t.Errorf("%s:%d: -update finds no after side to write: the example needs lines of its own for `before: |` and for `after: |` or `same: true`", file, line)
-		return
-	}
-	require.NoError(t, os.WriteFile(file, []byte(out), 0o644))
-}
-
-func withAfter(text string, line, index int, before, after string) (string, bool) {
-	lines := strings.SplitAfter(text, "\n")
-	indent := func(l string) int { return len(l) - len(strings.TrimLeft(l, " ")) }
-	blank := func(l string) bool { return strings.TrimSpace(l) == "" }
-	// The lines of the example, from its dash on.
-	at, n := line, -1
-	for ; at < len(lines) && (blank(lines[at]) || indent(lines[at]) >= 2); at++ {
-		if indent(lines[at]) == 2 && strings.TrimSpace(lines[at]) == "examples:" {
-			n = 0
-		} else if n >= 0 && strings.HasPrefix(lines[at], "    - ") {
-			if n == index {
-				break
-			}
-			n++
-		}
-	}
-	// Its after side, without blank lines that follow.
-	for at++; at < len(lines) && (blank(lines[at]) || indent(lines[at]) > 4); at++ {
-		if strings.HasPrefix(lines[at], "      after:") || strings.HasPrefix(lines[at], "      same:") {
-			break
-		}
-	}
-	if at >= len(lines) || indent(lines[at]) != 6 {
-		return "", false
-	}
-	end := at + 1
-	for end < len(lines) && (blank(lines[end]) || indent(lines[end]) > 6) {
-		end++
-	}
-	for end > at+1 && blank(lines[end-1]) {
-		end--
-	}
-	var put strings.Builder
-	if after == before {
-		put.WriteString("      same: true\n")
-	} else {
-		put.WriteString("      after: |\n")
-		for l := range strings.Lines(after) {
-			if l != "\n" {
-				put.WriteString("        ")
-			}
-			put.WriteString(l)
-		}
-	}
-	return strings.Join(slices.Concat(lines[:at], []string{put.String()}, lines[end:]), ""), true
-}
-
-func TestAfterSidesAreWritten(t *testing.T) {
-	const text = `- id: R1
-  from: x
-  why: |
-    Why.
-    - before: not this
-  examples:
-    - before: |
-        a
-
-        b
-      after: |
-        old
-
-        old
-      why: As it was.
-    - why: The second.
-      before: |
-        c
-      options: {storage: default}
-      same: true
-
-- id: R2
-  from: y
-  examples:
-    - {before: x, same: true}
-`
-	got, ok := withAfter(text, 1, 0, "a\n\nb\n", "new\n\nnew\n")
-	require.True(t, ok)
-	want := strings.Replace(text, "old\n\n        old", "new\n\n        new", 1)
-	assert.Equal(t, want, got)
-	got, ok = withAfter(got, 1, 1, "c\n", "d\n")
-	require.True(t, ok)
-	want = strings.Replace(want, "      same: true\n", "      after: |\n        d\n", 1)
-	assert.Equal(t, want, got)
-	got, ok = withAfter(got, 1, 0, "a\n\nb\n", "a\n\nb\n")
-	require.True(t, ok)
-	want = strings.Replace(want, "      after: |\n        new\n\n        new\n", "      same: true\n", 1)
-	assert.Equal(t, want, got)
-	_, ok = withAfter(text, 1, 2, "", "d\n")
-	assert.False(t, ok)
-	_, ok = withAfter(text, 22, 0, "x", "d\n")
-	assert.False(t, ok, "an example on one line is left to its writer")
-}
 
 // Rules that share their examples have some.
 func TestEveryGroupHasAnExample(t *testing.T) {
