@@ -44,7 +44,7 @@ type Migration struct {
 	resources map[*Pack]map[string]*Resource
 	all       []*Resource // by pack and kind
 	carried   []*Resource // those that old objects carry
-	indexed   sync.Once // what follows, when a symbol is first asked for
+	indexed   sync.Once   // what follows, when a symbol is first asked for
 	bySymbol  map[string][]*Rule
 	prefixes  []string // of wildcards in bySymbol, the longest first
 }

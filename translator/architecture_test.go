@@ -33,6 +33,7 @@ var allowed = map[[2]string]string{
 	{"meaning/heap.go", "next"}:              "a builtin of Python",
 	{"meaning/scope.go", "run"}:              "a magic of IPython",
 	{"run/git.go", "status"}:                 "a command of git",
+	{"run/journal.go", "run"}:                "the name of a file that tells about a run",
 	{"check/golden/golden.go", "result"}:     "the heading of a diff",
 	{"check/ruletest/ruletest.go", "result"}: "the heading of a diff",
 	{"rewrite/resource.go", "result"}:        "the name of a variable where no rule names one",

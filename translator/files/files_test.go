@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	_ "pyxlate/translator/check/golden" // -update, so that it may be given to all packages at once
 	"pyxlate/translator/files"
 )
 
