@@ -343,10 +343,27 @@ func Table(w io.Writer, entries []Entry) error {
 		return text + "\t"
 	}
 	fmt.Fprintf(t, "code\tverdict\t%srule\twhat\n", column("target"))
-	for _, e := range entries {
+	for _, e := range rows(entries) {
 		fmt.Fprintf(t, "%s\t%s\t%s%s\t%s\n", e.Code, e.Verdict, column(strings.Join(e.Targets, ", ")), cmp.Or(e.Name, "-"), clip(oneLine(cmp.Or(e.What, e.Why, e.Becomes)), tableText))
 	}
 	return t.Flush()
+}
+
+// rows gives the entries for a table: of notes that say the same and are only given
+// by other rules for another target there is one.
+func rows(entries []Entry) []Entry {
+	var out []Entry
+	for _, e := range entries {
+		i := slices.IndexFunc(out, func(have Entry) bool {
+			return e.File == "" && have.File == "" && have.Code == e.Code && have.Verdict == e.Verdict && have.What == e.What
+		})
+		if i < 0 {
+			out = append(out, e)
+			continue
+		}
+		out[i].Targets = append(slices.Clip(out[i].Targets), e.Targets...)
+	}
+	return out
 }
 
 // tableText is the width in characters of the last column of the table.
@@ -481,7 +498,7 @@ func Markdown(w io.Writer, packs []*rules.Pack, entries []Entry) error {
 	} else {
 		fmt.Fprint(&b, "| code | verdict | what |\n|---|---|---|\n")
 	}
-	for _, e := range entries {
+	for _, e := range rows(entries) {
 		code := e.Code
 		if e.Name != "" {
 			code = fmt.Sprintf("[%s](#%s)", e.Code, anchor(e, several))

@@ -248,3 +248,28 @@ func TestTwoTargets(t *testing.T) {
 	require.NoError(t, reference.Table(&b, all))
 	assert.Contains(t, b.String(), "T2      manual    new, newer  put   Nothing.")
 }
+
+// A note that means the same for two targets has one row, whichever rules give it.
+func TestNotesOfTwoTargets(t *testing.T) {
+	p := &rules.Pack{ID: "toy", Source: "Toy", Targets: []*rules.Target{{ID: "new", Complete: true}, {ID: "newer", Complete: true}},
+		Notes: map[string]rules.NoteText{"T100": {Code: "T100", Text: "Rounds down.", Verdict: ir.Review}},
+		Rules: []*rules.Rule{
+			{ID: "T1", Name: "get", From: []string{"toy.get"}, File: "new/a.yaml", Line: 1, To: "new.get()", Why: "Gets.", Notes: []string{"T100"}, Target: "new"},
+			{ID: "T1", Name: "get", From: []string{"toy.get"}, File: "newer/a.yaml", Line: 1, To: "newer.get()", Why: "Gets.", Target: "newer"},
+		}}
+	for _, r := range p.Rules {
+		r.Pack = p
+	}
+	all := reference.Entries([]*rules.Pack{p}, "")
+	assert.Len(t, all, 4)
+	var b strings.Builder
+	require.NoError(t, reference.Table(&b, all))
+	assert.Equal(t, `code  verdict   target      rule  what
+T1    migrated  new         get   Gets.
+T1    migrated  newer       get   Gets.
+T100  review    new, newer  -     Rounds down.
+`, b.String())
+	b.Reset()
+	require.NoError(t, reference.Markdown(&b, []*rules.Pack{p}, all))
+	assert.Equal(t, 1, strings.Count(b.String(), "Rounds down."))
+}
