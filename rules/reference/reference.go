@@ -53,6 +53,17 @@ type Example struct {
 	Before string `json:"before"`
 	After  string `json:"after"` // the same as Before where nothing changes
 	Why    string `json:"why,omitempty"`
+	// Options are those that are chosen in it.
+	Options map[string]string `json:"options,omitempty"`
+}
+
+// chosen is what to run an example with: "--set NAME=VALUE", or nothing.
+func (x Example) chosen() string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(x.Options)) {
+		all = append(all, "--set "+name+"="+x.Options[name])
+	}
+	return strings.Join(all, " ")
 }
 
 // Entries lists the codes of packs, in their order, for one target, or for "" all
@@ -134,7 +145,7 @@ func entries(m *rules.Migration) []Entry {
 			if x.Same {
 				after = x.Before
 			}
-			e.Examples = append(e.Examples, Example{x.Before, after, x.Why})
+			e.Examples = append(e.Examples, Example{x.Before, after, x.Why, x.Options})
 		}
 		for _, code := range notesOf(r) {
 			if code == r.ID || code == "" {
@@ -453,10 +464,14 @@ func explain(w io.Writer, e Entry, several bool) error {
 	list("Its findings can also have:", e.Notes)
 	list("Given by:", e.GivenBy)
 	for i, x := range e.Examples {
-		title := "Before:"
+		title := "Before"
 		if len(e.Examples) > 1 {
-			title = fmt.Sprintf("Before (%d of %d):", i+1, len(e.Examples))
+			title += fmt.Sprintf(" (%d of %d)", i+1, len(e.Examples))
 		}
+		if chosen := x.chosen(); chosen != "" {
+			title += ", with " + chosen
+		}
+		title += ":"
 		if x.Why != "" {
 			title = x.Why + "\n" + title
 		}
@@ -567,7 +582,11 @@ func section(b *strings.Builder, e Entry, several bool) {
 		fmt.Fprintf(b, "\nExample: that of %s.\n", e.ExamplesOf)
 	} else if len(e.Examples) > 0 {
 		x := e.Examples[0]
-		fmt.Fprintf(b, "\n<details><summary>Example</summary>\n\n```python\n%s\n```\n\n", strings.TrimRight(x.Before, "\n"))
+		title := "Example"
+		if chosen := x.chosen(); chosen != "" {
+			title += ", with <code>" + chosen + "</code>"
+		}
+		fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n```python\n%s\n```\n\n", title, strings.TrimRight(x.Before, "\n"))
 		if x.Before == x.After {
 			fmt.Fprint(b, "stays the same.\n")
 		} else {

@@ -25,7 +25,7 @@ var pack = &rules.Pack{
 			Drops: map[string]string{"raw": "T100"}},
 		{ID: "T201", Name: "thing-make", Group: "things", File: "things.yaml", Line: 1, From: []string{"toy.make", "toy.create"}, Do: "a = new.make()\na.wait()\n",
 			Verdict: ir.Review, Why: "Waits as before.", Source: "guide, \"Things\"",
-			Examples: []rules.Example{{Before: "toy.make()\n", After: "new.make()\n\nnew.wait()\n"}, {Before: "x\n", Same: true, Why: "Not a toy."}}},
+			Examples: []rules.Example{{Before: "toy.make()\n", After: "new.make()\n\nnew.wait()\n"}, {Before: "x\n", Same: true, Why: "Not a toy.", Options: map[string]string{"size": "big"}}}},
 		{ID: "T203", Name: "thing-break", File: "hard.yaml", Line: 1, From: []string{"toy.break"}, Manual: true, Verdict: ir.Manual, Why: "Nothing breaks."},
 	},
 }
@@ -110,7 +110,7 @@ After:
     new.wait()
 
 Not a toy.
-Before (2 of 2):
+Before (2 of 2), with --set size=big:
     x
 
 After: the same
