@@ -1,18 +1,76 @@
 #include "flat.h"
 
-#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-// flat_parser returns a parser for Python, or NULL.
-TSParser *flat_parser(void) {
+// work is the parse that a thread is at. A call from Go stays on its thread, so that each has its own.
+typedef struct work {
+  const char *text;
+  uint32_t size;
+  flat_steps *steps;
+  size_t stop;  // the parser looks at it now and then
+} work;
+
+static _Thread_local work *current;
+
+static void count(uint64_t steps) {
+  if (current != NULL && (current->steps->count += steps) > current->steps->limit) {
+    current->stop = 1;
+  }
+}
+
+static void *taken(void *memory, size_t size) {
+  count(size);
+  if (memory == NULL && size > 0) {
+    fprintf(stderr, "the parser needs %zu bytes of memory, and there are none\n", size);
+    abort();
+  }
+  return memory;
+}
+
+static void *take(size_t size) { return taken(malloc(size), size); }
+static void *take_zeroed(size_t n, size_t size) { return taken(calloc(n, size), n * size); }
+static void *take_more(void *memory, size_t size) { return taken(realloc(memory, size), size); }
+
+// flat_setup lets the memory that parsers take be counted. It is called once, before anything is parsed.
+void flat_setup(void) { ts_set_allocator(take, take_zeroed, take_more, free); }
+
+// portion is how many bytes the parser is given at once: few, since only what it asks for is counted.
+enum { portion = 256 };
+
+static const char *next_portion(void *payload, uint32_t at, TSPoint point, uint32_t *size) {
+  (void)point;
+  work *w = payload;
+  *size = 0;
+  if (at >= w->size || w->stop) {
+    return "";
+  }
+  uint32_t end = (at / portion + 1) * portion;
+  *size = (end < w->size ? end : w->size) - at;
+  w->steps->at = at + *size - 1;
+  count(*size);
+  return w->text + at;
+}
+
+// flat_parse parses a text in UTF-8. It returns NULL where that takes more steps than the limit, with the last byte of
+// the text that it came to. Each text has a parser of its own: one that was used before has memory left and takes less.
+TSTree *flat_parse(const char *text, uint32_t size, flat_steps *steps) {
+  work w = {text, size, steps, 0};
+  TSInput input = {&w, next_portion, 0};
+  TSTree *tree = NULL;
+  current = &w;
   TSParser *parser = ts_parser_new();
-  if (parser == NULL) {
+  if (ts_parser_set_language(parser, tree_sitter_python())) {
+    ts_parser_set_cancellation_flag(parser, &w.stop);
+    tree = ts_parser_parse(parser, NULL, input);
+  }
+  current = NULL;
+  ts_parser_delete(parser);
+  if (tree != NULL && w.stop) {
+    ts_tree_delete(tree);
     return NULL;
   }
-  if (!ts_parser_set_language(parser, tree_sitter_python())) {
-    ts_parser_delete(parser);
-    return NULL;
-  }
-  return parser;
+  return tree;
 }
 
 uint32_t flat_record_size(void) { return sizeof(flat_record); }
@@ -20,8 +78,9 @@ uint32_t flat_record_size(void) { return sizeof(flat_record); }
 // flat_size returns the number of nodes of the tree, tokens included.
 uint32_t flat_size(const TSTree *tree) { return ts_node_descendant_count(ts_tree_root_node(tree)); }
 
-// flat_copy writes the nodes of the tree in pre-order. It returns how many it wrote, flat_too_deep or flat_overflow.
-int32_t flat_copy(const TSTree *tree, flat_record *out, uint32_t capacity, uint32_t max_depth) {
+// flat_copy writes the nodes of the tree in pre-order. It returns how many it wrote, or flat_too_deep, with the first byte
+// of the node that is, or flat_overflow.
+int32_t flat_copy(const TSTree *tree, flat_record *out, uint32_t capacity, uint32_t max_depth, uint32_t *at) {
   TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
   int32_t count = 0, parent = -1, result;
   uint32_t depth = 0;
@@ -30,11 +89,12 @@ int32_t flat_copy(const TSTree *tree, flat_record *out, uint32_t capacity, uint3
       result = flat_overflow;
       break;
     }
+    TSNode node = ts_tree_cursor_current_node(&cursor);
     if (depth > max_depth) {
+      *at = ts_node_start_byte(node);
       result = flat_too_deep;
       break;
     }
-    TSNode node = ts_tree_cursor_current_node(&cursor);
     flat_record *record = &out[count];
     bool extra = ts_node_is_extra(node);
     record->start = ts_node_start_byte(node);

@@ -2,6 +2,7 @@
 #define PYXLATE_GRAMMAR_FLAT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 // The part of tree-sitter's C interface that is used here (tree_sitter/api.h). The Go binding links these functions but
@@ -19,6 +20,14 @@ typedef struct TSTreeCursor {
   const void *id;
   uint32_t context[3];
 } TSTreeCursor;
+typedef struct TSPoint {
+  uint32_t row, column;
+} TSPoint;
+typedef struct TSInput {
+  void *payload;
+  const char *(*read)(void *payload, uint32_t at, TSPoint, uint32_t *size);
+  int encoding;  // 0: UTF-8
+} TSInput;
 
 const TSLanguage *tree_sitter_python(void);
 uint32_t ts_language_version(const TSLanguage *);
@@ -29,9 +38,9 @@ const char *ts_language_field_name_for_id(const TSLanguage *, uint16_t);
 TSParser *ts_parser_new(void);
 void ts_parser_delete(TSParser *);
 bool ts_parser_set_language(TSParser *, const TSLanguage *);
-void ts_parser_set_timeout_micros(TSParser *, uint64_t);
-void ts_parser_reset(TSParser *);
-TSTree *ts_parser_parse_string(TSParser *, const TSTree *, const char *, uint32_t);
+void ts_parser_set_cancellation_flag(TSParser *, const size_t *);
+TSTree *ts_parser_parse(TSParser *, const TSTree *, TSInput);
+void ts_set_allocator(void *(*)(size_t), void *(*)(size_t, size_t), void *(*)(void *, size_t), void (*)(void *));
 void ts_tree_delete(TSTree *);
 TSNode ts_tree_root_node(const TSTree *);
 uint32_t ts_node_descendant_count(TSNode);
@@ -63,9 +72,17 @@ typedef struct flat_record {
 enum { flat_named = 1, flat_missing = 2, flat_extra = 4, flat_error = 8, flat_final = 16 };
 enum { flat_too_deep = -1, flat_overflow = -2 };
 
-TSParser *flat_parser(void);
+// flat_steps counts what one parse does: a step for each byte that the parser reads, once more where it reads it again,
+// and for each byte of memory that it takes. They are the same for the same text, however busy the machine is.
+typedef struct flat_steps {
+  uint64_t count, limit;
+  uint32_t at;  // the last byte of the text that was read
+} flat_steps;
+
+void flat_setup(void);
+TSTree *flat_parse(const char *text, uint32_t size, flat_steps *steps);
 uint32_t flat_size(const TSTree *tree);
-int32_t flat_copy(const TSTree *tree, flat_record *out, uint32_t capacity, uint32_t max_depth);
+int32_t flat_copy(const TSTree *tree, flat_record *out, uint32_t capacity, uint32_t max_depth, uint32_t *at);
 uint32_t flat_record_size(void);
 
 #endif

@@ -1,9 +1,9 @@
 package grammar
 
 import (
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -27,13 +27,19 @@ func TestAcceptedByGpython(t *testing.T) {
 	}
 }
 
-// No text keeps it long.
-func TestAcceptedByGpythonTime(t *testing.T) {
+// What it does grows as the text does: the memory that it takes tells.
+func TestAcceptedByGpythonSteps(t *testing.T) {
 	for _, piece := range []string{
 		"(", "[", "a+", "a ", "\\\n", "'''", "'", "#", "\n ", "if a:\n ", "-", "not ", "lambda:", "a;", "\t\n", "0", "a", "{'a':[",
 	} {
-		start := time.Now()
-		AcceptedByGpython([]byte(strings.Repeat(piece, (1<<17)/len(piece))))
-		assert.Less(t, time.Since(start), 10*time.Second, "%q", piece)
+		taken := func(size int) uint64 {
+			text := []byte(strings.Repeat(piece, size/len(piece)))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			AcceptedByGpython(text)
+			runtime.ReadMemStats(&after)
+			return after.TotalAlloc - before.TotalAlloc
+		}
+		assert.Less(t, taken(1<<17), 6*taken(1<<15)+1<<20, "%q", piece)
 	}
 }

@@ -7,67 +7,58 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"runtime"
-	"time"
 	"unsafe"
 
 	_ "github.com/smacker/go-tree-sitter"        // links tree-sitter
 	_ "github.com/smacker/go-tree-sitter/python" // links its Python grammar
 )
 
-// Limits of Parse.
+// Limits of Parse. A step is a byte that the parser reads, once more where it reads it again, or a byte of memory that it
+// takes: Python takes about 150 of them for each byte, few texts more than 1,000.
 const (
-	MaxSize     = 8 << 20          // bytes of text
-	MaxDepth    = 20_000           // levels of nodes; CPython itself refuses to compile a fraction of it
-	ParseBudget = 10 * time.Second // time for one text, or one MB of a long one
+	MaxSize      = 8 << 20   // bytes of text
+	MaxDepth     = 20_000    // levels of nodes; CPython itself refuses to compile a fraction of it
+	FreeSteps    = 256 << 20 // for a text of any size
+	StepsPerByte = 2048
 )
 
-// Errors of Parse; what it returns wraps one of them.
+// Errors of Parse; what it returns is a *LimitError that wraps one of them.
 var (
-	ErrTimeout  = errors.New("parsing takes too long")
-	ErrTooDeep  = errors.New("expressions or statements are nested too deeply")
-	ErrTooLarge = errors.New("text is too large")
+	ErrTooManySteps = errors.New("parsing takes too many steps")
+	ErrTooDeep      = errors.New("expressions or statements are nested too deeply")
+	ErrTooLarge     = errors.New("text is too large")
 )
 
-// parsers holds idle parsers. A parser belongs to one goroutine at a time, and none is left to the collector, which
-// cannot see the memory behind it.
-var parsers = make(chan *C.TSParser, max(4, runtime.GOMAXPROCS(0)))
-
-func acquireParser() (*C.TSParser, error) {
-	select {
-	case p := <-parsers:
-		return p, nil
-	default:
-	}
-	p := C.flat_parser()
-	if p == nil {
-		return nil, errors.New("the Python parser cannot be set up")
-	}
-	return p, nil
+// A LimitError says which limit of Parse a text goes beyond, and where.
+type LimitError struct {
+	Err    error
+	Bound  string // "at most 20000 levels"
+	Offset int    // byte of the text
 }
 
-func releaseParser(p *C.TSParser) {
-	C.ts_parser_reset(p)
-	select {
-	case parsers <- p:
-	default:
-		C.ts_parser_delete(p)
-	}
+func (e *LimitError) Error() string { return e.Err.Error() + ": " + e.Bound }
+
+// Unwrap gives the kind of the limit.
+func (e *LimitError) Unwrap() error { return e.Err }
+
+// steps are those of one text, whose pieces share them.
+type steps struct {
+	count, limit uint64
 }
+
+func newSteps(size int) *steps { return &steps{limit: FreeSteps + StepsPerByte*uint64(size)} }
 
 // Parse returns the syntax tree of a text in UTF-8. Text that is not Python has a tree as well: see Tree.Errors. The
-// errors are ErrTimeout, ErrTooDeep and ErrTooLarge.
-func Parse(src []byte) (*Tree, error) { return parseWithin(src, ParseBudget) }
-
-func parseWithin(src []byte, budget time.Duration) (*Tree, error) {
+// errors are those of LimitError. What becomes of a text depends on the text alone.
+func Parse(src []byte) (*Tree, error) {
 	if len(src) > MaxSize {
-		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrTooLarge, len(src), MaxSize)
+		return nil, &LimitError{ErrTooLarge, fmt.Sprintf("%d bytes, at most %d", len(src), MaxSize), MaxSize}
 	}
 	t := &Tree{source: bytes.Clone(src)}
 	t.text = unsafe.String(unsafe.SliceData(t.source), len(t.source))
 	parsed := NormalizeNewlines(t.source)
 	for range 3 {
-		nodes, err := parseFlat(parsed, budget)
+		nodes, err := parseFlat(parsed, newSteps(len(parsed)))
 		if err != nil {
 			return nil, err
 		}
@@ -111,31 +102,32 @@ func NormalizeNewlines(src []byte) []byte {
 
 // parseFlat parses the text and copies the tree into Go memory. All memory of the parser's side is free again when it
 // returns.
-func parseFlat(src []byte, budget time.Duration) ([]record, error) {
+func parseFlat(src []byte, taken *steps) ([]record, error) {
 	if len(src) > 2*pieceSize {
-		if nodes, ok, err := parsePieces(src, pieceSize, budget); ok || err != nil {
+		if nodes, ok, err := parsePieces(src, pieceSize, taken); ok || err != nil {
 			return nodes, err
 		}
 	}
-	return parseWhole(src, nil, budget)
+	return parseWhole(src, 0, nil, taken)
 }
 
-// parseWhole is parseFlat for a text that is parsed at once. The nodes are put into buffer if it is large enough.
-func parseWhole(src []byte, buffer []record, budget time.Duration) ([]record, error) {
-	p, err := acquireParser()
-	if err != nil {
-		return nil, err
-	}
-	defer releaseParser(p)
+// parseWhole is parseFlat for a text that is parsed at once, from an offset to its end. The nodes are put into buffer if
+// it is large enough.
+func parseWhole(src []byte, offset int, buffer []record, taken *steps) ([]record, error) {
+	src = src[offset:]
 	var empty [1]byte
 	text := &empty[0]
 	if len(src) > 0 {
 		text = &src[0]
 	}
-	C.ts_parser_set_timeout_micros(p, C.uint64_t(budget.Microseconds()))
-	tree := C.ts_parser_parse_string(p, nil, (*C.char)(unsafe.Pointer(text)), C.uint32_t(len(src)))
+	counted := C.flat_steps{count: C.uint64_t(taken.count), limit: C.uint64_t(taken.limit)}
+	tree := C.flat_parse((*C.char)(unsafe.Pointer(text)), C.uint32_t(len(src)), &counted)
+	taken.count = uint64(counted.count)
 	if tree == nil {
-		return nil, fmt.Errorf("%w: over %v for %d bytes", ErrTimeout, budget, len(src))
+		if taken.count <= taken.limit {
+			return nil, errors.New("the Python parser cannot be set up")
+		}
+		return nil, &LimitError{ErrTooManySteps, fmt.Sprintf("at most %d for this text", taken.limit), offset + int(counted.at)}
 	}
 	defer C.ts_tree_delete(tree)
 	size := int(C.flat_size(tree))
@@ -143,10 +135,11 @@ func parseWhole(src []byte, buffer []record, budget time.Duration) ([]record, er
 		buffer = make([]record, size)
 	}
 	nodes := buffer[:size]
-	count := C.flat_copy(tree, (*C.flat_record)(unsafe.Pointer(&nodes[0])), C.uint32_t(len(nodes)), MaxDepth)
+	var at C.uint32_t
+	count := C.flat_copy(tree, (*C.flat_record)(unsafe.Pointer(&nodes[0])), C.uint32_t(len(nodes)), MaxDepth, &at)
 	switch {
 	case count == C.flat_too_deep:
-		return nil, fmt.Errorf("%w: more than %d levels", ErrTooDeep, MaxDepth)
+		return nil, &LimitError{ErrTooDeep, fmt.Sprintf("at most %d levels", MaxDepth), offset + int(at)}
 	case count < 0:
 		return nil, fmt.Errorf("the parser's tree has more than the %d nodes it promised", len(nodes))
 	}
@@ -156,6 +149,7 @@ func parseWhole(src []byte, buffer []record, budget time.Duration) ([]record, er
 // The layouts on both sides of the border to C, and the numbers of kinds and fields, must agree; a different version of
 // the grammar must not go unnoticed.
 func init() {
+	C.flat_setup()
 	if size := uint32(C.flat_record_size()); size != uint32(unsafe.Sizeof(record{})) {
 		panic(fmt.Sprintf("grammar: a node has %d bytes for the parser and %d here", size, unsafe.Sizeof(record{})))
 	}

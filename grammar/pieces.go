@@ -3,7 +3,6 @@ package grammar
 import (
 	"bytes"
 	"runtime"
-	"time"
 )
 
 // pieceSize is the number of bytes up to which a text is parsed at once. The parser's own tree takes some 70 bytes for
@@ -14,8 +13,7 @@ const pieceSize = 128 << 10
 // which the end of the piece may have cut short, are parsed again at the start of the next one. Between two statements
 // of a module the parser's state is that of its start, so that the tree is the one of the whole text. ok is false where
 // a tree in pieces cannot stand for the whole.
-func parsePieces(src []byte, size int, budget time.Duration) (nodes []record, ok bool, err error) {
-	deadline := time.Now().Add(budget * time.Duration(1+len(src)>>20)) // it is the time for a MB
+func parsePieces(src []byte, size int, taken *steps) (nodes []record, ok bool, err error) {
 	// All pieces take their memory from the same heap of the C library, which has one for each thread.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -23,7 +21,7 @@ func parsePieces(src []byte, size int, budget time.Duration) (nodes []record, ok
 	var piece []record
 	for at, want := 0, size; ; {
 		end := statementEnd(src, at, at+want)
-		piece, err = parseWhole(src[at:end], piece, max(time.Until(deadline), time.Millisecond))
+		piece, err = parseWhole(src[:end], at, piece, taken)
 		if err != nil {
 			return nil, false, err
 		}

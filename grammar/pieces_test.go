@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -13,9 +12,9 @@ import (
 // requireSameInPieces parses a text in pieces of a size and compares the nodes with those of the whole.
 func requireSameInPieces(t *testing.T, name string, text []byte, size int) {
 	t.Helper()
-	whole, err := parseWhole(text, nil, time.Minute)
+	whole, err := parseWhole(text, 0, nil, &steps{limit: 1 << 40})
 	require.NoError(t, err, name)
-	nodes, ok, err := parsePieces(text, size, time.Minute)
+	nodes, ok, err := parsePieces(text, size, &steps{limit: 1 << 40})
 	require.NoError(t, err, name)
 	if !ok {
 		require.NotEqual(t, KindModule, whole[0].symbol, "%s in pieces of %d bytes", name, size)

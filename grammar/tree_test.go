@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -233,17 +232,58 @@ func TestNodeAt(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
+	stops := func(err, kind error, from, to int) {
+		t.Helper()
+		var limit *LimitError
+		require.ErrorAs(t, err, &limit)
+		assert.ErrorIs(t, err, kind)
+		assert.Contains(t, err.Error(), ": "+limit.Bound)
+		assert.True(t, from <= limit.Offset && limit.Offset < to, "it stops at byte %d, and not between %d and %d", limit.Offset, from, to)
+	}
 	_, err := Parse(make([]byte, MaxSize+1))
-	assert.ErrorIs(t, err, ErrTooLarge)
+	stops(err, ErrTooLarge, MaxSize, MaxSize+1)
 	_, err = Parse([]byte(strings.Repeat("-", 2*MaxDepth) + "1"))
-	assert.ErrorIs(t, err, ErrTooDeep)
-	start := time.Now()
-	_, err = parseWithin(bytes.Repeat([]byte("\\\n"), 300_000), 100*time.Millisecond)
-	assert.ErrorIs(t, err, ErrTimeout)
-	assert.Less(t, time.Since(start), ParseBudget)
-	// The parser that gave up parses the next text as ever.
+	stops(err, ErrTooDeep, MaxDepth/2, 2*MaxDepth)
+	// Each token before them reads all of the lines that follow it.
+	lines := []byte("x = 1\n" + strings.Repeat("\\\n", 30_000) + "y = 1\n")
+	_, err = parseFlat(lines, &steps{limit: 1 << 20})
+	stops(err, ErrTooManySteps, 6, len(lines))
+	// What the parser collects of a text that does not parse, it copies over and over.
+	brackets := []byte(strings.Repeat("(", 3000) + strings.Repeat(" x y\n", 3000))
+	_, err = parseFlat(brackets, &steps{limit: 1 << 26})
+	stops(err, ErrTooManySteps, 3000, len(brackets))
+	// The limit holds for all pieces of a text.
+	long := []byte(strings.Repeat("x = f(1)\n", pieceSize))
+	_, err = parseFlat(long, &steps{limit: 1 << 26})
+	stops(err, ErrTooManySteps, pieceSize, len(long))
 	for range 8 {
 		require.Empty(t, parse(t, "x = 1\n").Errors())
+	}
+}
+
+// The steps of a text are as many every time, and those of a longer text are in proportion.
+func TestSteps(t *testing.T) {
+	count := func(text string) uint64 {
+		taken := newSteps(len(text))
+		_, err := parseFlat([]byte(text), taken)
+		assert.NoError(t, err)
+		return taken.count
+	}
+	for _, text := range []string{
+		"def f(a, *b, c=1):\n    return [x for x in a if x not in b] or f'{c!r}'\n\n\n",
+		"class C(object):\n    \"\"\"It's text.\"\"\"\n    x = {'a': [1, 2, (3, 4)]}\n\n\n",
+		"# only words\n\n",
+	} {
+		short, long := strings.Repeat(text, 100), strings.Repeat(text, 1000)
+		want := count(long)
+		assert.Greater(t, want, 8*count(short), "%.20q", text)
+		assert.Less(t, want, 12*count(short), "%.20q", text)
+		assert.Less(t, want, uint64(300*len(long)), "%.20q: far below the limit", text)
+		var group sync.WaitGroup
+		for range 8 {
+			group.Go(func() { assert.Equal(t, want, count(long)) })
+		}
+		group.Wait()
 	}
 }
 

@@ -3,6 +3,7 @@ package project
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -240,7 +241,13 @@ func (r *Result) collect(out rewrite.Result, m *rules.Migration, s *source) {
 			continue // a page shows many things; this is none of ours
 		}
 		if err := s.errs[i]; err != nil {
-			r.Broken = append(r.Broken, Broken{Unit: i, End: len(u.Raw), Message: err.Error()})
+			at := 0
+			if limit, ok := errors.AsType[*grammar.LimitError](err); ok {
+				at = limit.Offset
+			}
+			if r.Err == nil {
+				r.Err = r.errorAt(i, at, err.Error())
+			}
 			continue
 		}
 		for _, e := range u.Tree.Errors() {
@@ -324,12 +331,16 @@ func Below(u *meaning.Source, m Mark, at ir.Span) bool {
 // it; otherwise it is left as it was.
 func (r *Result) settle(p *meaning.Program, m *rules.Migration) {
 	r.Output = r.Doc.Raw()
-	if len(r.Edits) == 0 {
+	if r.Err == nil && len(r.Edits) > 0 {
+		r.Err = r.inError()
+	}
+	if r.Err != nil {
+		// What the parser gave up, or where it lost its way: what it says of
+		// statements is a guess.
+		r.Edits, r.Findings, r.Broken = nil, nil, nil
 		return
 	}
-	if err := r.inError(); err != nil {
-		// Where the parser lost its way, what it says of statements is a guess.
-		r.Edits, r.Findings, r.Broken, r.Err = nil, nil, nil, err
+	if len(r.Edits) == 0 {
 		return
 	}
 	why := r.broken()

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -249,4 +250,36 @@ func TestSyntaxError(t *testing.T) {
 	r := Translate([]*document.Document{open(t, "a.py", text)}, nil, m, tables, rewrite.Options{})[0]
 	assert.Equal(t, text, string(r.Output))
 	assert.ErrorContains(t, r.Err, "a.py:2:49: this does not parse")
+}
+
+// A document that the parser gives up is left alone as a whole, and the error
+// says where that was and what the bound is.
+func TestParserLimits(t *testing.T) {
+	uses := "from azure.mgmt.batchai import models\nx = models.ClusterCreateParameters(vm_size='s')\n"
+	deep := "y = " + strings.Repeat("-", 2*grammar.MaxDepth) + "1\n"
+	p, tables := migration(t)
+	for path, test := range map[string]struct{ text, where string }{
+		"a.py":    {uses + deep + uses, "a.py:3:"},
+		"a.md":    {"# A page\n\n```python\n" + uses + "```\n\n```python\n" + uses + deep + "```\n", "a.md:11:"},
+		"a.ipynb": {`{"cells": [` + cell(t, uses) + ", " + cell(t, uses+deep) + `], "metadata": {}}`, "a.ipynb:cell 2:line 3"},
+	} {
+		r := Translate([]*document.Document{open(t, path, test.text)}, nil, p, tables, rewrite.Options{})[0]
+		require.ErrorContains(t, r.Err, test.where)
+		assert.ErrorContains(t, r.Err, "nested too deeply: at most 20000 levels")
+		assert.Equal(t, test.text, string(r.Output))
+		assert.Empty(t, r.Edits)
+		assert.Empty(t, r.Report(p).Findings)
+	}
+	// What uses nothing of the SDK may be as it is.
+	for path, text := range map[string]string{"a.py": deep, "a.md": "```python\n" + uses + "```\n\n```python\n" + deep + "```\n"} {
+		r := Translate([]*document.Document{open(t, path, text)}, nil, p, tables, rewrite.Options{})[0]
+		assert.NoError(t, r.Err)
+	}
+}
+
+func cell(t *testing.T, source string) string {
+	t.Helper()
+	text, err := json.Marshal(source)
+	require.NoError(t, err)
+	return `{"cell_type": "code", "metadata": {}, "outputs": [], "source": ` + string(text) + `}`
 }

@@ -61,8 +61,8 @@ func (r *reader) read(d *document.Document) *source {
 	return s
 }
 
-// unit parses one unit. Where the parser refuses it (too large, too deep, out
-// of time) the tree is nil and the error says so.
+// unit parses one unit. Where the parser refuses it (too large, too deep, too
+// many steps) the tree is nil and the error says so.
 func (r *reader) unit(kind document.Kind, u *document.Unit) (*meaning.Source, error) {
 	text := grammar.NormalizeNewlines(u.Source) // edits are written in the document's own
 	src := &meaning.Source{ID: r.next, Raw: text, Text: text}
