@@ -351,8 +351,9 @@ func fileAddress(c ir.Context) *ir.Answer {
 		held, ok := c.Held(from)
 		if !ok && l.logs {
 			// They are listed in another function.
-			run, known := runOf(c, l.call)
-			held, ok = code("{run}.get_details()['logFiles']", "run", run), known
+			if run, known := runOf(c, l.call); known {
+				held, ok = code("{run}.get_details()['logFiles']", "run", run), true
+			}
 		}
 		if !ok {
 			return nil

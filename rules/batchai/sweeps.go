@@ -574,7 +574,10 @@ func (p sweepSpec) random(ir.Context) (ir.Term, bool) {
 	switch lastSegment(p.object.Type) {
 	case "FileParameter":
 		values, ok := p.blobs()
-		return code("random.choice({values})", "values", values), ok
+		if !ok {
+			return nil, false
+		}
+		return code("random.choice({values})", "values", values), true
 	case "DiscreteParameter", "DictParameter":
 		a, ok := field(p.object, "values")
 		return code("random.choice({values})", "values", &ir.Source{Arg: a}), ok

@@ -24,6 +24,7 @@ const notePrefix = "# pyxlate "
 func (e *engine) result() Result {
 	r := Result{Edits: map[ir.UnitID][]edit.Edit{}, Answered: e.answeredMarks()}
 	if len(e.uses) > 0 {
+		e.noteComments()
 		for _, u := range e.units {
 			if u.Tree == nil {
 				continue
@@ -255,7 +256,7 @@ func (a *assembler) statement(p *plan) {
 	}
 	switch {
 	case p.drop && len(p.replace) == 0:
-		comments := e.commentsIn(p.stmt, ir.Span{Unit: a.u.ID, Start: start, End: end}, nil)
+		comments := e.commentsIn(p.stmt, ir.Span{Unit: a.u.ID, Start: start, End: end})
 		pre = append(pre, comments...)
 		a.remove(start, end, indent, pre)
 		return
@@ -334,16 +335,18 @@ type renderingKey struct {
 
 // inPlace are the options for rendering in the place of an expression.
 func (a *assembler) inPlace(x ir.Expr) renderOptions {
-	return renderOptions{base: a.indentAt(x.Start), prefix: a.src[a.lineStart(x.Start):x.Start], old: x, expand: true, comments: true}
+	return renderOptions{base: a.indentAt(x.Start), prefix: a.src[a.lineStart(x.Start):x.Start], old: x, expand: true, comments: true,
+		inside: a.e.within(x, nodeKey{x.Unit, -1}, nil)}
 }
 
 // indentAt is the leading white space of the line that holds an offset.
 func (a *assembler) indentAt(at int) string { return leadingSpace(a.src[a.lineStart(at):]) }
 
-// lines renders a statement that is put beside the user's.
+// lines renders a statement that is put beside the user's, below the comments
+// that it gives back and that find no place in it.
 func (a *assembler) lines(t ir.Term, p *plan, indent string) string {
-	text, _ := a.e.renderWith(t, p.stmt, renderOptions{base: indent, prefix: indent, old: p.stmt})
-	return text
+	text, loose := a.e.renderWith(t, p.stmt, renderOptions{base: indent, prefix: indent, old: p.stmt})
+	return strings.Join(append(loose, text), "\n"+indent)
 }
 
 // body renders the statements that take the place of the user's. The longest
@@ -405,10 +408,12 @@ func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block gram
 		lines, loose := a.body(p, indent)
 		pre = append(pre, loose...)
 		body = append(body, lines...)
-	case !p.drop:
-		body = append(body, a.spliced(start, end))
-		fallthrough
+	case p.drop:
+		pre = append(pre, a.e.commentsIn(p.stmt, ir.Span{Unit: a.u.ID, Start: start, End: end})...)
 	default:
+		body = append(body, a.spliced(start, end))
+	}
+	if len(p.replace) == 0 {
 		for _, t := range p.after {
 			body = append(body, a.lines(t, p, indent))
 		}
@@ -430,7 +435,7 @@ func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block gram
 		a.add(start, end, strings.Join(body, "; "))
 		return
 	}
-	if len(body) == 0 {
+	if len(body) == 0 && !block.Is(grammar.KindModule) {
 		lines = append(lines, "pass")
 	}
 	text := strings.Join(lines, "\n"+indent)
@@ -494,8 +499,11 @@ func (a *assembler) breakAt(at int) {
 
 // spliced is a statement's own text with the rewrites inside it.
 func (a *assembler) spliced(start, end int) string {
+	noting := a.e.comments.noting
+	a.e.comments.noting = false // it stays where it was, with its comments
+	defer func() { a.e.comments.noting = noting }()
 	text, _ := a.e.textInside(ir.Span{Unit: a.u.ID, Start: start, End: end}, nodeKey{a.u.ID, -1},
-		a.src[a.lineStart(start):start])
+		a.src[a.lineStart(start):start], nil)
 	return text
 }
 
@@ -552,7 +560,7 @@ func (a *assembler) expressions() {
 		if r != nil {
 			text = a.rendered(r, e.p.Stmt(r.at)).text
 		} else {
-			text, _ = in.text(a.src[a.lineStart(in.start):in.start])
+			text, _ = in.text(a.src[a.lineStart(in.start):in.start], nil)
 		}
 		if text != a.src[in.start:in.end] {
 			a.add(in.start, in.end, text)

@@ -9,8 +9,9 @@ import (
 )
 
 // loadComments finds the comments of the old code that the new text does not
-// give back by itself, and the old argument that each belongs to.
-func (w *writer) loadComments(t ir.Term, given []ir.Span) {
+// give back by itself, and the old argument that each belongs to. within says
+// that the new text is part of the text of another term.
+func (w *writer) loadComments(t ir.Term, given []ir.Span, within bool) {
 	e := w.e
 	n := e.node(w.old)
 	if n.IsZero() {
@@ -22,8 +23,11 @@ func (w *writer) loadComments(t ir.Term, given []ir.Span) {
 	src := e.source(ir.Span{Unit: w.old.Unit, Start: 0, End: w.old.End})
 	for c := range n.Comments() {
 		span := ir.Span{Unit: w.old.Unit, Start: c.Start(), End: c.End()}
-		if slices.ContainsFunc(given, func(s ir.Span) bool { return s.Contains(span) }) {
+		if slices.ContainsFunc(given, func(s ir.Span) bool { return s.Contains(span) }) || e.comments.elsewhere(span, w.old.Span, within) {
 			continue
+		}
+		if within {
+			e.comments.note(span, w.old.Span)
 		}
 		line := src[strings.LastIndexByte(src[:c.Start()], '\n')+1 : c.Start()]
 		cm := comment{text: c.Text(), ownLine: strings.TrimSpace(line) == "", start: c.Start()}
@@ -146,15 +150,87 @@ func sortInner(in []inner) {
 	})
 }
 
-// commentsIn lists the comments of a span that lie outside all given spans.
-func (e *engine) commentsIn(stmt ir.Expr, s ir.Span, given []ir.Span) []string {
+// commentsIn lists the comments of a span that no other text gives back.
+func (e *engine) commentsIn(stmt ir.Expr, s ir.Span) []string {
 	var out []string
 	for c := range e.node(stmt).Comments() {
 		span := ir.Span{Unit: s.Unit, Start: c.Start(), End: c.End()}
-		if !s.Contains(span) || slices.ContainsFunc(given, func(g ir.Span) bool { return g.Contains(span) }) {
+		if !s.Contains(span) || e.comments.elsewhere(span, s, false) {
 			continue
 		}
 		out = append(out, c.Text())
 	}
 	return out
+}
+
+// writtenComments are the comments that new text gives back because they stand in
+// what it takes over: an expression may be written in another statement than it
+// was, and its comments with it. Only the new text tells; it is written once for
+// them, and then once more.
+type writtenComments struct {
+	noting bool
+	// with is the smallest expression that each is written with: itself in the
+	// user's own text, else what has a new text.
+	with map[ir.Span]ir.Span
+}
+
+func (c *writtenComments) note(comment, with ir.Span) {
+	if !c.noting {
+		return
+	}
+	if c.with == nil {
+		c.with = map[ir.Span]ir.Span{}
+	}
+	if known, ok := c.with[comment]; !ok || known.Contains(with) {
+		c.with[comment] = with
+	}
+}
+
+// noteIn notes the comments in a piece of the user's text.
+func (c *writtenComments) noteIn(e *engine, s ir.Span) {
+	if !c.noting || s.End <= s.Start {
+		return
+	}
+	for n := range e.byID[s.Unit].Tree.Comments(s.Start, s.End) {
+		comment := ir.Span{Unit: s.Unit, Start: n.Start(), End: n.End()}
+		c.note(comment, comment)
+	}
+}
+
+// elsewhere reports whether a comment of an old text is written with something
+// else. within says that the new text is part of the text of another term.
+func (c *writtenComments) elsewhere(comment, old ir.Span, within bool) bool {
+	with, ok := c.with[comment]
+	return ok && !c.noting && !(within && with == old)
+}
+
+// noteComments writes all new text once to see which comments it gives back,
+// where there are comments in what is rewritten.
+func (e *engine) noteComments() {
+	holds := func(x ir.Expr) bool {
+		for range e.node(x).Comments() {
+			return true
+		}
+		return false
+	}
+	found := false
+	for _, p := range e.plans {
+		found = found || len(p.before)+len(p.after)+len(p.replace) > 0 && holds(p.stmt)
+	}
+	for _, f := range e.folds {
+		found = found || f.gone && holds(f.stmt)
+	}
+	for _, r := range e.repl.by {
+		found = found || holds(r.at)
+	}
+	if !found {
+		return
+	}
+	e.comments.noting = true
+	for _, u := range e.units {
+		if u.Tree != nil {
+			e.unitEdits(u, nil)
+		}
+	}
+	e.comments.noting = false
 }

@@ -138,6 +138,7 @@ type engine struct {
 	dictsRead      map[*ir.Dict]bool   // whose content an answer has taken
 	kept           []kept
 	partNames      map[scopedName]bool
+	comments       writtenComments
 	late           []*application // answers that asked what the program reads
 	newNames       map[scopedName]string
 	groups         []int                          // of related files, by file

@@ -30,12 +30,11 @@ func (a *assembler) importStatements() {
 		alone := strings.TrimSpace(a.src[a.lineStart(start):start]) == ""
 		switch {
 		case e.imports.removed[k]:
-			comments := e.commentsIn(im.Stmt, im.Stmt.Span, nil)
+			comments := e.commentsIn(im.Stmt, im.Stmt.Span)
 			if alone {
 				a.remove(start, end, indent, comments)
 			} else {
-				a.gone = append(a.gone, im.Stmt.Span)
-				a.add(start, end, "pass")
+				a.sharedLine(&plan{stmt: im.Stmt, drop: true}, nil, start, end, n.Parent(), a.ownLine[start])
 			}
 			continue
 		case e.imports.shorter[k] != nil:
@@ -71,7 +70,7 @@ func (a *assembler) sharedImports() {
 		end := a.e.node(im.Stmt).CodeEnd()
 		next := a.next(end)
 		own := strings.TrimSpace(a.src[a.lineStart(start):start]) == "" || a.ownLine[start]
-		if own && next > end && len(a.e.commentsIn(im.Stmt, im.Stmt.Span, nil)) == 0 {
+		if own && next > end && len(a.e.commentsIn(im.Stmt, im.Stmt.Span)) == 0 {
 			a.gone = append(a.gone, im.Stmt.Span)
 			a.add(start, next, "")
 			a.breakAt(next)
@@ -133,7 +132,7 @@ func (a *assembler) shorten(n grammar.Node, stmt ir.Expr, stay []meaning.ImportA
 			}
 		}
 		if strings.Contains(a.src[start:end], "#") {
-			text := strings.Join(e.commentsIn(stmt, ir.Span{Unit: stmt.Unit, Start: start, End: end}, nil), " ")
+			text := strings.Join(e.commentsIn(stmt, ir.Span{Unit: stmt.Unit, Start: start, End: end}), " ")
 			a.add(start, end, "  "+text+"\n"+indent)
 			continue
 		}
@@ -184,13 +183,23 @@ func (a *assembler) newImports() {
 				ed.New = strings.TrimSuffix(text, "\n")
 			}
 			// Keep the blank line that the removal would have joined.
-			if old := a.src[ed.Start:ed.End]; strings.HasSuffix(old, "\n\n") {
+			if old := strings.ReplaceAll(a.src[ed.Start:ed.End], "\r\n", "\n"); strings.HasSuffix(old, "\n\n") {
 				ed.New += "\n"
 			}
 			return
 		}
 	}
 	a.edits = append([]edit.Edit{{Start: at, End: at, New: text + sep}}, a.edits...)
+}
+
+// behind is the offset behind the lines of a statement and of those that follow
+// on its last line.
+func (a *assembler) behind(st grammar.Node) int {
+	end := a.lineEnd(st.CodeEnd())
+	for st = st.NextSibling(); !st.IsZero() && st.Start() < end; st = st.NextSibling() {
+		end = a.lineEnd(st.CodeEnd())
+	}
+	return end
 }
 
 // afterStandard is the offset behind the last import of a module of the
@@ -210,7 +219,7 @@ func (a *assembler) afterStandard() (int, bool) {
 			if i := strings.IndexAny(name, " .,\n"); i >= 0 {
 				root = name[:i]
 			}
-			le := a.lineEnd(st.CodeEnd())
+			le := a.behind(st)
 			if knownStandard[root] && strings.HasSuffix(a.src[:le], "\n") {
 				at = le
 			}
@@ -309,7 +318,7 @@ func (a *assembler) importPlace(limit int) (at int, sep string, inPlace bool) {
 		i++
 		switch {
 		case isDoc:
-			after = a.lineEnd(st.CodeEnd())
+			after = a.behind(st)
 			continue
 		case st.Is(grammar.KindImportStatement, grammar.KindImportFromStatement, grammar.KindFutureImportStatement):
 			if e.imports.removed[nodeKey{a.u.ID, st.ID()}] && !st.Is(grammar.KindFutureImportStatement) {
@@ -323,7 +332,7 @@ func (a *assembler) importPlace(limit int) (at int, sep string, inPlace bool) {
 					}
 				}
 			}
-			after = a.lineEnd(st.CodeEnd())
+			after = a.behind(st)
 			continue
 		}
 		if first < 0 {

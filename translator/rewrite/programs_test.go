@@ -12,6 +12,7 @@ import (
 
 	"pyxlate/rules/packs"
 	"pyxlate/rules/sdk"
+	"pyxlate/translator/check"
 	"pyxlate/translator/check/golden"
 	"pyxlate/translator/document"
 	"pyxlate/translator/project"
@@ -22,7 +23,7 @@ import (
 // the files of one program as they were (before/...) and as they must become
 // (after/...), under a line that says what matters about it. A file that is
 // not among the latter must stay as it is. Translating the result again
-// changes nothing.
+// changes nothing, comments and line ends stay, and what parsed parses.
 func TestPrograms(t *testing.T) {
 	tables, err := sdk.Load()
 	require.NoError(t, err)
@@ -40,6 +41,11 @@ func TestPrograms(t *testing.T) {
 		}
 		rs := project.Translate(docs, nil, m, tables, rewrite.Options{})
 		require.Len(t, rs, len(files))
+		for _, v := range check.All(&check.Translation{Migration: m, Tables: tables, Results: rs}) {
+			if v.Promise <= 4 {
+				t.Error(v)
+			}
+		}
 		var out []txtar.File
 		for i, r := range rs {
 			require.NoError(t, r.Err)

@@ -157,6 +157,8 @@ type writer struct {
 	old      ir.Expr
 	expand   bool // the outermost call is laid out over lines
 	level    int
+	start    int         // of what it writes in out
+	inside   func() bool // whether that stands in brackets; nil: it does not
 }
 
 // comment is a comment of the old code.
@@ -166,7 +168,10 @@ type comment struct {
 	start   int
 }
 
-func (w *writer) column() int { return utf8.RuneCountInString(w.line()) }
+func (w *writer) column() int { return width(w.line()) }
+
+// width counts the characters of a text, however its lines end.
+func width(s string) int { return utf8.RuneCountInString(s) - strings.Count(s, "\r") }
 
 // line is what stands on the line that is being written.
 func (w *writer) line() string { return lastLine(w.out.String()) }
@@ -199,14 +204,14 @@ func (w *writer) term(t ir.Term) {
 	case *local:
 		w.str(t.name)
 	case *ir.Source:
-		text, loose := w.e.textAt(t.Arg.At, w.base, w.line())
-		w.str(text)
+		text, loose := w.e.textAt(t.Arg.At, w.base, w.line(), w.inBrackets)
+		w.users(text)
 		w.loose = append(w.loose, loose...)
 	case *ir.Excerpt:
 		for _, part := range t.Parts {
 			text, loose := part.Text, []string(nil)
 			if text == "" {
-				text, loose = w.e.textInside(part.Part, nodeKey{part.Part.Unit, -1}, w.line())
+				text, loose = w.e.textInside(part.Part, nodeKey{part.Part.Unit, -1}, w.line(), w.inBrackets)
 			}
 			w.str(text)
 			w.loose = append(w.loose, loose...)
@@ -327,11 +332,11 @@ func (w *writer) apply(t *ir.Apply) {
 func (w *writer) callee(t ir.Term) {
 	if m, ok := t.(*ir.Member); ok && len(w.comments) == 0 {
 		if _, chain := m.Of.(*ir.Apply); chain {
-			f := &writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level}
+			f := &writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level, inside: w.inBrackets}
 			f.lay.mode = oneLineMode
 			f.lay.limit = 1 << 30
 			f.tight(t)
-			if flat := f.out.String(); !strings.Contains(flat, "\n") && w.column()+utf8.RuneCountInString(flat) < w.lay.limit {
+			if flat := f.out.String(); !strings.Contains(flat, "\n") && w.column()+width(flat) < w.lay.limit {
 				w.str(flat)
 				w.loose = append(w.loose, f.loose...)
 				return
@@ -365,7 +370,7 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 	f := &writer{}
 	for i := range n {
 		render, old := item(i)
-		*f = writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level}
+		*f = writer{e: w.e, place: w.place, lay: w.lay, base: w.base, level: w.level, inside: func() bool { return true }}
 		f.lay.mode = oneLineMode
 		f.lay.limit = 1 << 30
 		render(f)
@@ -399,7 +404,7 @@ func (w *writer) brackets(open, end string, n int, item func(int) (func(*writer)
 	one += end
 	wantLines := w.level == 1 && w.lay.mode != oneLineMode && n > 1 && w.expand
 	// A break inside a pair of brackets with little in it only looks odd.
-	fits := w.column()+utf8.RuneCountInString(one) <= w.lay.limit || n == 1 && utf8.RuneCountInString(one) <= 24
+	fits := w.column()+width(one) <= w.lay.limit || n == 1 && width(one) <= 24
 	if !hasComments && (fits && !wantLines || w.lay.limit > 1<<20) {
 		w.str(one)
 		w.loose = append(w.loose, flatLoose...)
@@ -502,20 +507,21 @@ func literal(v any, quote string) string {
 
 // textAt is the user's text of an expression with the rewrites inside it, for a
 // line with the given indentation on which line stands already, and the
-// comments that find no place in it.
-func (e *engine) textAt(x ir.Expr, base, line string) (text string, loose []string) {
+// comments that find no place in it. inside tells whether it will stand in
+// brackets.
+func (e *engine) textAt(x ir.Expr, base, line string, inside func() bool) (text string, loose []string) {
 	if r := e.repl.get(keyOf(x)); r != nil {
-		return e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: base, prefix: line, old: x, expand: true, comments: true})
+		return e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: base, prefix: line, old: x, expand: true, comments: true, within: true, inside: inside})
 	}
 	if name, ok := e.renames[keyOf(x)]; ok {
 		return name, nil
 	}
-	return e.textInside(x.Span, keyOf(x), line)
+	return e.textInside(x.Span, keyOf(x), line, inside)
 }
 
 // textInside splices the rewrites that lie strictly inside a span, of which the
 // text goes on after line.
-func (e *engine) textInside(s ir.Span, self nodeKey, line string) (text string, loose []string) {
+func (e *engine) textInside(s ir.Span, self nodeKey, line string, inside func() bool) (text string, loose []string) {
 	var b strings.Builder
 	b.WriteString(line)
 	at := s.Start
@@ -525,19 +531,21 @@ func (e *engine) textInside(s ir.Span, self nodeKey, line string) (text string, 
 			continue
 		}
 		b.WriteString(src[at:ed.start])
-		text, more := ed.text(lastLine(b.String()))
+		e.comments.noteIn(e, ir.Span{Unit: s.Unit, Start: at, End: ed.start})
+		text, more := ed.text(lastLine(b.String()), inside)
 		b.WriteString(text)
 		loose = append(loose, more...)
 		at = ed.end
 	}
 	b.WriteString(src[at:s.End])
+	e.comments.noteIn(e, ir.Span{Unit: s.Unit, Start: at, End: s.End})
 	return b.String()[len(line):], loose
 }
 
 // inner is a rewrite inside a span.
 type inner struct {
 	start, end int
-	text       func(line string) (text string, loose []string)
+	text       func(line string, inside func() bool) (text string, loose []string)
 }
 
 // inside lists the outermost rewrites inside a span, in order.
@@ -548,17 +556,17 @@ func (e *engine) inside(s ir.Span, self nodeKey) []inner {
 			continue
 		}
 		r := r
-		out = append(out, inner{r.at.Start, r.at.End, func(line string) (string, []string) {
-			return e.textAt(r.at, e.lineIndent(r.at), line)
+		out = append(out, inner{r.at.Start, r.at.End, func(line string, inside func() bool) (string, []string) {
+			return e.textAt(r.at, e.lineIndent(r.at), line, e.within(r.at, self, inside))
 		}})
 	}
 	for part, x := range e.spelled {
 		if s.Contains(part) {
-			out = append(out, inner{part.Start, part.End, func(string) (string, []string) { return x.Text, nil }})
+			out = append(out, inner{part.Start, part.End, func(string, func() bool) (string, []string) { return x.Text, nil }})
 		}
 	}
 	for _, r := range e.renamedIn(s) {
-		out = append(out, inner{r.Start, r.End, func(string) (string, []string) { return r.name, nil }})
+		out = append(out, inner{r.Start, r.End, func(string, func() bool) (string, []string) { return r.name, nil }})
 	}
 	sortInner(out)
 	return out
@@ -566,18 +574,20 @@ func (e *engine) inside(s ir.Span, self nodeKey) []inner {
 
 // renderOptions say how a term is rendered.
 type renderOptions struct {
-	base     string    // indentation of its line
-	prefix   string    // what stands before it on its line
-	old      ir.Expr   // the old code whose layout it takes
-	expand   bool      // over lines, if the old code was
-	comments bool      // take the old code's comments along
-	given    []ir.Span // spans whose comments other terms give back
+	base     string      // indentation of its line
+	prefix   string      // what stands before it on its line
+	old      ir.Expr     // the old code whose layout it takes
+	expand   bool        // over lines, if the old code was
+	comments bool        // take the old code's comments along
+	given    []ir.Span   // spans whose comments other terms give back
+	within   bool        // it is part of the text of another term
+	inside   func() bool // whether it stands in brackets; nil: it does not
 }
 
 // renderWith writes a resolved term at a place. It also gives the comments of
 // the old code that found no argument to go with.
 func (e *engine) renderWith(t ir.Term, place ir.Expr, opt renderOptions) (string, []string) {
-	w := &writer{e: e, place: place, base: opt.base, old: opt.old, expand: opt.expand, comments: map[int][]comment{}}
+	w := &writer{e: e, place: place, base: opt.base, old: opt.old, expand: opt.expand, comments: map[int][]comment{}, start: len(opt.prefix), inside: opt.inside}
 	w.lay = e.layoutOf(opt.old)
 	quote, narrow := e.quoteAround(opt.old)
 	if narrow {
@@ -585,7 +595,7 @@ func (e *engine) renderWith(t ir.Term, place ir.Expr, opt renderOptions) (string
 	}
 	w.str(opt.prefix)
 	if opt.comments {
-		w.loadComments(t, opt.given)
+		w.loadComments(t, opt.given, opt.within)
 	}
 	w.term(t)
 	for _, i := range slices.Sorted(maps.Keys(w.comments)) {
