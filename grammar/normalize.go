@@ -82,6 +82,9 @@ func (t *Tree) collect() {
 		n := Node{t, int32(id)}
 		switch r.symbol {
 		case KindComment:
+			if r.end > r.start && t.source[r.end-1] == '\r' {
+				r.end-- // the first half of the line's end
+			}
 			t.comments = append(t.comments, int32(id))
 		case KindError:
 			t.addError(n.Span(), "invalid syntax")

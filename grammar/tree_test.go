@@ -261,6 +261,18 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// A comment ends where its line does, and that is before the carriage return.
+func TestCommentsAtLineEnds(t *testing.T) {
+	for _, end := range []string{"\n", "\r\n", "\r"} {
+		var comments []string
+		text := strings.ReplaceAll("# a\nx = f(  # b\n    # c\n    1)  # d \n# e\n", "\n", end) + "# f"
+		for c := range parse(t, text).Root().Comments() {
+			comments = append(comments, c.Text())
+		}
+		assert.Equal(t, []string{"# a", "# b", "# c", "# d ", "# e", "# f"}, comments, "%q", end)
+	}
+}
+
 // The steps of a text are as many every time, and those of a longer text are in proportion.
 func TestSteps(t *testing.T) {
 	count := func(text string) uint64 {

@@ -57,9 +57,11 @@ func All(t *Translation) []Violation {
 	for i := range c.files {
 		f := &c.files[i]
 		c.otherBytes(f)
+		c.lineEnds(f)
 		c.comments(f)
 		c.parses(f)
 	}
+	c.otherLineEnds()
 	c.again()
 	c.verdicts()
 	c.messages()

@@ -1,7 +1,9 @@
 package check_test
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +64,32 @@ func TestKept(t *testing.T) {
 	}
 }
 
+// What speaks to a tool about a line of code goes with that line, and only that.
+func TestToolComments(t *testing.T) {
+	for comment, kept := range map[string]bool{"# noqa: E501": false, "# type: ignore": false, "# pylint: disable=no-member": false, "# a type: ignore": true} {
+		tr := translate(t, "a.py", strings.Replace(script, "# looked up", comment, 1))
+		tr.Results[0].Output = []byte(strings.Replace(string(tr.Results[0].Output), "  "+comment, "", 1))
+		lost := func() bool {
+			return slices.ContainsFunc(check.All(tr), func(v check.Violation) bool { return v.Promise == 2 && strings.Contains(v.Text, "is lost") })
+		}
+		assert.Equal(t, kept, lost(), comment)
+		tr = translate(t, "a.py", script+"print(1)  "+comment+"\n")
+		tr.Results[0].Output = []byte(strings.Replace(string(tr.Results[0].Output), "  "+comment, "", 1))
+		assert.True(t, lost(), "the line of %s is still there", comment)
+	}
+}
+
+// A program with CRLF for LF becomes what it was, with CRLF for LF.
+func TestOtherLineEnds(t *testing.T) {
+	for path, text := range map[string]string{"a.py": script, "a.ipynb": notebook} {
+		tr := translate(t, path, text)
+		tr.Results[0].Output = bytes.Replace(tr.Results[0].Output, []byte("print"), []byte("show"), 1)
+		assert.True(t, slices.ContainsFunc(check.All(tr), func(v check.Violation) bool {
+			return v.Promise == 1 && strings.Contains(v.Text, "with CRLF line ends it becomes something else")
+		}))
+	}
+}
+
 // TestBroken breaks the promises one by one.
 func TestBroken(t *testing.T) {
 	output := func(old, new string) func(*project.Result) {
@@ -84,6 +112,10 @@ func TestBroken(t *testing.T) {
 		{"a cell that no edit touches", "a.ipynb", 1, "", output(`"x = 1\ny = 2"`, `["x = 1\n", "y = 2"]`)},
 		{"the JSON of an untouched line", "a.ipynb", 1, "", output(`\u00e9`, `é`)},
 		{"the JSON around", "a.ipynb", 1, "JSON", output(`"nbformat": 4`, `"nbformat":4`)},
+		{"another line end", "a.py", 1, "no line ended in CRLF, and 1 do", output("print(cluster.name)\n", "print(cluster.name)\r\n")},
+		{"a carriage return alone", "a.py", 1, "1 carriage returns stand alone", output("# looked up", "# looked up\r ")},
+		{"a comment twice", "a.py", 2, "once more", output("print(cluster.name)", "# looked up\nprint(cluster.name)")},
+		{"a comment of nobody's", "a.py", 2, "once more", output("print(cluster.name)", "# shown\nprint(cluster.name)")},
 		{"a lost comment", "a.py", 2, "# looked up", output("  # looked up", "")},
 		{"no Python", "a.py", 3, "parses worse", output("prepare(cluster)", "prepare(cluster")},
 		{"something left for a second run", "a.py", 4, "second run", func(r *project.Result) {

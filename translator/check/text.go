@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,40 +17,90 @@ import (
 	"pyxlate/translator/todo"
 )
 
-// comments is promise 2: every comment of the input is in the output.
+// comments is promise 2: every comment of the input is in the output, as often as
+// it was, and no other but those of pyxlate itself. What speaks to a tool about a
+// line of code goes with that line, and what stands in an expression is copied
+// with it.
 func (c *checker) comments(f *pair) {
-	left := map[string]int{}
+	left, copies := map[string]int{}, map[comment]bool{}
 	for _, u := range f.after.Units {
 		if u.Shell {
 			continue
 		}
-		for _, text := range commentsOf(f.after.Kind, u.Source) {
-			left[text]++
+		for _, x := range commentsOf(f.after.Kind, u.Source) {
+			left[x.text]++
 		}
 	}
 	for i, u := range f.before.Units {
 		if u.Shell {
 			continue
 		}
-		for _, text := range commentsOf(f.before.Kind, u.Source) {
-			if m, ok := todo.Parse(text); ok && !c.Migration.Own(m.Code, m.Target) {
+		for _, x := range commentsOf(f.before.Kind, u.Source) {
+			copies[x] = true
+			if m, ok := todo.Parse(x.text); ok && !c.Migration.Own(m.Code, m.Target) {
 				continue // of a run to another target: this one says it anew, or does it
 			}
-			if left[text]--; left[text] < 0 {
-				c.add(2, f.before, i, strings.Index(string(u.Source), text), "the comment %q is lost", text)
+			if left[x.text]--; left[x.text] < 0 && !c.goesWithLine(f, u.Source, x.text) {
+				c.add(2, f.before, i, strings.Index(string(u.Source), x.text), "the comment %q is lost", x.text)
+			}
+		}
+	}
+	for i, u := range f.after.Units {
+		if u.Shell {
+			continue
+		}
+		for _, x := range commentsOf(f.after.Kind, u.Source) {
+			if left[x.text] > 0 && !copies[x] && !strings.HasPrefix(x.text, "# TODO(pyxlate ") && !strings.HasPrefix(x.text, "# pyxlate ") {
+				left[x.text]--
+				c.add(2, f.after, i, strings.Index(string(u.Source), x.text), "the comment %q is there once more than it was", x.text)
 			}
 		}
 	}
 }
 
-func commentsOf(kind document.Kind, src []byte) []string {
+// comment is a comment behind a token, on the token's line or not.
+type comment struct {
+	text, behind string
+	ownLine      bool
+}
+
+// toolComment speaks to a tool about the code on its line.
+var toolComment = regexp.MustCompile(`^#\s*(?:noqa\b|type:\s*ignore\b|pylint:\s*disable\b)`)
+
+// goesWithLine reports whether a comment speaks to a tool about a line that is
+// not in the output.
+func (c *checker) goesWithLine(f *pair, source []byte, comment string) bool {
+	if !toolComment.MatchString(comment) {
+		return false
+	}
+	var after strings.Builder
+	for _, u := range f.after.Units {
+		after.Write(u.Source)
+		after.WriteByte('\n')
+	}
+	for line := range strings.Lines(string(source)) {
+		code, _, found := strings.Cut(line, comment)
+		if code = strings.TrimSpace(code); found && code != "" && !strings.Contains(after.String(), code) {
+			return true
+		}
+	}
+	return false
+}
+
+func commentsOf(kind document.Kind, src []byte) []comment {
 	tree, err := grammar.Parse(masked(kind, src))
 	if err != nil {
 		return nil
 	}
-	var out []string
+	var out []comment
 	for n := range tree.Root().Comments() {
-		out = append(out, strings.TrimSpace(n.Text()))
+		x := comment{text: strings.TrimSpace(n.Text())}
+		for id := n.ID() - 1; id > 0 && x.behind == ""; id-- {
+			if token := tree.Node(id); token.Last() == id && !token.Is(grammar.KindComment) {
+				x.behind, x.ownLine = token.Text(), bytes.ContainsRune(src[token.End():n.Start()], '\n')
+			}
+		}
+		out = append(out, x)
 	}
 	return out
 }

@@ -245,6 +245,7 @@ func (d *Document) Apply(edits []edit.Edit) ([]byte, error) {
 	if len(edits) == 0 {
 		return d.raw, nil
 	}
+	edits = d.localize(edits)
 	sorted := edit.Sort(edits)
 	err := edit.Check(sorted, func(unit int) int {
 		u := d.Unit(unit)
@@ -282,6 +283,27 @@ func (d *Document) Apply(edits []edit.Edit) ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+// localize writes the newlines of edits in units that have none as the units
+// before or behind them write theirs.
+func (d *Document) localize(edits []edit.Edit) []edit.Edit {
+	newline := ""
+	for _, i := range d.inOrder() {
+		if newline = edit.NewlineAt(d.Unit(i).Source, 0); newline != "" {
+			break
+		}
+	}
+	if newline != "\r\n" && newline != "\r" {
+		return edits
+	}
+	out := slices.Clone(edits)
+	for i := range out {
+		if u := d.Unit(out[i].Unit); u != nil && edit.NewlineAt(u.Source, 0) == "" {
+			out[i].New = strings.ReplaceAll(strings.ReplaceAll(out[i].New, "\r\n", "\n"), "\n", newline)
+		}
+	}
+	return out
 }
 
 // verify reads the result again and compares each unit with the edits made on

@@ -106,6 +106,15 @@ func TestNotebookEmptyListFollowsOtherCells(t *testing.T) {
 		apply(t, d, edit.Edit{New: "x\ny"}))
 }
 
+// A cell of one line takes the line ends of the other cells.
+func TestNotebookLineEndsOfOtherCells(t *testing.T) {
+	for _, end := range []string{`\n`, `\r\n`} {
+		d := open(t, "x.ipynb", `{"cells":[{"cell_type":"code","source":["x"]},{"cell_type":"code","source":["a`+end+`", "b"]}]}`)
+		require.Equal(t, `{"cells":[{"cell_type":"code","source":["y`+end+`", "z"]},{"cell_type":"code","source":["a`+end+`", "b"]}]}`,
+			apply(t, d, edit.Edit{Start: 0, End: 1, New: "y\nz"}))
+	}
+}
+
 func TestNotebookCompactStaysCompact(t *testing.T) {
 	d := open(t, "x.ipynb", `{"cells":[{"cell_type":"code","source":["a"]}]}`)
 	require.Equal(t, `{"cells":[{"cell_type":"code","source":["a\n","b"]}]}`, apply(t, d, replace(t, d, 0, "a", "a\nb")))

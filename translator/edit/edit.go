@@ -16,7 +16,7 @@ import (
 
 // An Edit replaces the bytes [Start, End) of a unit's source by New. Start and
 // End are 0-based byte offsets; Start == End inserts. New breaks its lines with
-// "\n" whatever the unit does: see Localize.
+// "\n" or "\r\n" whatever the unit does: see Localize.
 type Edit struct {
 	Unit       int // index of the unit in its document, 0-based
 	Start, End int
@@ -108,12 +108,15 @@ func Size(edits []Edit, n int) int {
 
 // Localize returns text with each of its newlines ("\n" or "\r\n") written as
 // src writes the one that ends the line around offset at; failing that, the
-// one before it; failing that, "\n".
+// one before it; failing that, as they are.
 func Localize(text string, src []byte, at int) string {
 	if !strings.Contains(text, "\n") {
 		return text
 	}
 	newline := NewlineAt(src, at)
+	if newline == "" {
+		return text
+	}
 	if strings.Contains(text, "\r\n") {
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 	}
@@ -124,7 +127,8 @@ func Localize(text string, src []byte, at int) string {
 }
 
 // NewlineAt returns the newline of the line around byte offset at of src:
-// "\n", "\r\n" or "\r". A last line without one takes that of the line before.
+// "\n", "\r\n" or "\r". A last line without one takes that of the line before; a
+// text of one line has none, "".
 func NewlineAt(src []byte, at int) string {
 	// An offset between \r and \n belongs to the newline.
 	if at > 0 && at < len(src) && src[at-1] == '\r' && src[at] == '\n' {
@@ -139,7 +143,7 @@ func NewlineAt(src []byte, at int) string {
 		}
 		return newlineOf(src, i)
 	}
-	return "\n"
+	return ""
 }
 
 func newlineOf(src []byte, i int) string {
