@@ -249,7 +249,7 @@ func (a *assembler) statement(p *plan) {
 	for _, t := range p.before {
 		before = append(before, a.lines(t, p, indent))
 	}
-	if stays && hasTodo(p.marks) && !e.rewritten(p.stmt) {
+	if stays && hasTodo(p.marks) && e.marksOld(p.stmt) {
 		pre = append(before, pre...) // a mark stands right above what it is about
 	} else {
 		pre = append(pre, before...)
@@ -400,7 +400,7 @@ func (a *assembler) sharedLine(p *plan, pre []string, start, end int, block gram
 	for _, t := range p.before {
 		body = append(body, a.lines(t, p, indent))
 	}
-	if len(p.replace) == 0 && !p.drop && hasTodo(p.marks) && !a.e.rewritten(p.stmt) {
+	if len(p.replace) == 0 && !p.drop && hasTodo(p.marks) && a.e.marksOld(p.stmt) {
 		pre, body = append(body, pre...), nil // a mark stands right above what it is about
 	}
 	switch {

@@ -100,6 +100,8 @@ func collect(t ir.Term, given *[]ir.Span, olds *[]ir.Expr) {
 	switch t := t.(type) {
 	case *ir.Source:
 		*given = append(*given, t.Arg.At.Span)
+	case *itself:
+		*given = append(*given, t.at.Arg.At.Span)
 	case *ir.Excerpt:
 		for _, part := range t.Parts {
 			if part.Text == "" {

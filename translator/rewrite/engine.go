@@ -154,6 +154,7 @@ type replacement struct {
 	at   ir.Expr
 	term ir.Term // resolved
 	app  *application
+	kept bool // a variable for what is still evaluated where it was
 }
 
 // plan is what happens to a statement as a whole.

@@ -19,6 +19,13 @@ type written struct {
 	maybe  bool // it may be evaluated never, or several times
 }
 
+// itself is an expression of the user's as it was before a variable took its place.
+type itself struct {
+	ir.Term
+	at  *ir.Source
+	was *replacement // what had taken it before, nil if nothing
+}
+
 // branching tells lines of a template parts of which are evaluated on a
 // condition; header takes the first word off a compound statement whose head is
 // evaluated once.
@@ -73,6 +80,8 @@ func eachSource(t ir.Term, maybe bool, visit func(written)) {
 	switch t := t.(type) {
 	case *ir.Source:
 		visit(written{t, maybe})
+	case *itself:
+		visit(written{t.at, maybe})
 	case *ir.Apply:
 		eachSource(t.Fn, maybe, visit)
 		for _, a := range t.Args {
@@ -427,6 +436,9 @@ func (e *engine) evaluated() *liveness {
 		}
 	}
 	for _, r := range e.repl.by {
+		if r.kept {
+			continue // a statement gives it back
+		}
 		add(r.at.Span, false)
 		give(r.term)
 	}
@@ -474,6 +486,7 @@ type kept struct {
 	at   ir.Expr
 	name string
 	app  *application
+	uses []*ir.Use // whose answers write it
 }
 
 // keepEvaluated gives a field whose expression cannot move (it reads a file, or
@@ -483,8 +496,9 @@ func (e *engine) keepEvaluated(c *context, a ir.Arg) (ir.Term, bool) {
 	if a.At.IsZero() {
 		return nil, false
 	}
-	for _, k := range e.kept {
+	for i, k := range e.kept {
 		if keyOf(k.at) == keyOf(a.At) {
+			e.kept[i].uses = append(slices.Clip(k.uses), c.use)
 			return &visible{name: k.name, at: k.stmt}, true
 		}
 	}
@@ -509,7 +523,7 @@ func (e *engine) keepEvaluated(c *context, a ir.Arg) (ir.Term, bool) {
 		return nil, false
 	}
 	want := e.parameterName(e.p.CallAt(e.expr(stmt.Unit, right)), a.At)
-	k := kept{stmt: stmt, at: a.At, name: e.freshName(stmt, want), app: &application{rule: c.rule, use: c.use, stmt: stmt}}
+	k := kept{stmt: stmt, at: a.At, name: e.freshName(stmt, want), app: &application{rule: c.rule, use: c.use, stmt: stmt}, uses: []*ir.Use{c.use}}
 	k.app.ctx = e.context(c.rule, c.use)
 	k.app.ctx.emitted = []ir.Span{a.At.Span}
 	e.kept = append(e.kept, k)

@@ -484,20 +484,41 @@ func (e *engine) buildsOnly(unit ir.UnitID, block grammar.Node) bool {
 }
 
 // placeKept writes the variables of values that stay where their record was
-// built: in its place when nothing else reads the record, else before it.
+// built: in its place when nothing else reads the record, else before it. What
+// the statement evaluates before the last of them gets a variable, too: all are
+// evaluated in the order in which they were.
 func (e *engine) placeKept() {
-	for _, k := range e.kept {
-		as := &assign{target: &local{name: k.name}, value: &ir.Source{Arg: ir.Arg{At: k.at}}}
-		p := e.stmtPlan(k.stmt)
-		live := false
-		for d := range e.defs.in(k.stmt) {
-			for _, r := range e.p.Readers(d) {
-				live = live || e.isAlive(r)
+	e.kept = slices.DeleteFunc(e.kept, func(k kept) bool {
+		return !slices.ContainsFunc(k.uses, func(u *ir.Use) bool {
+			c := e.cover[keyOf(u.At)]
+			return c == nil || !c.app.manual // else nothing writes it
+		})
+	})
+	slices.SortStableFunc(e.kept, func(a, b kept) int { return compareSpans(a.at.Span, b.at.Span) })
+	var all []kept
+	for i, k := range e.kept {
+		if i+1 == len(e.kept) || e.kept[i+1].stmt != k.stmt {
+			for _, x := range e.effects(k.stmt) {
+				same := func(o kept) bool { return o.at.Contains(x.Span) || x.Contains(o.at.Span) }
+				if x.End <= k.at.Start && !slices.ContainsFunc(e.kept, same) && e.staysAfter(k) {
+					o := kept{stmt: k.stmt, at: x, name: e.freshName(k.stmt, e.parameterName(nil, x)), app: k.app}
+					o.app.ctx.emitted = append(o.app.ctx.emitted, x.Span)
+					all = append(all, o)
+				}
 			}
 		}
-		if live && !p.drop {
+		all = append(all, k)
+	}
+	slices.SortStableFunc(all, func(a, b kept) int { return compareSpans(a.at.Span, b.at.Span) })
+	e.kept = all
+	for _, k := range e.kept {
+		at := &ir.Source{Arg: ir.Arg{At: k.at}}
+		as := &assign{target: &local{name: k.name}, value: at}
+		p := e.stmtPlan(k.stmt)
+		if e.staysAfter(k) {
+			as.value = &itself{at: at, was: e.repl.get(keyOf(k.at))}
 			p.before = append(p.before, as)
-			e.repl.set(keyOf(k.at), &replacement{at: k.at, term: &local{name: k.name}, app: k.app})
+			e.repl.set(keyOf(k.at), &replacement{at: k.at, term: &local{name: k.name}, app: k.app, kept: true})
 			continue
 		}
 		p.replace = append(p.replace, as)
@@ -512,11 +533,26 @@ func (e *engine) placeKept() {
 	}
 }
 
+// staysAfter reports whether the statement that builds the record of a value
+// stays, since something still reads the record.
+func (e *engine) staysAfter(k kept) bool {
+	if p := e.plans[keyOf(k.stmt)]; p != nil && p.drop {
+		return false
+	}
+	for d := range e.defs.in(k.stmt) {
+		if slices.ContainsFunc(e.p.Readers(d), e.isAlive) {
+			return true
+		}
+	}
+	return false
+}
+
 // rewritten reports whether something inside the statement is rewritten as
-// anything but a constant: then it is a statement of the new program.
+// anything but a constant, or a variable for what it takes: then it is a
+// statement of the new program.
 func (e *engine) rewritten(stmt ir.Expr) bool {
 	for _, r := range e.repl.within(stmt.Span) {
-		if r.app == nil || r.app.use.Kind != ir.EnumUse {
+		if !r.kept && (r.app == nil || r.app.use.Kind != ir.EnumUse) {
 			return true
 		}
 	}

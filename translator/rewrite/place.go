@@ -10,9 +10,12 @@ import (
 	"pyxlate/rules/sdk"
 )
 
-// onlyBuilds reports whether a call is of a function of the program's own that
+// onlyBuilds reports whether an expression is a call of a function of the program's own that
 // has no effect but to build a record for its caller.
 func (e *engine) onlyBuilds(call ir.Expr) bool {
+	if !e.node(call).Is(grammar.KindCall) {
+		return false
+	}
 	f, ok := e.p.Value(e.expr(call.Unit, e.node(call).Child(grammar.FieldFunction))).(*ir.Function)
 	return ok && e.holdsUse(f.Def) && e.buildsOnly(f.Def.Unit, e.node(f.Def).Child(grammar.FieldBody))
 }

@@ -207,6 +207,10 @@ func (w *writer) term(t ir.Term) {
 		text, loose := w.e.textAt(t.Arg.At, w.base, w.line(), w.inBrackets)
 		w.users(text)
 		w.loose = append(w.loose, loose...)
+	case *itself:
+		text, loose := w.e.textOf(t.at.Arg.At, t.was, w.base, w.line(), w.inBrackets)
+		w.users(text)
+		w.loose = append(w.loose, loose...)
 	case *ir.Excerpt:
 		for _, part := range t.Parts {
 			text, loose := part.Text, []string(nil)
@@ -510,7 +514,12 @@ func literal(v any, quote string) string {
 // comments that find no place in it. inside tells whether it will stand in
 // brackets.
 func (e *engine) textAt(x ir.Expr, base, line string, inside func() bool) (text string, loose []string) {
-	if r := e.repl.get(keyOf(x)); r != nil {
+	return e.textOf(x, e.repl.get(keyOf(x)), base, line, inside)
+}
+
+// textOf is textAt with what takes the place of the expression as a whole.
+func (e *engine) textOf(x ir.Expr, r *replacement, base, line string, inside func() bool) (text string, loose []string) {
+	if r != nil {
 		return e.renderWith(r.term, e.p.Stmt(x), renderOptions{base: base, prefix: line, old: x, expand: true, comments: true, within: true, inside: inside})
 	}
 	if name, ok := e.renames[keyOf(x)]; ok {

@@ -27,9 +27,6 @@ func (e *engine) markedAlready() {
 			start = n.Parent().Start()
 		}
 		code, text, ok := e.existingMark(stmt.Unit, start)
-		if ok && !e.headSpan(stmt).Contains(u.At.Span) {
-			continue
-		}
 		if !ok {
 			if code, text, ok = e.markedMaker(u); !ok {
 				continue
@@ -222,6 +219,20 @@ func (e *engine) giveVerdicts() {
 			p.marks = append(p.marks, mark{code: f.Code, text: f.Message, todo: true})
 		}
 	}
+}
+
+// marksOld reports whether a mark above a statement is about old code in it: it
+// stands right above the statement then, where a second run looks for it.
+func (e *engine) marksOld(stmt ir.Expr) bool {
+	if !e.rewritten(stmt) {
+		return true
+	}
+	for u := range e.usesIn(stmt.Span) {
+		if f := e.found[u]; f != nil && f.Verdict == ir.Manual && keyOf(e.p.Stmt(u.At)) == keyOf(stmt) && e.isAlive(u.At) && e.repl.get(keyOf(u.At)) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 func hasTodo(ms []mark) bool {
