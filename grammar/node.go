@@ -3,6 +3,7 @@ package grammar
 import (
 	"iter"
 	"slices"
+	"strings"
 )
 
 // record is one node of the flat tree; its layout is that of flat_record in flat.h.
@@ -409,4 +410,36 @@ func (n Node) Statement() Node {
 		n = parent
 	}
 	return n
+}
+
+// LineStatement returns the statement that begins the lines in which n is: its own, or the first of those that share a
+// line with it, one after the other. What stands on the line of a header goes with the header's statement.
+func (n Node) LineStatement() Node {
+	s := n.Statement()
+	for !s.IsZero() && s.sharesLine() {
+		before := Node{}
+		for child := range s.Parent().Children() {
+			if child.id >= s.id {
+				break
+			}
+			if !child.Is(KindComment, KindLineContinuation) {
+				before = child
+			}
+		}
+		if before.IsZero() {
+			before = s.Parent().Statement()
+		}
+		if before.IsZero() {
+			break
+		}
+		s = before
+	}
+	return s
+}
+
+// sharesLine reports whether something stands in front of n on its line, or the line is the continuation of another.
+func (n Node) sharesLine() bool {
+	before := n.tree.text[:n.Start()]
+	line := strings.LastIndexByte(before, '\n') + 1
+	return strings.Trim(before[line:], " \t\f\ufeff") != "" || strings.HasSuffix(strings.TrimRight(before[:line], "\r\n"), "\\")
 }

@@ -273,6 +273,27 @@ func TestCommentsAtLineEnds(t *testing.T) {
 	}
 }
 
+// The statement that begins the lines of another one is where a comment about it can stand.
+func TestLineStatement(t *testing.T) {
+	for text, want := range map[string]string{
+		"a\nX\n":                            "X",
+		"a; X\n":                            "a",
+		"a; \\\nX\n":                        "a",
+		"a = \"\"\"\n\"\"\"; b; X\n":        "a",
+		"b; a = (1,\n2); X\n":               "b",
+		"if a: b; X\n":                      "if",
+		"if a:\n    b\nelse: X\n":           "if",
+		"if a:\n    b; X\n":                 "b",
+		"c; \\\nd; X\n":                     "c",
+		"@d\ndef f(): X\n":                  "@d",
+		"if a:\n    # c\n    X  # d\n":      "X",
+		"class C:\n    def f(self): b; X\n": "def",
+	} {
+		s := parse(t, text).NodeAt(strings.Index(text, "X"), strings.Index(text, "X")).LineStatement()
+		assert.True(t, strings.HasPrefix(s.Text(), want), "%q: %q", text, s.Text())
+	}
+}
+
 // The steps of a text are as many every time, and those of a longer text are in proportion.
 func TestSteps(t *testing.T) {
 	count := func(text string) uint64 {

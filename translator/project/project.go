@@ -323,6 +323,9 @@ func Below(u *meaning.Source, m Mark, at ir.Span) bool {
 		}
 		start := next + len(rest) - len(line)
 		n := u.Tree.NodeAt(start, start+1).Statement()
+		if s := u.Tree.NodeAt(at.Start, at.Start).LineStatement(); !s.IsZero() && s.Start() == start {
+			return true
+		}
 		return n.IsZero() && at.Start >= start && !bytes.Contains(u.Raw[start:at.Start], []byte("\n")) || !n.IsZero() && at.Start >= start && at.Start < n.End()
 	}
 }
@@ -442,14 +445,20 @@ func (r *Result) withdraw(p *meaning.Program, m *rules.Migration, why string) {
 	r.Edits, r.Output = nil, r.Doc.Raw()
 }
 
-// mark puts a mark above the statement that starts at an offset, where it is
-// the first of its line.
+// mark puts a mark above the statement that starts at an offset: above the first
+// of those that share its lines.
 func (r *Result) mark(unit, start int, m todo.Mark) {
-	src := r.Doc.Units[unit].Source
-	line := bytes.LastIndexByte(src[:start], '\n') + 1
-	indent := src[line:start]
-	if len(bytes.TrimLeft(indent, " \t")) > 0 {
+	u := r.file.Units[unit]
+	if u.Tree != nil {
+		if s := u.Tree.NodeAt(start, start).LineStatement(); !s.IsZero() {
+			start = s.Start()
+		}
+	}
+	line := bytes.LastIndexByte(u.Raw[:start], '\n') + 1
+	indent := u.Raw[line:start]
+	e := edit.Edit{Unit: unit, Start: start, End: start, New: m.String() + "\n" + string(indent)}
+	if len(bytes.TrimLeft(indent, " \t\f")) > 0 || slices.Contains(r.Edits, e) {
 		return
 	}
-	r.Edits = append(r.Edits, edit.Edit{Unit: unit, Start: line, End: line, New: string(indent) + m.String() + "\n"})
+	r.Edits = append(r.Edits, e)
 }

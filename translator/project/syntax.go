@@ -168,7 +168,7 @@ func Worse(kind document.Kind, before, after []byte) string {
 	if grammar.AcceptedByGpython(before) && !grammar.AcceptedByGpython(after) {
 		return "refused by the second parser"
 	}
-	if grammar.NewerStrings(tree) > grammar.NewerStrings(old) {
+	if grammar.NewerStrings(tree) > 0 && grammar.NewerStrings(old) == 0 {
 		return "an f-string that needs Python 3.12"
 	}
 	return ""

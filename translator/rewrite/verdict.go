@@ -104,13 +104,28 @@ func (e *engine) leaveLine(u *ir.Use, n ir.Note) {
 	e.lines = append(e.lines, lineMark{unit: u.At.Unit, at: e.lineStart(u.At), mark: mark{code: n.Code, text: text, todo: true}})
 }
 
-// existingMark reads the mark in the comment lines right above an offset. For a
-// statement that the user wants left alone the code is empty. A mark for another
-// target is none.
+// existingMark reads the mark in the comment lines right above the statement at
+// an offset, or above those that share its lines. For a statement that the user
+// wants left alone the code is empty. A mark for another target is none.
 func (e *engine) existingMark(unit ir.UnitID, start int) (code, text string, ok bool) {
 	if e.opt.Left != nil && e.opt.Left(unit, start) {
 		return "", "", true
 	}
+	before := e.source(ir.Span{Unit: unit, Start: 0, End: start})
+	line := strings.LastIndexByte(before, '\n') + 1
+	shares := strings.TrimSpace(before[line:]) != "" || strings.HasSuffix(strings.TrimRight(before[:line], "\r\n"), "\\")
+	if u := e.byID[unit]; shares && u != nil && u.Tree != nil {
+		if s := u.Tree.NodeAt(start, start).LineStatement(); !s.IsZero() && s.Start() < start {
+			if code, text, ok := e.markAt(unit, s.Start()); ok {
+				return code, text, true
+			}
+		}
+	}
+	return e.markAt(unit, start)
+}
+
+// markAt reads the mark in the comment lines right above the line of an offset.
+func (e *engine) markAt(unit ir.UnitID, start int) (code, text string, ok bool) {
 	for l := range e.marksAbove(unit, start) {
 		if e.migration.Own(l.Code, l.Target) {
 			return l.Code, l.Text, true
