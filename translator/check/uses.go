@@ -59,7 +59,7 @@ func (c *checker) verdicts() {
 			marked[m.Code] = marked[m.Code] || c.Migration.Own(m.Code, m.Target)
 		}
 		for _, x := range c.files[i].result.Findings {
-			if x.Verdict == ir.Manual && x.Use.Kind != ir.ImportUse && !marked[x.Code] {
+			if x.Verdict == ir.Manual && !x.Left && x.Use.Kind != ir.ImportUse && !marked[x.Code] {
 				c.addAt(5, false, x.At, "%s is left to a person with %s, and no mark says so", x.Symbol, x.Code)
 			}
 		}
@@ -129,6 +129,8 @@ func (c *checker) messages() {
 	for i := range c.files {
 		for _, f := range c.files[i].result.Findings {
 			switch {
+			case f.Left:
+				// The user wants it so.
 			case f.Code == "":
 				c.addAt(5, false, f.At, "the finding for %s has no code", f.Symbol)
 			case f.Verdict != ir.Migrated && strings.TrimSpace(f.Message) == "":

@@ -63,7 +63,6 @@ func translate(p *meaning.Program, sources []*source, files []*meaning.File, m *
 	if !wishes {
 		return out, l
 	}
-	first := out
 	for _, f := range out.Findings {
 		switch {
 		case l.wants(f):
@@ -79,15 +78,9 @@ func translate(p *meaning.Program, sources []*source, files []*meaning.File, m *
 	opt.Left = func(unit ir.UnitID, start int) bool { return l.left[stmtKey{unit, start}] }
 	out = rewrite.Translate(p, files, m, tables, opt)
 	// An import that only stays for what is left is left with it.
-	gone := map[ir.Span]bool{}
-	for _, f := range first.Findings {
-		if f.Use.Kind == ir.ImportUse && f.Verdict != ir.Manual {
-			gone[f.At] = true
-		}
-	}
 	again := false
 	for _, f := range out.Findings {
-		if f.Use.Kind == ir.ImportUse && f.Verdict == ir.Manual && !f.Left && gone[f.At] {
+		if f.Use.Kind == ir.ImportUse && f.Verdict == ir.Manual && !f.Left && l.onlyLeft(f, out) {
 			l.leave(f)
 			if opt.Declined != nil {
 				l.decline(f)
@@ -99,6 +92,33 @@ func translate(p *meaning.Program, sources []*source, files []*meaning.File, m *
 		out = rewrite.Translate(p, files, m, tables, opt)
 	}
 	return out, l
+}
+
+// onlyLeft tells whether all that still reads an import is left as it is.
+func (l *leaving) onlyLeft(im rewrite.Finding, out rewrite.Result) bool {
+	stmt := l.program.Stmt(im.Use.At)
+	left := false
+	for d := range l.program.AllDefs() {
+		if d.Stmt != stmt || d.Kind != meaning.Star && (d.Kind != meaning.Import || !im.At.Contains(d.At.Span) && !d.At.Contains(im.At)) {
+			continue
+		}
+		if l.program.Escapes(d) {
+			return false
+		}
+		for _, r := range l.program.Readers(d) {
+			s := l.program.Stmt(r)
+			if l.left[stmtKey{s.Unit, s.Start}] {
+				left = true
+				continue
+			}
+			for _, f := range out.Findings {
+				if f.Verdict == ir.Manual && (f.At.Contains(r.Span) || r.Contains(f.At)) {
+					return false
+				}
+			}
+		}
+	}
+	return left
 }
 
 // wants tells whether the statement of a finding is to be left.

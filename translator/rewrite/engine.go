@@ -268,7 +268,7 @@ func (e *engine) alreadyNew(u *ir.Use) bool {
 		}
 	}
 	_, old := e.tables.Symbol(u.Symbol)
-	if old && known && e.isRecord(o) && u.Kind == ir.AttrUse && !e.isTarget(u.At) && e.hasMark(o.Made.Stmt.Unit, o.Made.Stmt.Start) {
+	if old && known && e.isRecord(o) && u.Kind == ir.AttrUse && !e.isTarget(u.At) && e.markedBefore(o.Made.Stmt) {
 		return true // of a record that stays: what could not stay has a mark of its own
 	}
 	for _, spec := range e.migration.Resources() {
@@ -286,7 +286,7 @@ func (e *engine) alreadyNew(u *ir.Use) bool {
 		}
 		made := e.p.Made(o)
 		rs := e.migration.For(u.Symbol)
-		if made != nil && len(rs) > 0 && rs[0].Keep && e.hasMark(made.Stmt.Unit, made.Stmt.Start) {
+		if made != nil && len(rs) > 0 && rs[0].Keep && e.markedBefore(made.Stmt) {
 			return true
 		}
 	}

@@ -188,6 +188,12 @@ func (e *engine) hasMark(unit ir.UnitID, start int) bool {
 	return ok
 }
 
+// markedBefore reports whether an earlier run left a statement to a person.
+func (e *engine) markedBefore(stmt ir.Expr) bool {
+	code, _, _ := e.existingMark(stmt.Unit, stmt.Start)
+	return code != ""
+}
+
 // markAbove reports whether that very line already stands above an offset.
 func (e *engine) markAbove(unit ir.UnitID, start int, want string) bool {
 	for line := range e.commentsAbove(unit, start) {
