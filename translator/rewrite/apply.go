@@ -262,6 +262,14 @@ func (e *engine) leave(a *application, n ir.Note) {
 	a.manual = true
 	a.notes, a.ctx.notes = []ir.Note{n}, nil // what it would have meant does not count
 	e.cover[keyOf(a.use.At)] = &coverage{at: a.use.At, app: a}
+	if a.use.Kind == ir.EnvUse && e.alive.done {
+		// All else is decided; the text that names it may be a new one.
+		for _, w := range e.written.ofName(e, a.use) {
+			w.plan.marks = append(w.plan.marks, mark{code: n.Code, text: e.noteText(n), todo: true, over: w.term})
+			a.marked = true
+		}
+		return
+	}
 	p := e.stmtPlan(a.stmt)
 	p.app = a
 	p.marks = append(p.marks, mark{code: n.Code, text: e.noteText(n), todo: true})

@@ -346,7 +346,17 @@ func (a *assembler) indentAt(at int) string { return leadingSpace(a.src[a.lineSt
 // that it gives back and that find no place in it.
 func (a *assembler) lines(t ir.Term, p *plan, indent string) string {
 	text, loose := a.e.renderWith(t, p.stmt, renderOptions{base: indent, prefix: indent, old: p.stmt})
-	return strings.Join(append(loose, text), "\n"+indent)
+	return strings.Join(append(append(loose, a.marksOver(p, t)...), text), "\n"+indent)
+}
+
+// marksOver are the marks of a plan above one of its new statements.
+func (a *assembler) marksOver(p *plan, t ir.Term) (out []string) {
+	for _, m := range p.marks {
+		if m.over == t {
+			out = appendOnce(out, a.e.markText(m.code, m.text))
+		}
+	}
+	return out
 }
 
 // body renders the statements that take the place of the user's. The longest
@@ -369,7 +379,7 @@ func (a *assembler) body(p *plan, indent string) (out, loose []string) {
 			opt.expand, opt.comments, opt.given = !isBlock, true, given
 		}
 		text, l := a.e.renderWith(t, p.stmt, opt)
-		out = append(out, text)
+		out = append(append(out, a.marksOver(p, t)...), text)
 		loose = append(loose, l...)
 	}
 	for _, t := range p.after {
@@ -645,6 +655,9 @@ func (e *engine) blockHasText(a *assembler, block grammar.Node) bool {
 func (a *assembler) markLines(p *plan, start int) []string {
 	var out []string
 	for _, m := range p.marks {
+		if m.over != nil {
+			continue
+		}
 		line := notePrefix + m.code + ": " + m.text
 		if m.todo {
 			line = a.e.markText(m.code, m.text)

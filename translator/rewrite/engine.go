@@ -139,6 +139,7 @@ type engine struct {
 	kept           []kept
 	partNames      map[scopedName]bool
 	comments       writtenComments
+	written        givenBack
 	late           []*application // answers that asked what the program reads
 	newNames       map[scopedName]string
 	groups         []int                          // of related files, by file
@@ -186,6 +187,7 @@ func (p *plan) takes(a *application) {
 type mark struct {
 	code, text string
 	todo       bool
+	over       ir.Term // of the plan's new statements the one that it is above; nil: above them all
 }
 
 // coverage answers for all uses inside a node that are not re-emitted.
@@ -204,6 +206,7 @@ type application struct {
 	ctx    *context
 	answer *ir.Answer
 	undo   []func() // takes back what was rewritten for it elsewhere
+	marked bool     // the mark stands where its text is written now
 }
 
 // fold is a statement that only builds something other statements consume.
@@ -237,7 +240,7 @@ func (e *engine) run() {
 	}
 	e.settleSpellings()
 	for _, u := range e.uses {
-		if u.Kind == ir.EnvUse && e.isAlive(u.At) || e.heldByPartial(u) {
+		if u.Kind == ir.EnvUse && (e.isAlive(u.At) || len(e.written.ofName(e, u)) > 0) || e.heldByPartial(u) {
 			e.visit(u)
 		}
 	}

@@ -230,9 +230,20 @@ func (e *engine) giveVerdicts() {
 	// A use in a statement that is marked only now: the mark is one for all.
 	for _, u := range e.uses {
 		f := e.found[u]
+		if c := e.covering(u.At); c != nil && c.app.marked {
+			continue
+		}
 		if f.Verdict == ir.Manual && !f.Marked && u.Kind != ir.ImportUse {
 			stmt := e.p.Stmt(u.At)
 			p := e.stmtPlan(stmt)
+			if written := e.written.at(e, u.At); e.isAlive(u.At) && slices.ContainsFunc(written, func(w place) bool { return w.term != nil }) {
+				for _, w := range written { // the text that names it is in new statements
+					if m := (mark{code: f.Code, text: f.Message, todo: true, over: w.term}); !slices.Contains(w.plan.marks, m) {
+						w.plan.marks = append(w.plan.marks, m)
+					}
+				}
+				continue
+			}
 			if i := slices.IndexFunc(p.marks, func(m mark) bool { return m.todo }); i >= 0 {
 				f.Code, f.Message = p.marks[i].code, p.marks[i].text
 				continue
