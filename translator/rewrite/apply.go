@@ -417,7 +417,11 @@ func (e *engine) commit(a *application, ans *ir.Answer) {
 		}
 	}
 	before = append(slices.Clone(c.before), before...)
-	if why := e.evaluateInOrder(a, s, &before, &term, after); why != "" {
+	why := e.keepSteps(a, s, &before, append(slices.Clone(after), term)...)
+	if why == "" {
+		why = e.evaluateInOrder(a, s, &before, &term, after)
+	}
+	if why != "" {
 		fail(why)
 		return
 	}

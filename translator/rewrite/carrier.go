@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -391,6 +392,11 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 	k.made = true
 	s := e.shapeOf(a.use)
 	if k.moved {
+		var names []ir.Term
+		if why := e.keepSteps(a, s, &names); why != "" || len(names) > 0 {
+			e.leave(a, e.unplaced(a, cmp.Or(why, "a part of it is evaluated there")))
+			return
+		}
 		p := e.stmtPlan(a.stmt)
 		p.app, p.drop = a, true
 		e.cover[keyOf(s.outer)] = &coverage{at: s.outer, app: a}
@@ -431,7 +437,10 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 		return
 	}
 	before := slices.Clone(c.before)
-	why := e.evaluateInOrder(a, s, &before, &t, nil)
+	why := e.keepSteps(a, s, &before, t)
+	if why == "" {
+		why = e.evaluateInOrder(a, s, &before, &t, nil)
+	}
 	if why == "" {
 		why = e.place(a, s, &ir.Answer{Term: t}, before, t, nil)
 	}

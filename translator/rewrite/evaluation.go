@@ -256,6 +256,57 @@ func (e *engine) evaluateInOrder(a *application, s shape, before *[]ir.Term, ter
 	return ""
 }
 
+// keepSteps puts parts of an expression that its answer does not give back
+// before the statement: those at which the function hands over to others (yield,
+// await), and assignments (name := value) where something else reads the name. It
+// says why not where that is not possible.
+func (e *engine) keepSteps(a *application, s shape, before *[]ir.Term, others ...ir.Term) string {
+	n := e.node(s.outer)
+	var given []ir.Span
+	for _, t := range append(others, *before...) {
+		collect(t, &given, new([]ir.Expr))
+	}
+	givesBack := func(x ir.Span) bool {
+		return slices.ContainsFunc(given, func(s ir.Span) bool { return s.Contains(x) })
+	}
+	var steps []ir.Term
+	for id := n.ID(); id <= n.Last(); id++ {
+		m := n.Tree().Node(id)
+		if m.Is(grammar.KindLambda) {
+			id = m.Last() // not evaluated here
+			continue
+		}
+		if x := e.expr(s.outer.Unit, m); m.Is(grammar.KindYield, grammar.KindAwait) && !givesBack(x.Span) && !e.ofPack(x) && e.evaluatedOnce(x, a.stmt) {
+			t, ok := e.spell(a.ctx, ir.Arg{Value: e.p.Value(x), At: x})
+			if _, same := t.(*ir.Source); ok && same {
+				steps = append(steps, t)
+				id = m.Last()
+				continue
+			}
+		}
+		if !m.Is(grammar.KindNamedExpression) {
+			continue
+		}
+		x, name, value := e.expr(s.outer.Unit, m), m.Child(grammar.FieldName), e.expr(s.outer.Unit, m.Child(grammar.FieldValue))
+		d, ok := e.p.DefAt(e.expr(s.outer.Unit, name))
+		if !ok || givesBack(x.Span) || !e.p.Escapes(d) && !slices.ContainsFunc(e.p.Readers(d), func(r ir.Expr) bool {
+			return !s.outer.Contains(r.Span) || givesBack(r.Span)
+		}) {
+			continue
+		}
+		if !e.evaluatedOnce(x, a.stmt) {
+			return "`" + oneLine(e.source(x.Span)) + "` sets a name that is read elsewhere"
+		}
+		t, ok := e.spell(a.ctx, ir.Arg{Value: e.p.Value(value), At: value})
+		if !ok {
+			return a.ctx.failed
+		}
+		steps = append(steps, &assign{target: &local{name: name.Text()}, value: t})
+	}
+	*before = append(steps, *before...)
+	return ""
+}
+
 // nothingBefore makes sure that what is put before the statement of a use does
 // not overtake what the statement evaluates before the use.
 func (e *engine) nothingBefore(a *application, s shape) string {

@@ -36,8 +36,8 @@ func (e *engine) markedAlready() {
 	}
 }
 
-// markedMaker gives the mark above the statement that makes the object of which
-// a use is: what is read of the object may be new code already.
+// markedMaker gives the mark above a statement that makes an object of which a
+// use may be: what is read of the object may be new code already.
 func (e *engine) markedMaker(u *ir.Use) (code, text string, ok bool) {
 	n := e.node(u.At)
 	if n.Is(grammar.KindCall) {
@@ -46,16 +46,13 @@ func (e *engine) markedMaker(u *ir.Use) (code, text string, ok bool) {
 	if !n.Is(grammar.KindAttribute) {
 		return "", "", false
 	}
-	o, ok := alike(e.p.Value(e.expr(u.At.Unit, n.Child(grammar.FieldObject)))).(*ir.Object)
-	if !ok {
-		return "", "", false
-	}
-	made := e.p.Made(o)
-	if made == nil {
-		return "", "", false
-	}
-	code, text, ok = e.existingMark(made.Stmt.Unit, made.Stmt.Start)
-	return code, text, ok && code != ""
+	eachObject(e.p.Value(e.expr(u.At.Unit, n.Child(grammar.FieldObject))), func(o *ir.Object) {
+		if made := e.p.Made(o); made != nil && !ok {
+			code, text, ok = e.existingMark(made.Stmt.Unit, made.Stmt.Start)
+			ok = ok && code != ""
+		}
+	})
+	return code, text, ok
 }
 
 // maskedLine reports whether a use stands on a line that is no Python.

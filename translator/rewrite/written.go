@@ -32,9 +32,7 @@ type place struct {
 // at lists the places at which an expression of the old text is written.
 func (g *givenBack) at(e *engine, x ir.Expr) []place {
 	g.index(e)
-	return g.find(e, func(by giver) bool {
-		return slices.ContainsFunc(by.spans, func(s ir.Span) bool { return s.Contains(x.Span) })
-	}, x, 0)
+	return g.find(e, func(by giver) bool { return by.gives(e, x.Span) }, x, 0)
 }
 
 // ofName lists the places at which a name in a text of the old program is
@@ -43,9 +41,27 @@ func (g *givenBack) ofName(e *engine, u *ir.Use) []place {
 	g.index(e)
 	old, constant := ir.String(u.Value)
 	return g.find(e, func(by giver) bool {
-		return slices.ContainsFunc(by.spans, func(s ir.Span) bool { return s.Contains(u.At.Span) }) ||
+		return by.gives(e, u.At.Span) ||
 			constant && slices.ContainsFunc(by.texts, func(text string) bool { return strings.Contains(text, u.Symbol) && strings.Contains(old, text) })
 	}, u.At, 0)
+}
+
+// gives reports whether a part of the text is among what the term gives back,
+// outside of what has a new text itself.
+func (by giver) gives(e *engine, x ir.Span) bool {
+	return slices.ContainsFunc(by.spans, func(s ir.Span) bool {
+		return s.Contains(x) && !slices.ContainsFunc(e.alive.regions[x.Unit], func(r region) bool {
+			return !r.back && r.Span != x && s.Contains(r.Span) && r.Contains(x) && !by.keeps(e, r.Span)
+		})
+	})
+}
+
+// keeps reports whether the term is what is put before a statement for a value
+// that is still evaluated there.
+func (by giver) keeps(e *engine, at ir.Span) bool {
+	return by.in.plan != nil && slices.ContainsFunc(e.kept, func(k kept) bool {
+		return k.at.Span == at && keyOf(k.stmt) == keyOf(by.in.plan.stmt)
+	})
 }
 
 func (g *givenBack) index(e *engine) {
@@ -82,9 +98,7 @@ func (g *givenBack) find(e *engine, gives func(giver) bool, x ir.Expr, depth int
 		}
 		found := []place{by.in}
 		if r := by.repl; r != nil {
-			found = g.find(e, func(by giver) bool {
-				return slices.ContainsFunc(by.spans, func(s ir.Span) bool { return s.Contains(r.at.Span) })
-			}, r.at, depth+1)
+			found = g.find(e, func(by giver) bool { return by.gives(e, r.at.Span) }, r.at, depth+1)
 		}
 		for _, w := range found {
 			if !slices.Contains(out, w) {
