@@ -311,6 +311,7 @@ func (e *engine) keepWhole(stmt ir.Expr, a *application) {
 	p.before, p.after, p.replace, p.drop, p.added = nil, nil, nil, false, nil
 	e.held = slices.DeleteFunc(e.held, func(h *holding) bool { return h.stmt == stmt && h.app != nil && h.app.stmt == stmt })
 	e.folds = slices.DeleteFunc(e.folds, func(f *fold) bool { return f.stmt == stmt })
+	e.staysAt(stmt)
 	// All of the statement's uses share the verdict.
 	for u := range e.usesIn(head) {
 		if u.Kind != ir.ImportUse {

@@ -40,7 +40,7 @@ type carrier struct {
 	// user is the variable that the program itself has for the resource that
 	// the statement at makes.
 	user ir.Expr
-	made bool
+	made *application // that has made it; nil: nothing yet
 }
 
 // carriedBy is the resource that objects of an old class carry, nil for none.
@@ -193,24 +193,7 @@ func (e *engine) keysByShape(k *carrier, order []*carrier) {
 
 // placeCarrier decides where the carried resource is made.
 func (e *engine) placeCarrier(k *carrier) {
-	for _, u := range k.uses {
-		complete := true
-		for _, p := range k.spec.Key {
-			if _, ok := u.Call.Bound[p]; !ok {
-				complete = false
-			}
-		}
-		varies := slices.ContainsFunc(k.spec.Key, func(p string) bool { return e.varies(u.Call.Bound[p], 0) })
-		if complete && (k.key == nil || !varies) {
-			k.key = u
-			for _, p := range k.spec.Key {
-				k.keys[p] = u.Call.Bound[p]
-			}
-			if !varies {
-				break
-			}
-		}
-	}
+	e.chooseKey(k)
 	s := e.shapeOf(k.use)
 	simple := s.kind == assigned && e.node(s.left).Is(grammar.KindIdentifier)
 	// A statement of the program that makes the resource, in the same list.
@@ -265,6 +248,57 @@ func (e *engine) placeCarrier(k *carrier) {
 	k.unknown = true
 }
 
+// chooseKey takes the key of the first call that names it, if there is one of a
+// call for which it is always the same.
+func (e *engine) chooseKey(k *carrier) {
+	for _, u := range k.uses {
+		complete := true
+		for _, p := range k.spec.Key {
+			if _, ok := u.Call.Bound[p]; !ok {
+				complete = false
+			}
+		}
+		varies := slices.ContainsFunc(k.spec.Key, func(p string) bool { return e.varies(u.Call.Bound[p], 0) })
+		if complete && (k.key == nil || !varies) {
+			k.key = u
+			for _, p := range k.spec.Key {
+				k.keys[p] = u.Call.Bound[p]
+			}
+			if !varies {
+				break
+			}
+		}
+	}
+}
+
+// staysAt takes back that carried resources are made at a statement that is left
+// to a person: they are made where the old objects are.
+func (e *engine) staysAt(stmt ir.Expr) {
+	var here []*carrier
+	for _, k := range e.carriers {
+		if k.moved && keyOf(k.at) == keyOf(stmt) {
+			here = append(here, k)
+		}
+	}
+	slices.SortFunc(here, func(a, b *carrier) int { return compareSpans(a.use.At.Span, b.use.At.Span) })
+	for _, k := range here {
+		k.moved, k.byRule, k.at, k.user = false, false, ir.Expr{}, ir.Expr{}
+		k.uses = slices.DeleteFunc(slices.Clone(k.uses), func(u *ir.Use) bool { return stmt.Contains(u.At.Span) })
+		k.key, k.keys = nil, map[string]ir.Arg{}
+		e.chooseKey(k)
+		c := e.context(k.rule, k.use)
+		for _, a := range k.keys {
+			k.unknown = k.unknown || !c.Can(a)
+		}
+		if k.made != nil {
+			*e.stmtPlan(k.stmt) = plan{stmt: k.stmt}
+			again := &application{rule: k.made.rule, use: k.use, stmt: k.stmt}
+			again.ctx = e.context(again.rule, k.use)
+			e.makeCarrier(again, k)
+		}
+	}
+}
+
 // createAtOnce looks for a call elsewhere in the program that makes the
 // resource, whose arguments mean the same where the carrying object is
 // constructed: the new object cannot be had before the resource exists.
@@ -308,7 +342,7 @@ func (e *engine) createdElsewhere(u *ir.Use) *carrier {
 			continue
 		}
 		e.visit(k.use) // it may stand in a file that comes later
-		if k.made {
+		if k.made != nil {
 			return k
 		}
 	}
@@ -389,7 +423,7 @@ func (e *engine) makeCarrier(a *application, k *carrier) {
 			a.notes = append(a.notes, ir.Note{Code: code, Verdict: ir.Review, At: arg.At, Values: map[string]string{"NAME": param}})
 		}
 	}
-	k.made = true
+	k.made = a
 	s := e.shapeOf(a.use)
 	if k.moved {
 		var names []ir.Term

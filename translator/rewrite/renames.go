@@ -37,7 +37,7 @@ func (e *engine) planRenames() {
 func (e *engine) carrierNames(spec *rules.Resource) []*nameGroup {
 	users := map[nodeKey]*carrier{} // by what their construction is bound to
 	for _, k := range e.carriers {
-		if k.spec == spec && !k.user.IsZero() && k.made {
+		if k.spec == spec && !k.user.IsZero() && k.made != nil {
 			if left := e.shapeOf(k.use).left; !left.IsZero() {
 				users[keyOf(left)] = k
 			}
