@@ -242,6 +242,16 @@ func Find(packs []*rules.Pack, entries []Entry, wanted string) ([]Entry, error) 
 	if len(found) > 0 {
 		return found, nil
 	}
+	if all := Entries(packs, ""); len(all) > len(entries) {
+		if elsewhere, err := Find(packs, all, wanted); err == nil {
+			var targets []string
+			for _, e := range elsewhere {
+				targets = append(targets, e.Targets...)
+			}
+			slices.Sort(targets)
+			return nil, fmt.Errorf("%s is known for other targets alone: %s", wanted, strings.Join(slices.Compact(targets), ", "))
+		}
+	}
 	near := cmp.Or(rules.Suggest(strings.ToUpper(wanted), codes), rules.Suggest(strings.ToLower(wanted), names), rules.Suggest(wanted, symbols))
 	return nil, fmt.Errorf("there is no rule, note or symbol %s%s", wanted, near)
 }
@@ -271,25 +281,48 @@ func answers(packs []*rules.Pack, entries []Entry, wanted string) []Entry {
 
 // Order prints the rules for what is wanted, where that is a symbol and not a
 // code or the name of a rule: target by target ("" for all), in the order in
-// which they are tried, each with the uses that it is for.
+// which they are tried, each with the uses that it is for. A target that has none
+// yet, where another one has, says so.
 func Order(w io.Writer, packs []*rules.Pack, target, wanted string, found []Entry) error {
 	if slices.ContainsFunc(found, func(e Entry) bool { return strings.EqualFold(e.Code, wanted) || strings.EqualFold(e.Name, wanted) }) {
 		return nil
 	}
 	targets := rules.Targets(packs)
+	var all []string // of all targets
+	source := map[string]*rules.Pack{}
+	for _, id := range targets {
+		if m, err := rules.Select(packs, id); err == nil {
+			for _, symbol := range symbols(m, wanted) {
+				all, source[symbol] = append(all, symbol), m.For(symbol)[0].Pack
+			}
+		}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, id := range targets {
 		m, err := rules.Select(packs, id)
 		if err != nil || target != "" && target != id {
 			continue
 		}
-		for _, symbol := range symbols(m, wanted) {
-			rs := m.For(symbol)
+		for _, symbol := range all {
+			rs, leads := m.For(symbol), source[symbol].Target(id)
+			if len(rs) == 0 && leads == nil {
+				continue
+			}
 			fmt.Fprint(t, symbol)
 			if len(targets) > 1 {
 				fmt.Fprintf(t, ", to %s", id)
 			}
 			fmt.Fprintln(t)
+			if len(rs) == 0 {
+				code := rules.Unanswered
+				if leads.Complete {
+					code = source[symbol].Codes["unknown"]
+				}
+				fmt.Fprintf(t, "  %s\t%s\t-\tno rule is about it\n\n", code, verdict(ir.Manual))
+				continue
+			}
 			if !slices.Contains(rs[0].From, symbol) {
 				fmt.Fprintf(t, "no rule names it%s\none with a * covers it:\n", sibling(m, symbol))
 			} else if len(rs) > 1 {
@@ -492,9 +525,12 @@ func explain(w io.Writer, e Entry, several bool) error {
 	return err
 }
 
-// Markdown prints a page: a table of all codes, then the rules with an example,
-// file by file.
+// Markdown prints a page about the packs whose entries they are: a table of all
+// codes, then the rules with an example, file by file.
 func Markdown(w io.Writer, packs []*rules.Pack, entries []Entry) error {
+	packs = slices.DeleteFunc(slices.Clone(packs), func(p *rules.Pack) bool {
+		return !slices.ContainsFunc(entries, func(e Entry) bool { return e.Pack == p.ID })
+	})
 	var b strings.Builder
 	var ids, sources []string
 	for _, p := range packs {
@@ -537,7 +573,11 @@ func Markdown(w io.Writer, packs []*rules.Pack, entries []Entry) error {
 	}
 	slices.Sort(files)
 	for _, f := range files {
-		fmt.Fprintf(&b, "\n## %s\n", strings.TrimSuffix(fileTitle(f, several), ".yaml"))
+		title := strings.TrimSuffix(fileTitle(f, several), ".yaml")
+		if len(packs) > 1 {
+			title = byFile[f][0].Pack + ": " + title
+		}
+		fmt.Fprintf(&b, "\n## %s\n", title)
 		for _, e := range byFile[f] {
 			section(&b, e, several)
 		}

@@ -273,3 +273,33 @@ T100  review    new, newer  -     Rounds down.
 	require.NoError(t, reference.Markdown(&b, []*rules.Pack{p}, all))
 	assert.Equal(t, 1, strings.Count(b.String(), "Rounds down."))
 }
+
+// What only one target has a rule for, is not denied where another one is asked
+// for.
+func TestRuleOfOneTarget(t *testing.T) {
+	p := &rules.Pack{ID: "toy", Source: "Toy", Targets: []*rules.Target{{ID: "new", Complete: true}, {ID: "newer"}},
+		Rules: []*rules.Rule{{ID: "T1", Name: "get", From: []string{"toy.get"}, File: "new/a.yaml", Line: 1, To: "new.get()", Why: "Gets.", Target: "new"}}}
+	p.Rules[0].Pack = p
+	other := &rules.Pack{ID: "doll", Source: "Doll", Targets: []*rules.Target{{ID: "newer", Complete: true}}}
+	packs := []*rules.Pack{p, other}
+
+	found, err := reference.Find(packs, reference.Entries(packs, ""), "toy.get")
+	require.NoError(t, err)
+	var b strings.Builder
+	require.NoError(t, reference.Order(&b, packs, "", "toy.get", found))
+	assert.Equal(t, `toy.get, to new
+  T1  migrated  get  every use  new/a.yaml:1
+
+toy.get, to newer
+  PYX100  manual  -  no rule is about it
+
+`, b.String())
+	for _, wanted := range []string{"toy.get", "T1"} {
+		_, err = reference.Find(packs, reference.Entries(packs, "newer"), wanted)
+		require.EqualError(t, err, wanted+" is known for other targets alone: new")
+	}
+
+	b.Reset()
+	require.NoError(t, reference.Markdown(&b, packs, reference.Entries(packs, "new")))
+	assert.Contains(t, b.String(), "# Rules of the pack toy\n")
+}
