@@ -15,12 +15,13 @@ import (
 
 	"pyxlate/rules"
 	"pyxlate/translator/check/golden"
+	"pyxlate/translator/check/toypack"
 	"pyxlate/translator/run"
 	"pyxlate/translator/run/runtest"
 )
 
-// TestMain makes the command, with the toy engine and with the real one, two of
-// the scripts' programs.
+// TestMain makes the command, with the toy engine, with the real one and with that
+// for packs of invented SDKs, programs of the scripts.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"pyxlate": func() {
@@ -31,6 +32,10 @@ func TestMain(m *testing.M) {
 		},
 		"pyxlate-batchai": func() {
 			os.Exit(execute(environment{args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, builtIn))
+		},
+		"pyxlate-toypack": func() {
+			toys := catalogue{toypack.Packs, toypack.Tables}.product()
+			os.Exit(execute(environment{args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, toys))
 		},
 	})
 }
@@ -129,9 +134,11 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // TestScripts runs the scripts of testdata: those of script with the toy engine
-// (pyxlate), those of pack with the real one (pyxlate-batchai).
+// (pyxlate), those of pack with the real one (pyxlate-batchai), those of toypack
+// with the packs of invented SDKs, two of which lead to one target
+// (pyxlate-toypack).
 func TestScripts(t *testing.T) {
-	for _, dir := range []string{"script", "pack"} {
+	for _, dir := range []string{"script", "pack", "toypack"} {
 		t.Run(dir, func(t *testing.T) {
 			testscript.Run(t, testscript.Params{
 				Dir: "testdata/" + dir,

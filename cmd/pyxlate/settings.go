@@ -74,11 +74,11 @@ func (c *translateCommand) settings(heads []*rules.Pack) (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
-	for key, value := range chosen {
+	for key := range chosen {
 		// What a flag says of all packs goes before what the file says of one.
 		maps.DeleteFunc(options, func(have, _ string) bool { return strings.HasSuffix(have, "."+key) })
-		options[key] = value
 	}
+	maps.Copy(options, chosen)
 	s := Settings{
 		To:      cmp.Or(c.To, f.To),
 		Options: options,
