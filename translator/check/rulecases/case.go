@@ -66,7 +66,7 @@ func Read(m *rules.Migration, tables *sdk.Set, text string) (*Program, error) {
 // Cases yields the program in every other form.
 func (p *Program) Cases() iter.Seq[Case] {
 	return func(yield func(Case) bool) {
-		for _, form := range []iter.Seq[Case]{p.imports(), p.arguments(), p.layouts(), p.comments(), p.places(), p.documents(), p.names()} {
+		for _, form := range []iter.Seq[Case]{p.imports(), p.arguments(), p.layouts(), p.comments(), p.places(), p.documents(), p.names(), p.constructs()} {
 			for c := range form {
 				if c.Path == "" {
 					c.Path = "example.py"
