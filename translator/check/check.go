@@ -74,6 +74,34 @@ func All(t *Translation) []Violation {
 	return c.found
 }
 
+// WithNotes checks the promises about text for the same program with its notes in
+// the code.
+func WithNotes(t *Translation) []Violation {
+	with := *t
+	with.Options.NotesInCode = true
+	var docs []*document.Document
+	for _, r := range t.Results {
+		docs = append(docs, r.Doc)
+	}
+	with.Results = project.Translate(docs, t.Resolve, t.Migration, t.Tables, with.Options)
+	c, err := newChecker(&with)
+	if err != nil {
+		return []Violation{{Promise: 3, Text: "the output with notes cannot be read again: " + err.Error()}}
+	}
+	for i := range c.files {
+		f := &c.files[i]
+		c.otherBytes(f)
+		c.lineEnds(f)
+		c.comments(f)
+		c.parses(f)
+	}
+	c.again()
+	for i := range c.found {
+		c.found[i].Text += " (with notes in the code)"
+	}
+	return c.found
+}
+
 // checker holds both sides of a translation.
 type checker struct {
 	*Translation

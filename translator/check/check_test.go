@@ -64,6 +64,13 @@ func TestKept(t *testing.T) {
 	}
 }
 
+// With its notes in the code a program keeps what is promised of text.
+func TestWithNotes(t *testing.T) {
+	for path, text := range map[string]string{"a.py": script, "a.ipynb": notebook} {
+		assert.Empty(t, check.WithNotes(translate(t, path, text)))
+	}
+}
+
 // What speaks to a tool about a line of code goes with that line, and only that.
 func TestToolComments(t *testing.T) {
 	for comment, kept := range map[string]bool{"# noqa: E501": false, "# type: ignore": false, "# pylint: disable=no-member": false, "# a type: ignore": true} {

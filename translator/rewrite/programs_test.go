@@ -41,7 +41,8 @@ func TestPrograms(t *testing.T) {
 		}
 		rs := project.Translate(docs, nil, m, tables, rewrite.Options{})
 		require.Len(t, rs, len(files))
-		for _, v := range check.All(&check.Translation{Migration: m, Tables: tables, Results: rs}) {
+		tr := &check.Translation{Migration: m, Tables: tables, Results: rs}
+		for _, v := range append(check.All(tr), check.WithNotes(tr)...) {
 			if v.Promise <= 4 {
 				t.Error(v)
 			}

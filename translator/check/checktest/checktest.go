@@ -55,5 +55,5 @@ func Check(t testing.TB, h Harness, files ...File) ([]project.Result, []check.Vi
 	}
 	results := project.Translate(docs, nil, h.Migration, h.Tables, h.Options)
 	tr := &check.Translation{Migration: h.Migration, Tables: h.Tables, Options: h.Options, Results: results, Words: h.Words}
-	return results, check.All(tr)
+	return results, append(check.All(tr), check.WithNotes(tr)...)
 }

@@ -66,7 +66,11 @@ func TestForms(t *testing.T) {
 							}
 						}()
 						got := translate(t, m, tables, c.Path, c.Text, e.Options)
-						for _, v := range check.All(got) {
+						broken := check.All(got)
+						if total%10 == 0 {
+							broken = append(broken, check.WithNotes(got)...)
+						}
+						for _, v := range broken {
 							t.Error(v)
 						}
 						if c.Keep >= rulecases.Verdicts {

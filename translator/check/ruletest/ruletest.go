@@ -84,7 +84,7 @@ func faults(m *rules.Migration, tables *sdk.Set, o rewrite.Options, e rules.Exam
 		all = append(all, "the result is not as stated:\n"+strings.TrimSuffix(udiff.Unified("stated", "result", want, got), "\n"))
 	}
 	t := &check.Translation{Migration: m, Tables: tables, Options: o, Results: results}
-	for _, v := range check.All(t) {
+	for _, v := range append(check.All(t), check.WithNotes(t)...) {
 		all = append(all, v.String())
 	}
 	return all
