@@ -135,7 +135,7 @@ func (e *engine) renameCarriers(groups []*nameGroup) {
 			}
 		}
 		for _, n := range nodes {
-			if stmt := e.p.Stmt(n); (e.markedStatement(stmt) || e.recordStays(stmt)) && e.isAlive(n) {
+			if stmt := e.p.Stmt(n); (e.markedStatement(stmt) || e.recordStays(stmt) && !e.replaced(n)) && e.isAlive(n) {
 				ok = false // code left by hand names it
 			}
 		}
@@ -158,6 +158,16 @@ func (e *engine) recordStays(stmt ir.Expr) bool {
 			continue
 		}
 		if c := e.covering(u.At); c != nil && c.app.rule != nil && c.app.rule.Fold && !c.app.manual {
+			return true
+		}
+	}
+	return false
+}
+
+// replaced reports whether an expression lies in one that has a new text.
+func (e *engine) replaced(x ir.Expr) bool {
+	for n := e.node(x); !n.IsZero(); n = n.Parent() {
+		if e.repl.get(nodeKey{x.Unit, n.ID()}) != nil {
 			return true
 		}
 	}
