@@ -292,29 +292,51 @@ func (e *engine) importGoes(im meaning.ImportAlias) bool {
 }
 
 // handsOn reports whether a module of a sample imports a name for others, and code
-// that stays uses it, or something else of the module that it is from.
+// that stays reads what it names through that module, or something else of a module
+// of the sample that is imported by it.
 func (e *engine) handsOn(im meaning.ImportAlias) bool {
 	file := e.fileOf[im.Stmt.Unit]
-	if !hasPrefix(e.files[file].Module, e.migration.Primary) {
+	sample := e.files[file].Module
+	if !hasPrefix(sample, e.migration.Primary) {
 		return false
 	}
-	module, _, _ := cutLast(im.Qualified)
+	named := []string{im.Qualified, sample + "." + im.Local}
+	if i := strings.LastIndexByte(im.Qualified, '.'); i > len(sample) && hasPrefix(im.Qualified[:i], []string{sample}) {
+		named = append(named, im.Qualified[:i])
+	}
 	return slices.ContainsFunc(e.uses, func(u *ir.Use) bool {
 		if u.Kind == ir.ImportUse || u.Kind == ir.EnvUse || u.Kind == ir.LineUse || e.fileOf[u.At.Unit] == file || !e.isAlive(u.At) {
 			return false
 		}
-		owner, _, _ := cutLast(u.Symbol)
-		return owner == module || hasPrefix(u.Symbol, []string{im.Qualified, e.files[file].Module + "." + im.Local})
+		return hasPrefix(u.Symbol, named) && e.readThrough(u.At, sample)
 	})
 }
 
-// cutLast splits a dotted name before its last part.
-func cutLast(name string) (before, after string, found bool) {
-	i := strings.LastIndexByte(name, '.')
-	if i < 0 {
-		return "", name, false
+// readThrough reports whether an expression begins with a name that is imported
+// from a module, or stands for that module or one around it.
+func (e *engine) readThrough(x ir.Expr, module string) bool {
+	n := e.node(x)
+	for {
+		inner := n.Child(grammar.FieldObject)
+		if n.Is(grammar.KindCall) {
+			inner = n.Child(grammar.FieldFunction)
+		}
+		if inner.IsZero() {
+			break
+		}
+		n = inner
 	}
-	return name[:i], name[i+1:], true
+	for _, d := range e.p.Defs(e.expr(x.Unit, n)) {
+		if d.Kind != meaning.Import && d.Kind != meaning.Star {
+			continue
+		}
+		for _, im := range e.p.Imports() {
+			if im.Stmt == d.Stmt && (hasPrefix(module, []string{im.Qualified}) || hasPrefix(im.Qualified, []string{module})) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // importedInVain reports whether a reader of an imported name is an import in
