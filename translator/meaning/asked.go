@@ -172,7 +172,7 @@ func (a *asked) with(u *unit, g func(in *interp)) {
 		none := newNodeSet(u.Tree.Len())
 		c.vals, c.reach = newByNode[ir.Value](none), newByNode[*binding](none)
 		c.calls, c.sites, c.parts, c.manages = map[int32]*ir.Call{}, map[siteKey]*site{}, map[objKey]*ir.Unknown{}, maps.Clone(u.manages)
-		c.unknown, c.results, c.object = map[int32]*ir.Unknown{}, map[int32]ir.Value{}, map[objKey]*ir.Object{}
+		c.unknown, c.object = map[int32]*ir.Unknown{}, map[objKey]*ir.Object{}
 		c.seq, c.dict = map[turnKey]*ir.Seq{}, map[turnKey]*ir.Dict{}
 		own = &c
 		a.units[u] = own
@@ -240,7 +240,7 @@ func (a *asked) placed(v ir.Value, depth int) ir.Value {
 			c.Pieces[i] = ir.Piece{Val: a.placed(p.Val, depth+1), At: a.expr(p.At)}
 		}
 	}
-	return c
+	return a.p.in.fold.intern(c)
 }
 
 // listed gives the elements of a sequence that a loop runs through, where they are

@@ -209,6 +209,9 @@ func (in *interp) attr(v ir.Value, name string, n grammar.Node, obj ir.Expr) ir.
 		}
 		return out
 	case *ir.Symbol:
+		if in.p.presumed.heap[attrKey{in.p.presumed.symbol(x), name}] != nil {
+			return in.derived(x, name, n) // what the program puts there
+		}
 		return in.symbolAttr(x, name)
 	case *ir.Module:
 		return in.moduleAttr(x, name, n)
@@ -391,8 +394,13 @@ func (in *interp) oneOf(v ir.Value, n grammar.Node) ir.Value {
 
 // own gives a value like v that is the same only as itself, one for a key.
 func (in *interp) own(key instanceKey, v ir.Value) ir.Value {
-	if old, ok := in.p.instances[key]; ok && sameValue(old.of, v) {
-		return old.own
+	if v == many {
+		return v // no two of it are the same
+	}
+	for _, old := range in.p.instances[key] {
+		if sameValue(old.of, v) {
+			return old.own
+		}
 	}
 	var own ir.Value
 	switch v := v.(type) {
@@ -403,11 +411,19 @@ func (in *interp) own(key instanceKey, v ir.Value) ir.Value {
 		own = &ir.Join{Of: slices.Clone(v.Of)}
 	}
 	if in.p.instances == nil {
-		in.p.instances = map[instanceKey]instanceValue{}
+		in.p.instances = map[instanceKey][]instanceValue{}
 	}
-	in.p.instances[key] = instanceValue{v, own}
+	all := in.p.instances[key]
+	if len(all) == maxOwn {
+		all = slices.Delete(all, 0, 1)
+	}
+	in.p.instances[key] = append(all, instanceValue{v, own})
 	return own
 }
+
+// maxOwn bounds the values of one key: it has another one where what it is like is
+// another in one turn, call or round than in the next.
+const maxOwn = 8
 
 // instanceKey is an attribute read of the instance that a definition holds, or
 // at a place.
@@ -702,5 +718,6 @@ func (in *interp) newObject(k objKey) *ir.Object {
 		in.p.objects = append(in.p.objects, o)
 	}
 	*o = ir.Object{Changes: o.Changes}
+	in.remade(o)
 	return o
 }

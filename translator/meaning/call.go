@@ -3,6 +3,7 @@ package meaning
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pyxlate/grammar"
@@ -734,7 +735,11 @@ func (in *interp) record(n grammar.Node, f *function, recv ir.Value, args []ir.A
 	}
 	s.round = in.round
 	in.bindSite(s, recv, args)
-	in.runFunction(f)
+	if f.round == in.round && !f.running {
+		in.pay(f)
+	} else {
+		in.runFunction(f)
+	}
 	return s
 }
 
@@ -744,10 +749,6 @@ func (in *interp) bindSite(s *site, recv ir.Value, args []ir.Arg) {
 	s.given = make([]bool, len(ps))
 	give := func(i int, a ir.Arg) {
 		a.Param, a.Star = ps[i].name, 0
-		if a.Value == nil {
-			s.args[i], s.given[i] = a, true
-			return
-		}
 		s.args[i], s.given[i] = a, true
 	}
 	next := 0
@@ -947,6 +948,7 @@ func (in *interp) returned(f *function, n grammar.Node) ir.Value {
 // its calls: values of which nothing more is known than that they come about in
 // f are other ones with every call, and so is the choice between several.
 func (in *interp) ofCall(f *function, n grammar.Node, v ir.Value) ir.Value {
+	parts := 0
 	var own func(v ir.Value) ir.Value
 	own = func(v ir.Value) ir.Value {
 		switch x := v.(type) {
@@ -961,58 +963,39 @@ func (in *interp) ofCall(f *function, n grammar.Node, v ir.Value) ir.Value {
 					continue
 				}
 				if w := own(p.Val); w != p.Val {
-					u := &ir.Unknown{At: in.u.expr(n), Why: "call of " + f.name}
-					if isText(p.Val) {
-						u.Type = "str"
-					}
-					out.Pieces[i] = ir.Piece{Val: u}
+					parts++
+					out.Pieces[i] = ir.Piece{Val: in.partOfCall(f, n, parts, p.Val)}
 				}
 			}
 			if !slices.Equal(out.Pieces, x.Pieces) {
-				return out
+				return in.fold.intern(out)
 			}
 		case *ir.Join:
-			out := &ir.Join{}
+			var all union
 			for _, w := range x.Of {
-				out.Of = alternatives(out.Of, own(w))
+				all.add(own(w))
 			}
-			if len(out.Of) == 1 {
-				return out.Of[0]
-			}
-			return out
+			return all.value()
 		}
 		return v
 	}
-	now := own(v)
-	if now == v {
-		return v
-	}
-	if old := in.u.results[n.ID()]; likeResult(old, now) {
-		return old
-	}
-	in.u.results[n.ID()] = now
-	return now
+	return own(v)
 }
 
-// likeResult reports whether two results of one call differ in nothing but the
-// unknown parts of text that were made for them.
-func likeResult(a, b ir.Value) bool {
-	switch x := a.(type) {
-	case *ir.Text:
-		y, ok := b.(*ir.Text)
-		return ok && slices.EqualFunc(x.Pieces, y.Pieces, func(p, q ir.Piece) bool {
-			v, ok1 := p.Val.(*ir.Unknown)
-			w, ok2 := q.Val.(*ir.Unknown)
-			if ok1 && ok2 && p.At == q.At && p.At.IsZero() && v.Of == nil && w.Of == nil {
-				return *v == *w
-			}
-			return p.Lit == q.Lit && p.At == q.At && (p.Val == nil) == (q.Val == nil) && (p.Val == nil || sameValue(p.Val, q.Val))
-		})
-	case *ir.Join:
-		y, ok := b.(*ir.Join)
-		return ok && slices.EqualFunc(x.Of, y.Of, likeResult)
+// partOfCall gives the unknown value that stands, in a text which one call of f
+// returns, for a part v that another call may give otherwise.
+func (in *interp) partOfCall(f *function, n grammar.Node, part int, v ir.Value) *ir.Unknown {
+	key := objKey{n.ID(), "call of " + exprKey(f.val.Def) + "#" + strconv.Itoa(part)}
+	u := in.u.parts[key]
+	if u == nil {
+		u = &ir.Unknown{At: in.u.expr(n), Why: "call of " + f.name}
+		in.u.parts[key] = u
 	}
-	return a != nil && sameValue(a, b)
+	u.Type = ""
+	if isText(v) {
+		u.Type = "str"
+	}
+	return u
 }
 
 // makes reports whether an unknown value comes about in a call of f, so that two

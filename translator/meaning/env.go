@@ -70,8 +70,8 @@ func setNode(n *envNode, h, i int, b *binding) *envNode {
 	return c
 }
 
-// joinEnv gives what holds where the paths of a and b meet. Parts that both
-// share are not walked.
+// joinEnv gives what holds where the paths of a and b meet: a itself where b adds
+// nothing to it. Parts that both share are not walked.
 func joinEnv(a, b env) env {
 	return env{root: joinNode(a.root, b.root, a.height), height: a.height}
 }
@@ -80,25 +80,35 @@ func joinNode(a, b *envNode, h int) *envNode {
 	if a == b {
 		return a
 	}
-	if a == nil {
-		a, b = b, a
+	x, y := a, b
+	if x == nil {
+		x = &noNode
 	}
-	if b == nil {
-		b = &noNode
+	if y == nil {
+		y = &noNode
 	}
-	c := new(envNode)
+	var c envNode
 	for s := range c {
 		if h == 0 {
-			c[s] = unsafe.Pointer(joinBinding(a.val(s), b.val(s)))
+			c[s] = unsafe.Pointer(joinBinding(x.val(s), y.val(s)))
 		} else {
-			c[s] = unsafe.Pointer(joinNode(a.kid(s), b.kid(s), h-1))
+			c[s] = unsafe.Pointer(joinNode(x.kid(s), y.kid(s), h-1))
 		}
 	}
-	return c
+	if a != nil && c == *a {
+		return a
+	}
+	if b != nil && c == *b {
+		return b
+	}
+	kept := c
+	return &kept
 }
 
 var noNode envNode
 
+// joinBinding gives what a variable holds where two paths meet: a itself where b
+// adds nothing to it.
 func joinBinding(a, b *binding) *binding {
 	if a == b {
 		return a
@@ -112,10 +122,14 @@ func joinBinding(a, b *binding) *binding {
 		}
 		return &binding{defs: a.defs, val: a.val, maybe: true}
 	}
-	return &binding{defs: joinDefs(a.defs, b.defs), val: join(a.val, b.val), maybe: a.maybe || b.maybe}
+	defs, val := joinDefs(a.defs, b.defs), join(a.val, b.val)
+	if len(defs) == len(a.defs) && val == a.val && (a.maybe || !b.maybe) {
+		return a
+	}
+	return &binding{defs: defs, val: val, maybe: a.maybe || b.maybe}
 }
 
-// joinDefs merges two lists that are ordered by ID.
+// joinDefs merges two lists that are ordered by ID: a itself where b has no other.
 func joinDefs(a, b []*Def) []*Def {
 	if len(b) == 0 {
 		return a
@@ -125,6 +139,9 @@ func joinDefs(a, b []*Def) []*Def {
 	}
 	if all := a[0].v.defs; len(a) > maxDefs && len(a) >= len(all) || len(b) > maxDefs && len(b) >= len(all) {
 		return all
+	}
+	if hasDefs(a, b) {
+		return a
 	}
 	out := make([]*Def, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
@@ -146,6 +163,17 @@ func joinDefs(a, b []*Def) []*Def {
 		return out[0].v.defs
 	}
 	return out
+}
+
+// hasDefs reports whether all of b are in a.
+func hasDefs(a, b []*Def) bool {
+	for len(b) > 0 && len(b) <= len(a) {
+		if a[0] == b[0] {
+			b = b[1:]
+		}
+		a = a[1:]
+	}
+	return len(b) == 0
 }
 
 // maxDefs bounds the definitions listed one by one; where more meet, all

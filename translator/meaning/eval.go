@@ -36,11 +36,13 @@ func (in *interp) eval(n grammar.Node) ir.Value {
 		in.nest--
 		return in.unknown(n, "too deep", "")
 	}
+	in.steps++
 	var v ir.Value
 	if in.asked != nil {
 		v = in.asked.eval(in, n)
 	} else {
 		v = in.put(n, in.expression(n))
+		in.recall(v)
 	}
 	in.nest--
 	return v
@@ -244,7 +246,7 @@ func (in *interp) name(n grammar.Node) ir.Value {
 	if b != nil {
 		*in.u.reach.at(n.ID()) = b
 		if b.val == nil && len(b.defs) == 0 {
-			return in.unknown(n, "unbound", "")
+			return in.unbound(n)
 		}
 		return b.val
 	}
@@ -292,15 +294,38 @@ func (in *interp) lookup(s *Scope, name string, n grammar.Node) *binding {
 			if builtins[name] || len(v.defs) == 0 {
 				return nil
 			}
-			return &binding{maybe: true}
+			return in.boundElsewhere(v, n)
 		case ClassScope:
 			if v.scope.Parent != nil {
 				s = v.scope.Parent
 				continue
 			}
 		}
+		return in.boundElsewhere(v, n)
+	}
+}
+
+// boundElsewhere gives what a variable holds where no path binds it: what it is
+// bound to in another place, if code is run once more that stands above it, as cells
+// are, and nothing that is known. Only what the program can do something with
+// counts: where it is no more than perhaps some constant, it is nothing.
+func (in *interp) boundElsewhere(v *variable, n grammar.Node) *binding {
+	var all union
+	all.add(in.joined(v).val)
+	all.leavePlain()
+	if len(all.of) == 0 || !n.Is(grammar.KindIdentifier) {
 		return &binding{maybe: true}
 	}
+	return &binding{defs: v.defs, val: join((&union{of: all.of}).value(), in.unbound(n)), maybe: true}
+}
+
+// unbound gives the value of a name at a place where nothing binds it.
+func (in *interp) unbound(n grammar.Node) ir.Value {
+	u := in.unknown(n, "unbound", "")
+	if v := in.p.presumed.as[u]; v != nil {
+		return v
+	}
+	return u
 }
 
 // joined gives all definitions of a variable that is read from another scope.
@@ -309,11 +334,11 @@ func (in *interp) joined(v *variable) *binding {
 		return v.all
 	}
 	b := &binding{defs: v.defs}
+	var all union
 	for _, d := range v.defs {
-		if b.val = join(b.val, d.Value); isMany(b.val) {
-			break
-		}
+		all.add(d.Value)
 	}
+	b.val = all.value()
 	in.clock++
 	v.all, v.stamp, v.round = b, in.clock, in.round
 	return b
@@ -374,7 +399,7 @@ func (in *interp) eachApart(v ir.Value, f func(ir.Value)) {
 	if _, several := only(v).(*ir.Join); several {
 		in.among = true
 	}
-	turn := was * (maxJoin + 1)
+	turn := was * maxAlternatives
 	each(v, func(v ir.Value) {
 		in.turn = turn
 		f(v)
@@ -393,6 +418,7 @@ func (in *interp) newSeq(n grammar.Node, kind ir.SeqKind) *ir.Seq {
 		in.p.presumed.born[s] = in.u.expr(n)
 	}
 	*s = ir.Seq{Kind: kind, Changes: s.Changes}
+	in.remade(s)
 	return s
 }
 
@@ -405,6 +431,7 @@ func (in *interp) newDict(n grammar.Node) *ir.Dict {
 		in.p.presumed.born[d] = in.u.expr(n)
 	}
 	*d = ir.Dict{Vals: map[string]ir.Arg{}, Changes: d.Changes}
+	in.remade(d)
 	return d
 }
 
@@ -571,32 +598,33 @@ func (in *interp) elementOf(v ir.Value) ir.Value {
 			return v.Elem
 		}
 	case *ir.Seq:
-		out := v.Each
+		var all union
+		all.add(v.Each)
 		for _, a := range v.Elems {
 			if a.Star == 0 {
-				out = join(out, a.Value)
+				all.add(a.Value)
 			}
 		}
-		return out
+		return all.value()
 	case *ir.Dict:
-		var out ir.Value
-		for i, k := range v.Keys {
-			if i == maxJoin {
+		var all union
+		for _, k := range v.Keys {
+			if all.many {
 				break
 			}
-			out = join(out, &ir.Const{V: k})
+			all.add(&ir.Const{V: k})
 		}
-		return out
+		return all.value()
 	case *ir.Const:
 		if _, ok := v.V.(string); ok {
 			return &ir.Unknown{Why: "character", Type: "str"}
 		}
 	case *ir.Join:
-		var out ir.Value
+		var all union
 		for _, w := range v.Of {
-			out = join(out, in.elementOf(w))
+			all.add(in.elementOf(w))
 		}
-		return out
+		return all.value()
 	}
 	return nil
 }
@@ -625,6 +653,11 @@ func (in *interp) subscript(n grammar.Node) ir.Value {
 			return d.Each // a tuple as key: one of the values
 		}
 		return in.unknown(n, "subscript", "")
+	}
+	if keys[0].Is(grammar.KindSlice) && manyLists(v) {
+		s := in.newSeq(n, ir.ListSeq)
+		s.Open, s.Each = true, in.element(v, val)
+		return s
 	}
 	var out ir.Value
 	_, several := v.(*ir.Join)

@@ -10,23 +10,30 @@ import (
 
 // interp runs the program abstractly, round after round, until no value changes.
 type interp struct {
-	p      *Program
-	u      *unit
-	m      *module
-	f      *frame
-	fn     *function
-	dead   bool
-	loops  []*loop
-	tries  []*attempt
-	depth  int // of functions run at their call
-	nest   int // of expressions and statements
-	finals int // finally clauses within finally clauses
-	round  int
-	clock  int
-	fold   folder
-	asked  *asked // set while something is evaluated once more
-	turn   int    // which of several values an operand is, see eachApart
-	among  bool   // is it one of several?
+	p       *Program
+	u       *unit
+	m       *module
+	f       *frame
+	fn      *function
+	dead    bool
+	loops   []*loop
+	tries   []*attempt
+	guards  []*guard
+	heads   map[headKey]*head // of the loops that are being run
+	last    bool              // they are run for the last time
+	loose   bool              // more was supposed of one of them than holds there
+	way     int32             // of a finally clause that is run for one way out: which; 0 where what is found counts
+	made    []ir.Value        // what was made and changed in the loops that are being run
+	depth   int               // of functions run at their call
+	running []*function       // which are these
+	nest    int               // of expressions and statements
+	steps   int               // expressions and statements run so far
+	round   int
+	clock   int
+	fold    folder
+	asked   *asked // set while something is evaluated once more
+	turn    int    // which of several values an operand is, see eachApart
+	among   bool   // is it one of several?
 }
 
 // frame is a scope being run, and the scopes around it that are being run with
@@ -37,99 +44,21 @@ type frame struct {
 	up    *frame
 }
 
-// loop gathers the environments that leave a loop's body early.
-type loop struct {
-	frame         *frame
-	breaks, conts []env
-}
-
-// attempt gathers what a try body binds, since its handlers may start anywhere
-// in between.
-type attempt struct {
-	frame *frame
-	idx   []int
-	bound []*binding
-}
-
 const (
-	maxRounds = 12
-	maxNest   = 3000    // of expressions
-	maxDepth  = 40      // of functions run at their call
-	maxFinals = 3       // finally clauses within each other that are run twice
-	maxLoops  = 3       // loops within loops whose bodies are run twice
-	workNodes = 6 << 20 // nodes over all rounds
+	maxNest  = 3000 // of expressions
+	maxDepth = 40   // of functions run at their call
 )
 
 func newInterp(p *Program) *interp { return &interp{p: p, fold: newFolder()} }
-
-// run runs rounds until the program's values settle, presumes what is allowed,
-// and runs again.
-func (in *interp) run() {
-	for stage := 0; stage < 4; stage++ {
-		for i := 0; i < in.rounds(); i++ {
-			in.runRound()
-			if !in.p.changed() {
-				break
-			}
-		}
-		if !in.presume() {
-			return
-		}
-	}
-}
-
-func (in *interp) rounds() int {
-	n := 1
-	for _, u := range in.p.units {
-		n += u.Tree.Len()
-	}
-	return max(2, min(maxRounds, workNodes/n))
-}
-
-func (in *interp) runRound() {
-	in.round++
-	in.p.clearChanges()
-	for i := 0; i < len(in.p.files); i++ { // grows while imports are found
-		in.runModule(in.p.files[i])
-	}
-	for i := 0; i < len(in.p.funcs); i++ {
-		in.runFunction(in.p.funcs[i])
-	}
-}
-
-// changed reports whether any definition, return or attribute has another value
-// than after the round before.
-func (p *Program) changed() bool {
-	changed := false
-	note := func(prev *ir.Value, v ir.Value) {
-		if !sameValue(*prev, v) {
-			*prev, changed = v, true
-		}
-	}
-	for _, d := range p.defs {
-		note(&d.prev, d.Value)
-	}
-	for _, f := range p.funcs {
-		note(&f.prev[0], f.ret)
-		note(&f.prev[1], f.out)
-	}
-	for _, c := range p.classes {
-		for _, s := range c.attrs {
-			note(&s.prev, s.get())
-		}
-	}
-	for _, s := range p.presumed.heap {
-		note(&s.prev, s.get())
-	}
-	return changed
-}
 
 // aside runs g with a fresh state of flow and puts the old one back.
 func (in *interp) aside(u *unit, m *module, f *frame, fn *function, g func()) {
 	old := *in
 	in.u, in.m, in.f, in.fn, in.dead, in.loops, in.tries, in.turn = u, m, f, fn, false, nil, nil, 0
+	in.guards, in.heads, in.last, in.loose, in.way, in.made = nil, nil, false, false, 0, nil
 	g()
 	in.u, in.m, in.f, in.fn, in.dead, in.loops, in.tries, in.turn = old.u, old.m, old.f, old.fn, old.dead, old.loops, old.tries, old.turn
+	in.guards, in.heads, in.last, in.loose, in.way, in.made = old.guards, old.heads, old.last, old.loose, old.way, old.made
 }
 
 func (in *interp) runModule(m *module) {
@@ -153,8 +82,9 @@ func (in *interp) runFunction(f *function) {
 	if f.round == in.round || f.running || in.depth > maxDepth {
 		return
 	}
-	f.round, f.running = in.round, true
+	f.round, f.running, f.owed = in.round, true, nil
 	in.depth++
+	in.running = append(in.running, f)
 	fr := &frame{scope: f.scope, env: newEnv(len(f.scope.order))}
 	in.aside(f.u, f.u.m, fr, f, func() {
 		f.next = nil
@@ -172,8 +102,9 @@ func (in *interp) runFunction(f *function) {
 			f.next = in.eval(f.body)
 		}
 	})
-	f.ret = f.next
+	f.ret = in.p.rest.hold(&f.prev[0], f.next)
 	in.depth--
+	in.running = in.running[:len(in.running)-1]
 	f.running = false
 }
 
@@ -201,6 +132,7 @@ func (in *interp) stmt(n grammar.Node) {
 		in.nest--
 		return
 	}
+	in.steps++
 	defer func() { in.nest-- }()
 	*in.u.pre.at(n.ID()) = in.f.copy()
 	switch n.Kind() {
@@ -258,13 +190,8 @@ func (in *interp) simple(n grammar.Node) {
 		in.children(n)
 		in.dead = true
 	case grammar.KindBreakStatement, grammar.KindContinueStatement:
-		if len(in.loops) > 0 && !in.dead {
-			l := in.loops[len(in.loops)-1]
-			if n.Is(grammar.KindBreakStatement) {
-				l.breaks = append(l.breaks, in.f.env)
-			} else {
-				l.conts = append(l.conts, in.f.env)
-			}
+		if !in.dead {
+			in.leave(n.Is(grammar.KindBreakStatement), in.f.env)
 		}
 		in.dead = true
 	case grammar.KindImportStatement, grammar.KindImportFromStatement:
@@ -329,6 +256,7 @@ func (in *interp) set(d *Def, v ir.Value) {
 		return
 	}
 	in.clock++
+	v = in.p.rest.hold(&d.prev, v)
 	d.Value = v
 	d.v.touch = in.clock
 	f := in.frameOf(d.Scope)
@@ -423,49 +351,6 @@ func (in *interp) decide(cond grammar.Node) (other env) {
 	return other
 }
 
-// body runs a loop's body twice: what one turn changes, the next one sees. It
-// gives the environment in which the loop tests again.
-func (in *interp) body(n grammar.Node, head func()) (after env, l *loop) {
-	dead := in.dead
-	entry := in.f.env
-	passes := 2
-	if len(in.loops) >= maxLoops {
-		passes = 1
-		entry = in.smear(entry, n)
-	}
-	state := entry
-	for i := 0; i < passes; i++ {
-		l = &loop{frame: in.f}
-		in.loops = append(in.loops, l)
-		in.f.env, in.dead = state, dead
-		head()
-		in.block(n.Child(grammar.FieldBody))
-		back := entry
-		if !in.dead {
-			back = joinEnv(back, in.f.env)
-		}
-		for _, e := range l.conts {
-			back = joinEnv(back, e)
-		}
-		state = back
-		in.loops = in.loops[:len(in.loops)-1]
-	}
-	in.f.env, in.dead = state, dead
-	return state, l
-}
-
-// smear adds to env every definition that stands inside n, in place of a second
-// run.
-func (in *interp) smear(e env, n grammar.Node) env {
-	for id := n.ID(); id <= n.Last(); id++ {
-		if d := in.u.defAt.get(id); d != nil && d.Scope == in.f.scope {
-			b := &binding{defs: []*Def{d}, val: d.prev, maybe: true}
-			e = e.set(d.v.idx, joinBinding(e.get(d.v.idx), b))
-		}
-	}
-	return e
-}
-
 func (in *interp) loopElse(n grammar.Node, l *loop, ends bool) {
 	dead := in.dead
 	if !ends {
@@ -514,85 +399,6 @@ func (in *interp) whileStmt(n grammar.Node) {
 		in.eval(cond)
 	}
 	in.loopElse(n, l, !forever)
-}
-
-func (in *interp) tryStmt(n grammar.Node) {
-	dead := in.dead
-	entry := in.f.env
-	a := &attempt{frame: in.f}
-	in.tries = append(in.tries, a)
-	in.block(n.Child(grammar.FieldBody))
-	in.tries = in.tries[:len(in.tries)-1]
-	raised := entry
-	for i, b := range a.bound {
-		raised = raised.set(a.idx[i], joinBinding(raised.get(a.idx[i]), b))
-	}
-	bodyEnd, bodyDead := in.f.env, in.dead
-	var ends []*env
-	all := raised
-	var final grammar.Node
-	for c := range n.Children() {
-		switch c.Kind() {
-		case grammar.KindExceptClause, grammar.KindExceptGroupClause:
-			in.f.env, in.dead = raised, dead
-			var class ir.Value
-			for d := range c.Children() {
-				switch {
-				case d.Is(grammar.KindBlock):
-					in.block(d)
-				case d.Is(grammar.KindComment, grammar.KindLineContinuation) || d.HasError():
-				case d.Is(grammar.KindAsPattern):
-					in.asPattern(d, func(_ grammar.Node, v ir.Value) ir.Value { return in.caught(d, v) })
-				case d.Field() == grammar.FieldAlias || d.Is(grammar.KindAsPatternTarget):
-					in.assign(d, in.caught(d, class), ir.Expr{})
-				default:
-					class = in.eval(d)
-				}
-			}
-			all = joinEnv(all, in.f.env)
-			ends = append(ends, in.end())
-		case grammar.KindElseClause:
-			in.f.env, in.dead = bodyEnd, bodyDead
-			in.block(c.Child(grammar.FieldBody))
-			bodyEnd, bodyDead = in.f.env, in.dead
-		case grammar.KindFinallyClause:
-			final = c
-		}
-	}
-	if !bodyDead {
-		ends = append(ends, &bodyEnd)
-	}
-	in.f.env = bodyEnd
-	in.meet(ends...)
-	in.dead = in.dead || dead
-	if final.IsZero() {
-		return
-	}
-	run := func() {
-		for c := range final.Children() {
-			if c.Is(grammar.KindBlock) {
-				in.block(c)
-			}
-		}
-	}
-	// Once as the program goes on after it, once as it may be entered: the
-	// second run leaves its values at the nodes.
-	was := in.dead
-	in.dead = dead
-	in.finals++
-	if in.finals <= maxFinals {
-		run()
-	}
-	after, left := in.f.env, in.dead
-	in.f.env, in.dead = joinEnv(all, bodyEnd), dead
-	run()
-	if in.finals <= maxFinals {
-		in.f.env = after
-	} else {
-		left = in.dead
-	}
-	in.finals--
-	in.dead = was || left
 }
 
 // asPattern evaluates `expr as target`.
@@ -832,11 +638,17 @@ func (in *interp) assign(n grammar.Node, v ir.Value, from ir.Expr) {
 	case grammar.KindSubscript:
 		o := in.eval(n.Child(grammar.FieldValue))
 		var keys []ir.Value
+		slice := false
 		for c := range n.ChildrenOf(grammar.FieldSubscript) {
 			keys = append(keys, in.eval(c))
+			slice = c.Is(grammar.KindSlice)
 		}
 		in.put(n, v)
-		if len(keys) == 1 {
+		switch {
+		case len(keys) != 1:
+		case slice:
+			in.setSlice(o, keys[0], ir.Arg{Value: v, At: from}, n)
+		default:
 			in.setItem(o, keys[0], ir.Arg{Value: v, At: from}, n)
 		}
 	default:

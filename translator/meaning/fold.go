@@ -1,8 +1,10 @@
 package meaning
 
 import (
+	"hash/maphash"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,32 +17,72 @@ import (
 // environment and no clock, and what it makes is bounded.
 const (
 	maxPieces = 256      // of a Text
+	maxParts  = 4096     // of a Text, with those of the texts inside it, each time it occurs
 	maxElems  = 4096     // of a list made by an operator
 	maxWithin = 24       // texts within texts
 	foldTotal = 64 << 20 // bytes of text made in one analysis
 )
 
-// folder bounds what is made: left counts bytes, size and within what each Text
-// holds, texts inside it included.
+// folder bounds what is made: left counts bytes, known what each Text holds. Of
+// texts with the same pieces there is one.
 type folder struct {
 	left  int
 	known map[*ir.Text]extent
+	texts map[uint64][]*ir.Text // by the hash of their pieces
+	seed  maphash.Seed
 }
 
-type extent struct{ size, within int }
+// extent is what a text holds, texts inside it included: bytes, pieces, and how
+// deep they lie. One that occurs twice counts twice, for whoever reads the text
+// comes by it twice.
+type extent struct{ size, parts, within int }
 
-func newFolder() folder { return folder{left: foldTotal, known: map[*ir.Text]extent{}} }
+func newFolder() folder {
+	return folder{left: foldTotal, known: map[*ir.Text]extent{}, texts: map[uint64][]*ir.Text{}, seed: maphash.MakeSeed()}
+}
 
 func (f *folder) extent(v ir.Value) extent {
 	switch x := v.(type) {
 	case *ir.Const:
 		if s, ok := x.V.(string); ok {
-			return extent{size: len(s)}
+			return extent{size: len(s), parts: 1}
 		}
 	case *ir.Text:
-		return f.known[x]
+		e, ok := f.known[x]
+		if !ok {
+			e = f.sum(x.Pieces)
+			f.known[x] = e
+		}
+		return e
+	case *ir.Join:
+		var all extent
+		for _, w := range x.Of {
+			e := f.extent(w)
+			all.size = max(all.size, e.size)
+			all.parts += e.parts
+			all.within = max(all.within, e.within)
+		}
+		return all
 	}
-	return extent{size: 8}
+	return extent{size: 8, parts: 1}
+}
+
+// piece gives the extent that a piece adds to its text.
+func (f *folder) piece(p ir.Piece) extent {
+	if p.Val == nil {
+		return extent{size: len(p.Lit), parts: 1}
+	}
+	e := f.extent(p.Val)
+	e.within++
+	return e
+}
+
+func (f *folder) sum(ps []ir.Piece) (e extent) {
+	for _, p := range ps {
+		x := f.piece(p)
+		e.size, e.parts, e.within = e.size+x.size, e.parts+x.parts, max(e.within, x.within)
+	}
+	return e
 }
 
 // text gives the value of pieces: a Const if they are all literal, nil if it
@@ -49,7 +91,6 @@ func (f *folder) text(ps []ir.Piece) ir.Value {
 	if len(ps) > maxPieces {
 		return nil
 	}
-	size, within := 0, 0
 	lits := true
 	out := make([]ir.Piece, 0, len(ps))
 	for _, p := range ps {
@@ -57,20 +98,21 @@ func (f *folder) text(ps []ir.Piece) ir.Value {
 			if p.Lit == "" {
 				continue
 			}
-			size += len(p.Lit)
 			if n := len(out); n > 0 && out[n-1].Val == nil {
 				out[n-1].Lit += p.Lit
 				continue
 			}
-		} else {
-			lits = false
-			e := f.extent(p.Val)
-			size, within = size+e.size, max(within, e.within+1)
 		}
+		lits = lits && p.Val == nil
 		out = append(out, p)
 	}
-	f.left -= size
-	if size > constant.MaxText || within > maxWithin || f.left < 0 {
+	e := f.sum(out)
+	if e.within > 1 {
+		f.cut(out)
+		e = f.sum(out)
+	}
+	f.left -= e.size
+	if e.size > constant.MaxText || e.parts > maxParts || e.within > maxWithin || f.left < 0 {
 		return nil
 	}
 	if lits {
@@ -80,9 +122,111 @@ func (f *folder) text(ps []ir.Piece) ir.Value {
 		}
 		return &ir.Const{V: s}
 	}
-	t := &ir.Text{Pieces: out}
-	f.known[t] = extent{size, within}
+	return f.intern(&ir.Text{Pieces: out})
+}
+
+// cut puts many values where pieces hold a text of the same pieces but for their
+// values: one that was made in the same way in the turn, call or round before. So a
+// text that grows out of itself is one text.
+func (f *folder) cut(ps []ir.Piece) {
+	seen := map[*ir.Text]ir.Value{}
+	var within func(v ir.Value) ir.Value
+	within = func(v ir.Value) ir.Value {
+		switch x := v.(type) {
+		case *ir.Join:
+			var all union
+			for _, w := range x.Of {
+				all.add(within(w))
+			}
+			if all.same(x) {
+				return x
+			}
+			return all.value()
+		case *ir.Text:
+			if likePieces(x.Pieces, ps) {
+				return many
+			}
+			w, ok := seen[x]
+			if ok {
+				return w
+			}
+			w = x
+			own := slices.Clone(x.Pieces)
+			for i, p := range own {
+				if p.Val != nil {
+					own[i].Val = within(p.Val)
+				}
+			}
+			if !slices.Equal(own, x.Pieces) {
+				w = f.intern(&ir.Text{Pieces: own})
+			}
+			seen[x] = w
+			return w
+		}
+		return v
+	}
+	for i, p := range ps {
+		if p.Val != nil {
+			ps[i].Val = within(p.Val)
+		}
+	}
+}
+
+// likePieces reports whether pieces differ in nothing but their values.
+func likePieces(ps, qs []ir.Piece) bool {
+	return slices.EqualFunc(ps, qs, func(p, q ir.Piece) bool {
+		return p.Lit == q.Lit && p.At == q.At && (p.Val == nil) == (q.Val == nil)
+	})
+}
+
+// intern gives the one text that stands for all that have the same pieces: to
+// compare two of them, nobody needs to look into them.
+func (f *folder) intern(t *ir.Text) *ir.Text {
+	h := uint64(len(t.Pieces))
+	for _, p := range t.Pieces {
+		h = h*31 + maphash.Comparable(f.seed, p.Lit) + maphash.Comparable(f.seed, p.At) + f.hash(p.Val)
+	}
+	for _, old := range f.texts[h] {
+		if slices.EqualFunc(old.Pieces, t.Pieces, func(p, q ir.Piece) bool {
+			return p.Lit == q.Lit && p.At == q.At && sameValue(p.Val, q.Val)
+		}) {
+			return old
+		}
+	}
+	f.texts[h] = append(f.texts[h], t)
 	return t
+}
+
+// hash gives the same for values that sameValue takes for the same.
+func (f *folder) hash(v ir.Value) (h uint64) {
+	switch x := v.(type) {
+	case nil:
+		return 1
+	case *ir.Const:
+		switch c := x.V.(type) {
+		case string:
+			return maphash.Comparable(f.seed, c)
+		case int64:
+			return maphash.Comparable(f.seed, c)
+		}
+		return 2
+	case *ir.Join:
+		for _, w := range x.Of {
+			h += f.hash(w)
+		}
+		return h
+	case *ir.Symbol:
+		return maphash.Comparable(f.seed, x.Name)
+	case *ir.Method:
+		return maphash.Comparable(f.seed, x.Symbol)
+	case *ir.Function:
+		return maphash.Comparable(f.seed, x.Def)
+	case *ir.Unknown:
+		if x.At.IsZero() && x.Of == nil {
+			return maphash.Comparable(f.seed, x.Why)
+		}
+	}
+	return maphash.Comparable(f.seed, v)
 }
 
 func (f *folder) str(s string) ir.Value {

@@ -2,6 +2,7 @@ package meaning
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"pyxlate/grammar"
@@ -17,7 +18,11 @@ func (in *interp) setAttr(o ir.Value, name string, a ir.Arg, n grammar.Node) {
 	in.eachApart(o, func(o ir.Value) {
 		switch x := o.(type) {
 		case *ir.Object:
-			sure := in.change(&x.Changes, in.bornObject(x), name, a, n)
+			a := a
+			sure := in.change(x, name, a, n, again(in.setAttr, x, name, a, n))
+			if !sure {
+				in.fromAfar(x, name, a.Value, n)
+			}
 			if x.Fields == nil {
 				x.Fields = map[string]ir.Arg{}
 			}
@@ -45,6 +50,8 @@ func (in *interp) setAttr(o ir.Value, name string, a ir.Arg, n grammar.Node) {
 			if c := in.p.byClass[x.Def]; c != nil {
 				in.attrSlot(c, name).put(in.u.expr(n), a.Value)
 			}
+		case *ir.Symbol:
+			in.store(in.p.presumed.symbol(x), name, a.Value, in.u.expr(n))
 		case *ir.Unknown, *ir.Module, *ir.Function:
 			in.store(x, name, a.Value, in.u.expr(n))
 		}
@@ -52,7 +59,7 @@ func (in *interp) setAttr(o ir.Value, name string, a ir.Arg, n grammar.Node) {
 }
 
 // bornObject gives the expression that built o.
-func (in *interp) bornObject(o *ir.Object) ir.Expr {
+func bornObject(o *ir.Object) ir.Expr {
 	for i := 0; i < 16 && o.Made == nil; i++ {
 		from, ok := o.From.(*ir.Object)
 		if !ok {
@@ -66,11 +73,17 @@ func (in *interp) bornObject(o *ir.Object) ir.Expr {
 	return o.Made.At
 }
 
-// change notes a change of something that was built at born; it reports whether
-// the change certainly happens once for each construction.
-func (in *interp) change(list *[]ir.Change, born ir.Expr, path string, a ir.Arg, n grammar.Node) bool {
+// change notes a change of a list, dict or object; it reports whether the change
+// certainly happens once for each construction. again makes the change once more;
+// it may be nil.
+func (in *interp) change(of ir.Value, path string, a ir.Arg, n grammar.Node, again func()) bool {
+	in.touch(of)
+	born, list := in.bornAt(of), changesOf(of)
 	stmt := in.u.stmtOf(n)
 	sure := !born.IsZero() && !in.among && in.p.once(born, stmt)
+	if sure {
+		in.owe(of, again)
+	}
 	ch := ir.Change{Stmt: stmt, Path: path, Arg: a, Sure: sure}
 	for i, c := range *list {
 		if c.Stmt == stmt && c.Path == path && c.Arg.At == a.At {
@@ -83,6 +96,25 @@ func (in *interp) change(list *[]ir.Change, born ir.Expr, path string, a ir.Arg,
 	}
 	*list = append(*list, ch)
 	return sure
+}
+
+// changesOf gives the list of what changes a list, dict or object.
+func changesOf(v ir.Value) *[]ir.Change {
+	switch x := v.(type) {
+	case *ir.Seq:
+		return &x.Changes
+	case *ir.Dict:
+		return &x.Changes
+	}
+	return &v.(*ir.Object).Changes
+}
+
+// bornAt gives the expression that built a list, dict or object.
+func (in *interp) bornAt(v ir.Value) ir.Expr {
+	if o, ok := v.(*ir.Object); ok {
+		return bornObject(o)
+	}
+	return in.p.presumed.born[v]
 }
 
 // once reports whether statement stmt certainly runs once after each run of the
@@ -143,8 +175,12 @@ func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
 	in.eachApart(o, func(o ir.Value) {
 		switch x := o.(type) {
 		case *ir.Dict:
-			sure := in.change(&x.Changes, in.p.presumed.born[x], key, a, n)
+			a := a
+			sure := in.change(x, key, a, n, again(in.setItem, x, k, a, n))
 			if s, ok := ir.String(k); ok && constant {
+				if !sure {
+					in.fromAfar(x, itemKey+s, a.Value, n)
+				}
 				switch old, had := x.Vals[s]; {
 				case sure:
 				case had:
@@ -161,12 +197,19 @@ func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
 				dictPut(x, s, a)
 				return
 			}
+			in.fromAfar(x, eachKey, a.Value, n)
 			x.Open, x.Each = true, join(x.Each, a.Value)
 		case *ir.Seq:
-			sure := in.change(&x.Changes, in.p.presumed.born[x], key, a, n)
+			a := a
+			sure := in.change(x, key, a, n, again(in.setItem, x, k, a, n))
 			i, ok := ir.Int(k)
 			if ok && !x.Open && i < 0 {
 				i += int64(len(x.Elems))
+			}
+			if ok && i >= 0 && !sure {
+				in.fromAfar(x, indexKey+strconv.Itoa(int(i)), a.Value, n)
+			} else if !ok || i < 0 {
+				in.fromAfar(x, eachKey, a.Value, n)
 			}
 			if ok && !x.Open && i >= 0 && i < int64(len(x.Elems)) {
 				if !sure {
@@ -177,7 +220,7 @@ func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
 			}
 			x.Open, x.Each = true, join(in.elementOf(x), a.Value)
 		case *ir.Object:
-			in.change(&x.Changes, in.bornObject(x), key, a, n)
+			in.change(x, key, a, n, nil)
 		case *ir.Instance:
 			if f := in.method(x, "__setitem__"); f != nil {
 				in.record(n, f, x, []ir.Arg{{Value: k}, a})
@@ -185,6 +228,25 @@ func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
 		case *ir.Unknown:
 			in.store(x, key, a.Value, in.u.expr(n))
 		}
+	})
+}
+
+// setSlice puts the elements of a value in place of some of those that o has.
+func (in *interp) setSlice(o, k ir.Value, a ir.Arg, n grammar.Node) {
+	if in.asked != nil {
+		return
+	}
+	in.eachApart(o, func(o ir.Value) {
+		s, ok := o.(*ir.Seq)
+		if !ok {
+			in.setItem(o, k, a, n)
+			return
+		}
+		key, _ := keyText(k)
+		in.change(s, key, a, n, nil)
+		e := in.element(a.Value, n)
+		in.fromAfar(s, eachKey, e, n)
+		s.Open, s.Each, s.Elems = true, join(in.elementOf(s), e), nil
 	})
 }
 
@@ -203,7 +265,7 @@ func (in *interp) extend(old, v ir.Value, right, n grammar.Node) bool {
 		case *ir.Object:
 			if in.p.isContainer(x) {
 				done = true
-				in.change(&x.Changes, in.bornObject(x), "extend()", ir.Arg{Value: v, At: in.u.expr(right)}, n)
+				in.change(x, "extend()", ir.Arg{Value: v, At: in.u.expr(right)}, n, nil)
 			}
 		case *ir.Dict:
 			done = true
@@ -214,20 +276,23 @@ func (in *interp) extend(old, v ir.Value, right, n grammar.Node) bool {
 }
 
 func (in *interp) extendSeq(s *ir.Seq, path string, a ir.Arg, n grammar.Node) {
-	sure := in.change(&s.Changes, in.p.presumed.born[s], path, a, n)
+	sure := in.change(s, path, a, n, func() { in.extendSeq(s, path, a, n) })
 	if t, ok := only(a.Value).(*ir.Seq); ok && sure && !t.Open && !s.Open && t != s {
 		s.Elems = append(s.Elems, t.Elems...)
 		return
 	}
-	s.Open, s.Each = true, join(s.Each, in.element(a.Value, n))
+	e := in.element(a.Value, n)
+	in.fromAfar(s, eachKey, e, n)
+	s.Open, s.Each = true, join(s.Each, e)
 }
 
 func (in *interp) appendSeq(s *ir.Seq, path string, a ir.Arg, n grammar.Node) {
 	a.Param = ""
-	if in.change(&s.Changes, in.p.presumed.born[s], path, a, n) && !s.Open {
+	if in.change(s, path, a, n, func() { in.appendSeq(s, path, a, n) }) && !s.Open {
 		s.Elems = append(s.Elems, a)
 		return
 	}
+	in.fromAfar(s, eachKey, a.Value, n)
 	s.Open, s.Each = true, join(s.Each, a.Value)
 }
 
@@ -246,7 +311,7 @@ func (in *interp) mayOverride(d, by *ir.Dict, n grammar.Node) {
 }
 
 func (in *interp) updateDict(d *ir.Dict, a ir.Arg, n grammar.Node) {
-	sure := in.change(&d.Changes, in.p.presumed.born[d], "update()", a, n)
+	sure := in.change(d, "update()", a, n, func() { in.updateDict(d, a, n) })
 	e, ok := only(a.Value).(*ir.Dict)
 	if !ok || e == d {
 		if e != d {
@@ -260,6 +325,9 @@ func (in *interp) updateDict(d *ir.Dict, a ir.Arg, n grammar.Node) {
 	}
 	for _, k := range e.Keys {
 		b := e.Vals[k]
+		if !sure {
+			in.fromAfar(d, itemKey+k, b.Value, n)
+		}
 		if old, had := d.Vals[k]; had && !sure {
 			b.Value = join(old.Value, b.Value)
 		}
@@ -267,6 +335,9 @@ func (in *interp) updateDict(d *ir.Dict, a ir.Arg, n grammar.Node) {
 			d.Vals = map[string]ir.Arg{}
 		}
 		dictPut(d, k, b)
+	}
+	if e.Open {
+		in.fromAfar(d, eachKey, e.Each, n)
 	}
 	d.Open, d.Each = d.Open || e.Open, join(d.Each, e.Each)
 }
@@ -341,10 +412,11 @@ func (in *interp) plainMethod(n grammar.Node, v ir.Value, name string, args []ir
 			return none, true
 		case name == "insert" && len(args) == 2:
 			b, _ := arg(1)
-			if i, ok := ir.Int(a.Value); ok && i == 0 && !x.Open && in.change(&x.Changes, in.p.presumed.born[x], "insert()", b, n) {
+			if i, ok := ir.Int(a.Value); ok && i == 0 && !x.Open && in.change(x, "insert()", b, n, func() { in.plainMethod(n, x, name, args, fn) }) {
 				x.Elems = append([]ir.Arg{b}, x.Elems...)
 			} else {
-				in.change(&x.Changes, in.p.presumed.born[x], "insert()", b, n)
+				in.change(x, "insert()", b, n, nil)
+				in.fromAfar(x, eachKey, b.Value, n)
 				x.Open, x.Each = true, join(x.Each, b.Value)
 			}
 			return none, true
@@ -352,14 +424,14 @@ func (in *interp) plainMethod(n grammar.Node, v ir.Value, name string, args []ir
 			if name == "sort" {
 				in.keyed(n, x, args)
 			}
-			in.change(&x.Changes, in.p.presumed.born[x], name+"()", a, n)
+			in.change(x, name+"()", a, n, nil)
 			if !x.Open {
 				x.Each = in.elementOf(x)
 				x.Open, x.Elems = true, nil
 			}
 			return none, true
 		case name == "pop":
-			in.change(&x.Changes, in.p.presumed.born[x], "pop()", a, n)
+			in.change(x, "pop()", a, n, nil)
 			e := in.elementOf(x)
 			x.Open, x.Each, x.Elems = true, e, nil
 			if e == nil {
@@ -393,7 +465,7 @@ func (in *interp) plainMethod(n grammar.Node, v ir.Value, name string, args []ir
 			if len(args) > 0 {
 				a = args[len(args)-1]
 			}
-			in.change(&x.Changes, in.bornObject(x), name+"()", a, n)
+			in.change(x, name+"()", a, n, nil)
 			if name == "pop" {
 				return x.Elem, true
 			}
@@ -463,7 +535,8 @@ func (in *interp) dictMethod(n grammar.Node, d *ir.Dict, name string, args []ir.
 					d.Vals[s] = old
 				}
 			} else {
-				in.change(&d.Changes, in.p.presumed.born[d], "['"+s+"']", ir.Arg{Value: deflt, At: args[0].At}, n)
+				in.change(d, "['"+s+"']", ir.Arg{Value: deflt, At: args[0].At}, n, func() { in.dictMethod(n, d, name, args) })
+				in.fromAfar(d, itemKey+s, deflt, n)
 				if d.Vals == nil {
 					d.Vals = map[string]ir.Arg{}
 				}
@@ -477,7 +550,7 @@ func (in *interp) dictMethod(n grammar.Node, d *ir.Dict, name string, args []ir.
 		}
 		sure := false
 		if name == "pop" {
-			sure = in.change(&d.Changes, in.p.presumed.born[d], "pop()", args[0], n)
+			sure = in.change(d, "pop()", args[0], n, nil)
 		}
 		if !ok {
 			return values()
@@ -506,7 +579,7 @@ func (in *interp) dictMethod(n grammar.Node, d *ir.Dict, name string, args []ir.
 		}
 		return none
 	case "clear":
-		in.change(&d.Changes, in.p.presumed.born[d], "clear()", ir.Arg{}, n)
+		in.change(d, "clear()", ir.Arg{}, n, nil)
 		d.Open = true
 		return none
 	case "copy":
@@ -568,6 +641,11 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 			return in.newSeq(n, kind)
 		}
 		in.keyed(n, a, args)
+		if manyLists(a) {
+			s := in.newSeq(n, kind)
+			s.Open, s.Each = true, in.element(a, at)
+			return s
+		}
 		var out ir.Value
 		in.eachApart(a, func(v ir.Value) {
 			switch x := v.(type) {
@@ -691,7 +769,7 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 			} else {
 				in.eachApart(a, func(v ir.Value) {
 					if o, ok := v.(*ir.Object); ok {
-						in.change(&o.Changes, in.bornObject(o), "*", args[2], n)
+						in.change(o, "*", args[2], n, nil)
 					}
 				})
 			}
@@ -721,6 +799,17 @@ func (in *interp) builtin(n grammar.Node, name string, args []ir.Arg) ir.Value {
 		return v
 	}
 	return in.unknown(n, "call of "+name, "")
+}
+
+// manyLists reports whether v may be more lists than are worth a copy each.
+func manyLists(v ir.Value) bool {
+	lists := 0
+	each(v, func(v ir.Value) {
+		if _, ok := v.(*ir.Seq); ok {
+			lists++
+		}
+	})
+	return lists > maxJoin
 }
 
 // elementAt gives what iterating over an argument yields.
@@ -903,37 +992,5 @@ func (p *Program) clearChanges() {
 	}
 	for _, d := range p.dicts {
 		d.Changes = nil
-	}
-}
-
-// settle folds changes that may happen into what the objects hold, for those
-// that were recorded before the object was built again in the last round.
-func (p *Program) settle() {
-	for _, o := range p.objects {
-		for _, c := range o.Changes {
-			if c.Sure || strings.ContainsAny(c.Path, "[(*") || c.Arg.Value == nil {
-				continue
-			}
-			if o.Fields == nil {
-				o.Fields = map[string]ir.Arg{}
-			}
-			a, had := o.Fields[c.Path]
-			if !had {
-				a = ir.Arg{Param: c.Path, Value: none}
-				o.Order = append(o.Order, c.Path)
-			}
-			if !ir.Same(a.Value, c.Arg.Value) {
-				a.At = ir.Expr{}
-			}
-			a.Value = join(a.Value, c.Arg.Value)
-			o.Fields[c.Path] = a
-		}
-	}
-	for _, s := range p.seqs {
-		for _, c := range s.Changes {
-			if !c.Sure && (c.Path == "append()" || c.Path == "add()") {
-				s.Open, s.Each = true, join(s.Each, c.Arg.Value)
-			}
-		}
 	}
 }

@@ -370,7 +370,7 @@ func (in *interp) copyPart(s *site, fr *ir.Frame, v ir.Value, depth int) ir.Valu
 			}
 			c.Pieces = append(c.Pieces, p)
 		}
-		return c
+		return in.fold.intern(c)
 	}
 	return v
 }

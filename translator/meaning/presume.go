@@ -22,6 +22,7 @@ type callKey struct {
 type presumptions struct {
 	as      map[*ir.Unknown]ir.Value
 	heap    map[attrKey]*slot
+	stores  map[ir.Value]*stores // in lists, dicts and objects, from afar
 	typed   map[attrKey]ir.Value
 	attrs   map[attrKey]*ir.Unknown
 	born    map[ir.Value]ir.Expr
@@ -50,7 +51,7 @@ func (p *presumptions) symbol(s *ir.Symbol) *ir.Symbol {
 
 func newPresumptions() *presumptions {
 	return &presumptions{
-		as: map[*ir.Unknown]ir.Value{}, heap: map[attrKey]*slot{}, typed: map[attrKey]ir.Value{},
+		as: map[*ir.Unknown]ir.Value{}, heap: map[attrKey]*slot{}, stores: map[ir.Value]*stores{}, typed: map[attrKey]ir.Value{},
 		attrs: map[attrKey]*ir.Unknown{}, born: map[ir.Value]ir.Expr{}, calls: map[callKey]*ir.Call{}, modules: map[string]*module{}, partial: map[ir.Value][]ir.Arg{},
 		handlers: map[string][]*ir.Function{}, changed: map[*ir.Unknown]bool{}, frames: map[copyKey]*ir.Frame{}, copies: map[copyKey]ir.Value{},
 		symbols: map[string]*ir.Symbol{},
@@ -247,12 +248,13 @@ func (p *Program) conclude(e *evidence, proven bool) ir.Value {
 }
 
 // presumable reports whether nothing speaks against u being an SDK's: it is a
-// parameter without callers or a name that nothing defines, or part of one.
+// parameter without callers or a name that nothing defines, or defines before that
+// place, or part of one.
 func presumable(u *ir.Unknown) bool {
 	for i := 0; i < 32; i++ {
 		switch x := u.Of.(type) {
 		case nil:
-			return (u.Why == "parameter" || u.Why == "undefined" || u.Why == "star import") && u.Type == ""
+			return (u.Why == "parameter" || u.Why == "undefined" || u.Why == "unbound" || u.Why == "star import") && u.Type == ""
 		case *ir.Unknown:
 			u = x
 		case *ir.Instance:

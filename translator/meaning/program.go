@@ -145,7 +145,7 @@ type SyntaxError struct {
 type Program struct {
 	cfg Config
 	// instances are the attributes of instances that share their class with others.
-	instances map[instanceKey]instanceValue
+	instances map[instanceKey][]instanceValue
 
 	tables      *sdk.Set
 	conventions *sdk.Conventions
@@ -168,15 +168,18 @@ type Program struct {
 	errors   []SyntaxError
 	readers  map[int][]ir.Expr
 	in       *interp
-	presumed *presumptions
-	samples  map[string]bool
-	paths    map[string]*module // files by path, when there were pathed files
-	pathed   int
-	surface  *surface
-	inside   map[*Scope]map[string]bool // what NameInUse has found
-	dynamic  map[*Scope]bool            // what Escapes has found
-	imports  []ImportAlias
-	lines    *[]*ir.Call // what Lines has found
+	rest     rest
+	// unsettled: the bound of the rounds was reached.
+	unsettled bool
+	presumed  *presumptions
+	samples   map[string]bool
+	paths     map[string]*module // files by path, when there were pathed files
+	pathed    int
+	surface   *surface
+	inside    map[*Scope]map[string]bool // what NameInUse has found
+	dynamic   map[*Scope]bool            // what Escapes has found
+	imports   []ImportAlias
+	lines     *[]*ir.Call // what Lines has found
 	// occasions are those that were asked for.
 	occasions map[occasionsKey]occasionsFound
 	callers   map[*function]map[*function]bool // see above
@@ -198,7 +201,6 @@ type unit struct {
 	sites map[siteKey]*site // calls of the program's functions
 	// Values made at a node, one for all rounds.
 	unknown map[int32]*ir.Unknown
-	results map[int32]ir.Value // of calls of functions of the program, by ofCall
 	object  map[objKey]*ir.Object
 	seq     map[turnKey]*ir.Seq
 	dict    map[turnKey]*ir.Dict
@@ -232,7 +234,7 @@ func Analyze(files []*File, resolve func(module, fromPath string) (*File, bool),
 	p := &Program{
 		cfg: cfg, tables: cfg.Tables, resolve: resolve,
 		byID: map[ir.UnitID]*unit{},
-		mods: map[*ir.Module]*module{}, presumed: newPresumptions(), samples: map[string]bool{},
+		mods: map[*ir.Module]*module{}, presumed: newPresumptions(), samples: map[string]bool{}, rest: rest{},
 	}
 	if p.conventions = cfg.Conventions; p.conventions == nil {
 		p.conventions = &sdk.Conventions{}
@@ -270,7 +272,7 @@ func (p *Program) addFile(f *File, given bool) *module {
 			pre:   newByNode[*frame](at.statements),
 			calls: map[int32]*ir.Call{},
 			scope: map[int32]*Scope{}, sites: map[siteKey]*site{}, parts: map[objKey]*ir.Unknown{}, manages: map[int32]*function{}, aliasAt: map[int32]*ImportAlias{},
-			unknown: map[int32]*ir.Unknown{}, results: map[int32]ir.Value{}, object: map[objKey]*ir.Object{}, seq: map[turnKey]*ir.Seq{},
+			unknown: map[int32]*ir.Unknown{}, object: map[objKey]*ir.Object{}, seq: map[turnKey]*ir.Seq{},
 			dict: map[turnKey]*ir.Dict{}, lists: map[int32]*statements{},
 		}
 		p.units = append(p.units, u)

@@ -135,6 +135,9 @@ type function struct {
 	out     ir.Value // what it yields
 	next    ir.Value // ret in the making
 	prev    [2]ir.Value
+	// owed are changes, made in its body or by what it calls, of what was made
+	// outside; see owe.
+	owed []func()
 }
 
 // class is a class of the program.
