@@ -177,6 +177,7 @@ func TestSettingsThatAreTooMuch(t *testing.T) {
 		"resources that double": {map[string]string{"rules/resources.yaml": doubling.String()}, "rules/resources.yaml:1:28: it takes more than 1000 expressions to make this"},
 		"many resources":        {map[string]string{"rules/resources.yaml": resources.String()}, "resources, more than 500"},
 		"faults without end":    {rules(faults.String()), `rules/x.yaml:50:24: the source SDKs have no azure.mgmt.batchai.models.Clustr49; did you mean`},
+		"brackets in pack.yaml": {map[string]string{"rules/x.yaml": "[]", "rules/pack.yaml": deep}, "rules/pack.yaml:1:51: lists and mappings are nested"},
 		"rules never tried":     {map[string]string{"rules/x.yaml": never.String(), "rules/own.pyi": "def f(): ...\n"}, "\nand 699 more\n"},
 		"many files":            {many, ": there are more than 10000 files and directories here"},
 		"patterns of git":       {map[string]string{".gitignore": strings.Repeat("a*b\n", 20_000)}, ".gitignore:10001:1: more than 10000 patterns"},

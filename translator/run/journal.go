@@ -44,7 +44,7 @@ const (
 	keptOfAll   = 100
 )
 
-// about is what is said of a run. Runs of versions before 0.2 have none.
+// about is what is said of a run. Journals of older versions do without.
 type about struct {
 	Number  int       `json:"number"`
 	Project anyPath   `json:"project"` // where it was started; "" if that is not known
