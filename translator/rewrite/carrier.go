@@ -770,8 +770,7 @@ func (e *engine) throughByHand(c *context) string {
 	return ""
 }
 
-// madeByHand reports whether what makes a carrying object is left to a person by
-// this run. What is under the mark of an earlier one was looked at with it.
+// madeByHand reports whether what makes a carrying object is left to a person.
 func (e *engine) madeByHand(o *ir.Object) bool {
 	if o.Made == nil {
 		return false
@@ -780,10 +779,11 @@ func (e *engine) madeByHand(o *ir.Object) bool {
 	return u != nil && e.byHand(u)
 }
 
-// byHand reports whether a use is left to a person by this run, or will be.
+// byHand reports whether a use is left to a person, by an earlier run or this one,
+// or will be.
 func (e *engine) byHand(u *ir.Use) bool {
-	if e.found[u] != nil {
-		return false
+	if f := e.found[u]; f != nil {
+		return f.Marked && !f.Left
 	}
 	if c := e.cover[keyOf(u.At)]; c != nil {
 		return c.app.manual
