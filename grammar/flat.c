@@ -45,7 +45,7 @@ static const char *next_portion(void *payload, uint32_t at, TSPoint point, uint3
   if (at >= w->size || w->stop) {
     return "";
   }
-  uint32_t end = (at / portion + 1) * portion;
+  uint32_t end = ((at + 3) / portion + 1) * portion;  // at least four bytes: a character is not cut
   *size = (end < w->size ? end : w->size) - at;
   w->steps->at = at + *size - 1;
   count(*size);

@@ -294,6 +294,18 @@ func TestLineStatement(t *testing.T) {
 	}
 }
 
+// Characters of several bytes are read whole wherever they stand.
+func TestWideCharacters(t *testing.T) {
+	for _, name := range []string{"größe", "数え", "x𝒙"} {
+		for before := range 600 {
+			text := strings.Repeat("#", before) + "\n" + name + " = '" + name + "'\n"
+			tree := parse(t, text)
+			require.Empty(t, tree.Errors(), "%d bytes before %s", before, name)
+			require.Equal(t, name, find(t, tree, KindIdentifier).Text())
+		}
+	}
+}
+
 // The steps of a text are as many every time, and those of a longer text are in proportion.
 func TestSteps(t *testing.T) {
 	count := func(text string) uint64 {
