@@ -19,8 +19,8 @@ import (
 func (e *engine) compareStates() {
 	read := map[string][]*ir.Use{} // reads of such attributes, by symbol
 	for _, u := range e.uses {
-		if u.Kind != ir.AttrUse {
-			continue
+		if u.Kind != ir.AttrUse || e.found[u] != nil {
+			continue // or an earlier run left it to a person, and looked at what compares it
 		}
 		if r, _, ok := e.stateOf(u.At); ok {
 			read[r.ID] = append(read[r.ID], u)

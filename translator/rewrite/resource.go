@@ -346,6 +346,9 @@ func (e *engine) holds(spec *rules.Resource, v ir.Value, args map[string]ir.Arg)
 // result no longer exists.
 func (e *engine) droppedBinding(b meaning.Binding) bool {
 	for _, d := range b.Defs {
+		if o, ok := alike(d.Value).(*ir.Object); ok && o.Made != nil && hasPrefix(o.Type, e.migration.Primary) && e.markedBefore(d.Stmt) {
+			return true // left to a person by an earlier run
+		}
 		if p, ok := e.plans[keyOf(d.Stmt)]; ok && (p.drop && !p.same || slices.ContainsFunc(p.marks, func(m mark) bool { return m.todo && len(p.replace) == 0 && !e.hasReplacement(d.Stmt) })) {
 			return true
 		}
