@@ -288,6 +288,9 @@ func (m *masker) scan(at int) logicalLine {
 		case c == '\n' || c == '\r' && (i+1 >= len(src) || src[i+1] != '\n'):
 			if depth == 0 {
 				line.end = i
+				if i > at && c == '\n' && src[i-1] == '\r' {
+					line.end--
+				}
 				line.finish(src, comment)
 				return line
 			}

@@ -85,6 +85,17 @@ func TestMask(t *testing.T) {
 				got.Start, got.End, got.Body = 0, 0, 0
 				assert.Equal(t, test.lines[i], got)
 			}
+			if strings.Contains(test.cell, "\r") {
+				return
+			}
+			// It does not depend on how lines end.
+			masked, others := Mask([]byte(strings.ReplaceAll(test.cell, "\n", "\r\n")))
+			assert.Equal(t, strings.ReplaceAll(test.masked, "\n", "\r\n"), string(masked))
+			require.Len(t, others, len(test.lines))
+			for i, got := range others {
+				got.Start, got.End, got.Body = 0, 0, 0
+				assert.Equal(t, test.lines[i], got)
+			}
 		})
 	}
 }

@@ -213,8 +213,9 @@ type jsonItem struct{ start, end, size int }
 
 // sourcesOf finds the sources (in the old format: inputs) of all cells.
 func sourcesOf(raw []byte) ([]jsonSource, error) {
+	shift := len(raw)
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	shift := 0
+	shift -= len(raw)
 	d := json.NewDecoder(bytes.NewReader(raw))
 	var out []jsonSource
 	// path holds the keys of the objects around the token at hand.

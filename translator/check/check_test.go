@@ -57,7 +57,7 @@ func translate(t *testing.T, path, text string) *check.Translation {
 }
 
 func TestKept(t *testing.T) {
-	for path, text := range map[string]string{"a.py": script, "a.ipynb": notebook} {
+	for path, text := range map[string]string{"a.py": script, "a.ipynb": notebook, "b.py": "\ufeff" + script, "b.ipynb": "\ufeff" + notebook} {
 		tr := translate(t, path, text)
 		assert.NotEqual(t, text, string(tr.Results[0].Output), "the program is translated")
 		assert.Empty(t, check.All(tr))
