@@ -475,11 +475,20 @@ func (in *interp) dictionary(n grammar.Node) ir.Value {
 	return d
 }
 
-func (in *interp) comprehension(n grammar.Node) ir.Value {
+func (in *interp) comprehension(n grammar.Node) (v ir.Value) {
 	sc := in.u.scope[n.ID()]
 	if sc == nil {
 		return in.unknown(n, "comprehension", "")
 	}
+	if sc.rebinds && in.f.scope.Kind != ComprehensionScope && in.asked == nil {
+		in.repeat(n, func() { v = in.comprehend(n, sc) })
+		return v
+	}
+	return in.comprehend(n, sc)
+}
+
+// comprehend evaluates a comprehension: what it binds and what it gives.
+func (in *interp) comprehend(n grammar.Node, sc *Scope) ir.Value {
 	outer := in.f
 	inner := &frame{scope: sc, env: newEnv(len(sc.order)), up: outer}
 	first := true

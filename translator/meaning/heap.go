@@ -198,7 +198,7 @@ func (in *interp) setItem(o, k ir.Value, a ir.Arg, n grammar.Node) {
 				return
 			}
 			in.fromAfar(x, eachKey, a.Value, n)
-			x.Open, x.Each = true, join(x.Each, a.Value)
+			putAny(x, a.Value)
 		case *ir.Seq:
 			a := a
 			sure := in.change(x, key, a, n, again(in.setItem, x, k, a, n))

@@ -32,6 +32,7 @@ type head struct {
 	contents map[ir.Value]content
 	order    []ir.Value // in which they were found
 	steps    int        // taken so far
+	bound    []bound
 }
 
 // A loop may take loopSteps steps, and loopTurns for each of its nodes, before it
@@ -60,7 +61,7 @@ func (in *interp) repeat(n grammar.Node, turn func()) (after env, l *loop) {
 	key := headKey{n.ID(), in.way}
 	h := in.heads[key]
 	if h == nil {
-		h = &head{contents: map[ir.Value]content{}}
+		h = &head{bound: in.boundIn(n), contents: map[ir.Value]content{}}
 		in.heads[key] = h
 	}
 	run := func(from env) {
@@ -97,7 +98,7 @@ func (in *interp) repeat(n grammar.Node, turn func()) (after env, l *loop) {
 func (in *interp) settleLoop(n grammar.Node, h *head, entry env, run func(env)) env {
 	state := entry
 	if h.settled {
-		state = joinEnv(entry, h.env)
+		state = h.from(entry)
 	}
 	bound := loopSteps + loopTurns*int(n.Last()-n.ID())
 	for {
@@ -110,7 +111,7 @@ func (in *interp) settleLoop(n grammar.Node, h *head, entry env, run func(env)) 
 			next = joinEnv(state, h.back)
 		}
 		if h.steps > bound {
-			next, changed = in.havoc(next, n, h)
+			next, changed = in.havoc(next, h)
 		}
 		if next.root == state.root && !changed {
 			break
@@ -122,6 +123,19 @@ func (in *interp) settleLoop(n grammar.Node, h *head, entry env, run func(env)) 
 		in.loose = true
 	}
 	return state
+}
+
+// from gives the environment at the head of a loop that is come to again: entered,
+// or as it was before. What the loop does not bind is as it is entered.
+func (h *head) from(entry env) env {
+	for _, b := range h.bound {
+		i := b.v.idx
+		old := entry.get(i)
+		if both := joinBinding(old, h.env.get(i)); both != old {
+			entry = entry.set(i, both)
+		}
+	}
+	return entry
 }
 
 // comeBack notes the environment in which a turn comes back to its loop.
@@ -146,27 +160,44 @@ func (h *head) narrowed(entry env) env {
 	return entry
 }
 
-// havoc has each variable that is bound inside n, and whatever n makes or changes,
-// hold what any of them may hold: what hands things on between them without end does
-// not matter then. No object is lost, nothing else is known. changed reports whether
-// what is made or changed holds more than before.
-func (in *interp) havoc(e env, n grammar.Node, h *head) (out env, changed bool) {
-	var all union
-	found := map[*variable][]*Def{}
-	var order []*variable
+// bound is a variable with its definitions in a loop.
+type bound struct {
+	v    *variable
+	defs []*Def
+}
+
+// boundIn gives the variables of the scope being run that are bound inside n.
+func (in *interp) boundIn(n grammar.Node) (out []bound) {
+	at := map[*variable]int{}
 	for id := n.ID(); id <= n.Last(); id++ {
 		d := in.u.defAt.get(id)
 		if d == nil || d.Scope != in.f.scope {
 			continue
 		}
-		if found[d.v] == nil {
-			order = append(order, d.v)
-			if b := e.get(d.v.idx); b != nil {
-				all.add(b.val)
-			}
+		i, ok := at[d.v]
+		if !ok {
+			i = len(out)
+			at[d.v] = i
+			out = append(out, bound{v: d.v})
 		}
-		found[d.v] = append(found[d.v], d)
-		all.add(d.Value)
+		out[i].defs = append(out[i].defs, d)
+	}
+	return out
+}
+
+// havoc has each variable that the loop binds, and whatever it makes or changes,
+// hold what any of them may hold: what hands things on between them without end does
+// not matter then. No object is lost, nothing else is known. changed reports whether
+// what is made or changed holds more than before.
+func (in *interp) havoc(e env, h *head) (out env, changed bool) {
+	var all union
+	for _, b := range h.bound {
+		if old := e.get(b.v.idx); old != nil {
+			all.add(old.val)
+		}
+		for _, d := range b.defs {
+			all.add(d.Value)
+		}
 	}
 	for _, v := range h.order {
 		all.add(h.contents[v].each)
@@ -176,10 +207,10 @@ func (in *interp) havoc(e env, n grammar.Node, h *head) (out env, changed bool) 
 	}
 	all.leavePlain()
 	v := all.value()
-	for _, w := range order {
-		old := e.get(w.idx)
-		if b := joinBinding(old, &binding{defs: found[w], val: v, maybe: true}); b != old {
-			e = e.set(w.idx, b)
+	for _, b := range h.bound {
+		old := e.get(b.v.idx)
+		if both := joinBinding(old, &binding{defs: b.defs, val: v, maybe: true}); both != old {
+			e = e.set(b.v.idx, both)
 		}
 	}
 	for _, of := range h.order {

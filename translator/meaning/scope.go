@@ -35,6 +35,7 @@ type Scope struct {
 	reads   map[string]bool
 	kids    []*Scope
 	dynamic bool // globals(), locals(), vars(), exec or eval is called in it
+	rebinds bool // a comprehension that binds names of the scope around, by :=
 }
 
 // variable is a name of a scope with all its definitions.
@@ -318,6 +319,7 @@ func (s *scoper) visit(n grammar.Node, sc *Scope) {
 		s.visit(n.Child(grammar.FieldValue), sc)
 		home := sc
 		for home.Kind == ComprehensionScope {
+			home.rebinds = true
 			home = home.Parent
 		}
 		if name := n.Child(grammar.FieldName); name.Is(grammar.KindIdentifier) {

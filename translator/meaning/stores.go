@@ -143,10 +143,7 @@ func (p *Program) settle() {
 
 // putInto puts into a container what is not in it yet.
 func (s *stores) putInto(v ir.Value) {
-	for _, key := range s.keys {
-		if !s.fresh[key] {
-			continue
-		}
+	put := func(key string) {
 		w := s.slots[key].get()
 		switch x := v.(type) {
 		case *ir.Object:
@@ -156,6 +153,14 @@ func (s *stores) putInto(v ir.Value) {
 		case *ir.Seq:
 			putElement(x, key, w)
 		}
+	}
+	for _, key := range s.keys {
+		if s.fresh[key] && key != eachKey {
+			put(key)
+		}
+	}
+	if s.slots[eachKey] != nil {
+		put(eachKey) // under any key, also one that is new
 	}
 	clear(s.fresh)
 }
@@ -180,7 +185,7 @@ func putField(o *ir.Object, name string, v ir.Value) {
 func putItem(d *ir.Dict, key string, v ir.Value) {
 	name, item := strings.CutPrefix(key, itemKey)
 	if !item {
-		d.Open, d.Each = true, join(d.Each, v)
+		putAny(d, v)
 		return
 	}
 	a, had := d.Vals[name]
@@ -191,6 +196,14 @@ func putItem(d *ir.Dict, key string, v ir.Value) {
 		d.Vals = map[string]ir.Arg{}
 	}
 	dictPut(d, name, mayBe(a, v))
+}
+
+// putAny puts a value into a dict under a key that is not known.
+func putAny(d *ir.Dict, v ir.Value) {
+	d.Open, d.Each = true, join(d.Each, v)
+	for _, k := range d.Keys {
+		d.Vals[k] = mayBe(d.Vals[k], v)
+	}
 }
 
 func putElement(s *ir.Seq, key string, v ir.Value) {
