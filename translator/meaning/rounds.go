@@ -17,7 +17,7 @@ const (
 	restless = 8
 	// roundSteps bounds the steps of all rounds, besides roundTurns for each node. A
 	// program that takes more is not settled.
-	roundSteps = 1 << 22
+	roundSteps = 1 << 20
 	roundTurns = 64
 )
 

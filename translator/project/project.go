@@ -190,6 +190,9 @@ func Translate(docs []*document.Document, resolve Resolver, m *rules.Migration, 
 	out, wishes := translate(p, sources, files, m, tables, opt)
 	for i := range results {
 		results[i].collect(out, m, sources[i])
+		if r := &results[i]; !p.Settled() && r.Err == nil && (len(r.Findings) > 0 || sources[i].file.Trigger) {
+			r.Err = r.errorAt(0, 0, "values are handed on through more calls than are followed, and uses of the old SDK may lie behind them; translate the files apart from those that they import")
+		}
 		results[i].Complaints = wishes.complaints(i, out)
 		results[i].hint(m)
 		results[i].recall(wishes)
@@ -338,8 +341,8 @@ func (r *Result) settle(p *meaning.Program, m *rules.Migration) {
 		r.Err = r.inError()
 	}
 	if r.Err != nil {
-		// What the parser gave up, or where it lost its way: what it says of
-		// statements is a guess.
+		// What the parser or the analysis gave up, or where the parser lost its way:
+		// what they say of statements is a guess.
 		r.Edits, r.Findings, r.Broken = nil, nil, nil
 		return
 	}
