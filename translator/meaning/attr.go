@@ -269,7 +269,7 @@ func (in *interp) moduleAttr(v *ir.Module, name string, n grammar.Node) ir.Value
 	if m == nil {
 		return in.unknown(n, "module", "")
 	}
-	if b := in.moduleName(m, name, 0); b != nil {
+	if b := in.moduleName(m, name, nil); b != nil {
 		*in.u.reach.at(n.ID()) = b
 		w := b.val
 		if s := in.p.presumed.heap[attrKey{v, name}]; s != nil {
@@ -284,8 +284,9 @@ func (in *interp) moduleAttr(v *ir.Module, name string, n grammar.Node) ir.Value
 	return in.derived(v, name, n)
 }
 
-// moduleName gives what name means at the end of module m.
-func (in *interp) moduleName(m *module, name string, depth int) *binding {
+// moduleName gives what name means at the end of module m; seen are the modules in
+// whose star imports it was looked up.
+func (in *interp) moduleName(m *module, name string, seen map[*module]bool) *binding {
 	if v := m.scope.vars[name]; v != nil && len(v.defs) > 0 {
 		if m.running || m.done == 0 {
 			return in.joined(v)
@@ -298,11 +299,15 @@ func (in *interp) moduleName(m *module, name string, depth int) *binding {
 			return b
 		}
 	}
-	if depth > 8 {
+	if len(m.stars) == 0 || seen[m] {
 		return nil
 	}
+	if seen == nil {
+		seen = map[*module]bool{}
+	}
+	seen[m] = true
 	for i := len(m.stars) - 1; i >= 0; i-- {
-		if b := in.fromStar(m.stars[i], name, depth+1); b != nil {
+		if b := in.fromStar(m.stars[i], name, seen); b != nil {
 			return b
 		}
 	}

@@ -536,7 +536,7 @@ func (in *interp) starred(name string, n grammar.Node) *binding {
 		if in.f != nil && in.fn == nil && (s.u.ord > in.u.ord || s.u == in.u && s.at > n.Start()) {
 			continue
 		}
-		if b := in.fromStar(s, name, 0); b != nil {
+		if b := in.fromStar(s, name, nil); b != nil {
 			return b
 		}
 	}
@@ -544,7 +544,7 @@ func (in *interp) starred(name string, n grammar.Node) *binding {
 }
 
 // fromStar gives what a star import brings in under name, nil if nothing.
-func (in *interp) fromStar(s *star, name string, depth int) *binding {
+func (in *interp) fromStar(s *star, name string, seen map[*module]bool) *binding {
 	if strings.HasPrefix(name, "_") && !s.all {
 		return nil
 	}
@@ -556,7 +556,7 @@ func (in *interp) fromStar(s *star, name string, depth int) *binding {
 	switch {
 	case s.target != nil:
 		in.runModule(s.target)
-		inner = in.moduleName(s.target, name, depth)
+		inner = in.moduleName(s.target, name, seen)
 		if inner == nil {
 			return nil
 		}

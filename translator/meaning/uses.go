@@ -247,6 +247,7 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 		return
 	}
 	done := false
+	others := w.others(obj, name)
 	var use *ir.Use
 	each(obj, func(o ir.Value) {
 		x, ok := o.(*ir.Object)
@@ -287,6 +288,8 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 			if sym.Kind == sdk.Method {
 				kind = ir.NameUse
 			}
+		} else if others {
+			return
 		}
 		if !w.p.isSource(symbol) {
 			symbol = x.Type + "." + name
@@ -298,6 +301,22 @@ func (w *useWalker) member(n grammar.Node, obj ir.Value, name string, v ir.Value
 			use.Also = append(use.Also, symbol)
 		}
 	})
+}
+
+// others reports whether an attribute is read of one of several values of which
+// another may have it: then it is not read of one that has not.
+func (w *useWalker) others(obj ir.Value, name string) bool {
+	found := false
+	each(obj, func(o ir.Value) {
+		switch x := o.(type) {
+		case *ir.Object:
+			_, _, ok := w.p.memberOf(x, name)
+			found = found || ok
+		case *ir.Instance, *ir.Class, *ir.Module, *ir.Symbol, *ir.Unknown:
+			found = true
+		}
+	})
+	return found
 }
 
 // listMethods are what lists have and iterators over pages have not: who calls

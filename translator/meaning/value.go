@@ -12,8 +12,7 @@ import (
 // text, name from outside or unknown value something is; more are one Unknown. What
 // the program can do something with - objects, functions, what holds them - is not
 // lost that way:
-// maxThings of them are listed one by one, and then one of each sort that the SDKs
-// have, up to maxSorts.
+// maxThings of them are listed one by one, and then one of each sort, up to maxSorts.
 const (
 	maxJoin   = 8
 	maxThings = 16
@@ -154,7 +153,7 @@ func plainWithin(v ir.Value, depth int) bool {
 }
 
 // sortOf names what a thing is, so that one may stand for others of which the
-// program can do the same with the SDKs: for what is the program's own, "".
+// program can do the same: for what it makes itself, "".
 func sortOf(v ir.Value, depth int) string {
 	var held []ir.Value
 	switch x := v.(type) {
@@ -165,6 +164,12 @@ func sortOf(v ir.Value, depth int) string {
 		return x.Type + "[" + sortOf(x.Elem, depth) + "]"
 	case *ir.Method:
 		return x.Symbol
+	case *ir.Function:
+		if x.Recv == nil {
+			return "function " + exprKey(x.Def)
+		}
+	case *ir.Class:
+		return "class " + exprKey(x.Def)
 	case *ir.Join:
 		held = x.Of
 	case *ir.Seq:
