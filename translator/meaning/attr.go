@@ -241,8 +241,27 @@ func (in *interp) attr(v ir.Value, name string, n grammar.Node, obj ir.Expr) ir.
 		return in.derived(x, name, n)
 	case *ir.Function:
 		return in.derived(x, name, n)
+	case *ir.Const:
+		if x.V == nil && n.Is(grammar.KindAttribute) {
+			// None has none: it is something else when this is reached.
+			return in.attr(in.instead(n.Child(grammar.FieldObject)), name, n, obj)
+		}
 	}
 	return in.unknown(n, "attribute", "")
+}
+
+// instead gives what stands at a node for None, where that cannot be meant.
+func (in *interp) instead(n grammar.Node) ir.Value {
+	key := objKey{n.ID(), "instead of None"}
+	u := in.u.parts[key]
+	if u == nil {
+		u = &ir.Unknown{At: in.u.expr(n), Why: "unbound"}
+		in.u.parts[key] = u
+	}
+	if v := in.p.presumed.as[u]; v != nil {
+		return v
+	}
+	return u
 }
 
 func (in *interp) symbolAttr(s *ir.Symbol, name string) ir.Value {

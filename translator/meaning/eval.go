@@ -737,12 +737,10 @@ func (in *interp) getItem(v, k ir.Value, n grammar.Node) ir.Value {
 		if in.p.isContainer(x) {
 			return x.Elem
 		}
-		if sym, t, ok := in.p.memberOf(x, "__getitem__"); ok {
-			_ = sym
-			key, _ := keyText(k)
+		key, _ := keyText(k)
+		if _, t, ok := in.p.memberOf(x, "__getitem__"); ok {
 			return in.typed(t, x, key, x.Presumed)
 		}
-		key, _ := keyText(k)
 		if s, ok := ir.String(k); ok {
 			if t, ok := in.p.tables.ItemOf(typeOf(x), s); ok {
 				return in.typed(t, x, key, x.Presumed)

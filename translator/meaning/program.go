@@ -182,7 +182,7 @@ type Program struct {
 	lines     *[]*ir.Call // what Lines has found
 	// occasions are those that were asked for.
 	occasions map[occasionsKey]occasionsFound
-	callers   map[*function]map[*function]bool // see above
+	callers   map[*function]map[*function]bool // what above has found
 }
 
 // unit is a Source in work: what was found for each node.

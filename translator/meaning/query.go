@@ -814,9 +814,6 @@ func (p *Program) sameName(u *unit, c grammar.Node, at ir.Expr) bool {
 				break
 			}
 		}
-		if d.Kind == Param || d.Kind == Comprehension {
-			continue
-		}
 	}
 	if len(here.defs) > 1 && p.loopOf(e) != p.loopOf(at) {
 		return false
