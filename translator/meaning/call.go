@@ -2,6 +2,7 @@ package meaning
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,8 @@ type site struct {
 	round int
 	args  []ir.Arg // by parameter; Value nil: not given, or not computed
 	given []bool
+	// fill puts what the call gives into what *args and **kwargs hold.
+	fill []func()
 }
 
 type siteKey struct {
@@ -747,6 +750,7 @@ func (in *interp) bindSite(s *site, recv ir.Value, args []ir.Arg) {
 	ps := s.f.params
 	s.args = make([]ir.Arg, len(ps))
 	s.given = make([]bool, len(ps))
+	s.fill = nil
 	give := func(i int, a ir.Arg) {
 		a.Param, a.Star = ps[i].name, 0
 		s.args[i], s.given[i] = a, true
@@ -816,15 +820,20 @@ func (in *interp) bindSite(s *site, recv ir.Value, args []ir.Arg) {
 		switch {
 		case p.kind == restParam:
 			t := in.siteSeq(s)
-			t.Kind, t.Elems, t.Open, t.Each = ir.TupleSeq, rest, openRest, each1
+			s.filled(func() {
+				t.Kind, t.Elems, t.Open, t.Each = ir.TupleSeq, slices.Clone(rest), openRest, each1
+				in.remade(t)
+			})
 			give(i, ir.Arg{Value: t})
 		case p.kind == keysParam:
 			d := in.siteDict(s)
-			d.Vals = map[string]ir.Arg{}
-			d.Keys, d.Open = nil, openKeys
-			if extra != nil {
-				d.Keys, d.Vals = slices.Clone(extra.Keys), extra.Vals
-			}
+			s.filled(func() {
+				d.Vals, d.Keys, d.Open, d.Each = map[string]ir.Arg{}, nil, openKeys, nil
+				if extra != nil {
+					d.Keys, d.Vals = slices.Clone(extra.Keys), maps.Clone(extra.Vals)
+				}
+				in.remade(d)
+			})
 			give(i, ir.Arg{Value: d})
 		case s.given[i]:
 		case each1 != nil && p.kind == plainParam:
@@ -835,6 +844,12 @@ func (in *interp) bindSite(s *site, recv ir.Value, args []ir.Arg) {
 			give(i, ir.Arg{Value: s.f.u.vals.get(p.deflt.ID()), At: s.f.u.expr(p.deflt)})
 		}
 	}
+}
+
+// filled fills what *args or **kwargs hold, now and whenever the function begins.
+func (s *site) filled(fill func()) {
+	fill()
+	s.fill = append(s.fill, fill)
 }
 
 func (in *interp) siteSeq(s *site) *ir.Seq {

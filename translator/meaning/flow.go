@@ -88,6 +88,11 @@ func (in *interp) runFunction(f *function) {
 	fr := &frame{scope: f.scope, env: newEnv(len(f.scope.order))}
 	in.aside(f.u, f.u.m, fr, f, func() {
 		f.next = nil
+		for _, s := range in.live(f) {
+			for _, fill := range s.fill {
+				fill() // its last call may have taken something out
+			}
+		}
 		for i, p := range f.params {
 			if p.def != nil {
 				in.set(p.def, in.paramValue(f, i))

@@ -34,8 +34,11 @@ type folder struct {
 
 // extent is what a text holds, texts inside it included: bytes, pieces, and how
 // deep they lie. One that occurs twice counts twice, for whoever reads the text
-// comes by it twice.
-type extent struct{ size, parts, within int }
+// comes by it twice. forms has a bit for the form of each, see form.
+type extent struct {
+	size, parts, within int
+	forms               uint64
+}
 
 func newFolder() folder {
 	return folder{left: foldTotal, known: map[*ir.Text]extent{}, texts: map[uint64][]*ir.Text{}, seed: maphash.MakeSeed()}
@@ -51,6 +54,7 @@ func (f *folder) extent(v ir.Value) extent {
 		e, ok := f.known[x]
 		if !ok {
 			e = f.sum(x.Pieces)
+			e.forms |= f.form(x.Pieces)
 			f.known[x] = e
 		}
 		return e
@@ -61,6 +65,7 @@ func (f *folder) extent(v ir.Value) extent {
 			all.size = max(all.size, e.size)
 			all.parts += e.parts
 			all.within = max(all.within, e.within)
+			all.forms |= e.forms
 		}
 		return all
 	}
@@ -80,9 +85,18 @@ func (f *folder) piece(p ir.Piece) extent {
 func (f *folder) sum(ps []ir.Piece) (e extent) {
 	for _, p := range ps {
 		x := f.piece(p)
-		e.size, e.parts, e.within = e.size+x.size, e.parts+x.parts, max(e.within, x.within)
+		e.size, e.parts, e.within, e.forms = e.size+x.size, e.parts+x.parts, max(e.within, x.within), e.forms|x.forms
 	}
 	return e
+}
+
+// form gives a bit that is the same for pieces which likePieces takes for the same.
+func (f *folder) form(ps []ir.Piece) uint64 {
+	h := uint64(len(ps))
+	for _, p := range ps {
+		h = (h ^ uint64(p.At.Node) ^ uint64(len(p.Lit))<<32) * mix
+	}
+	return 1 << (h >> 58)
 }
 
 // text gives the value of pieces: a Const if they are all literal, nil if it
@@ -107,7 +121,7 @@ func (f *folder) text(ps []ir.Piece) ir.Value {
 		out = append(out, p)
 	}
 	e := f.sum(out)
-	if e.within > 1 {
+	if e.forms&f.form(out) != 0 {
 		f.cut(out)
 		e = f.sum(out)
 	}
@@ -184,7 +198,10 @@ func likePieces(ps, qs []ir.Piece) bool {
 func (f *folder) intern(t *ir.Text) *ir.Text {
 	h := uint64(len(t.Pieces))
 	for _, p := range t.Pieces {
-		h = h*31 + maphash.Comparable(f.seed, p.Lit) + maphash.Comparable(f.seed, p.At) + f.hash(p.Val)
+		h = (h^uint64(p.At.Node)^uint64(p.At.Unit)<<32)*mix + f.hash(p.Val)
+		if p.Lit != "" {
+			h += maphash.String(f.seed, p.Lit)
+		}
 	}
 	for _, old := range f.texts[h] {
 		if slices.EqualFunc(old.Pieces, t.Pieces, func(p, q ir.Piece) bool {
@@ -197,36 +214,35 @@ func (f *folder) intern(t *ir.Text) *ir.Text {
 	return t
 }
 
+// mix spreads the bits of a hash.
+const mix = 0x9E3779B97F4A7C15
+
 // hash gives the same for values that sameValue takes for the same.
 func (f *folder) hash(v ir.Value) (h uint64) {
 	switch x := v.(type) {
-	case nil:
-		return 1
 	case *ir.Const:
 		switch c := x.V.(type) {
 		case string:
-			return maphash.Comparable(f.seed, c)
+			return maphash.String(f.seed, c)
 		case int64:
-			return maphash.Comparable(f.seed, c)
+			return uint64(c) * mix
 		}
-		return 2
+	case *ir.Text:
+		for _, p := range x.Pieces {
+			h = (h ^ uint64(p.At.Node) ^ uint64(len(p.Lit))) * mix
+		}
+		return h
 	case *ir.Join:
 		for _, w := range x.Of {
 			h += f.hash(w)
 		}
 		return h
 	case *ir.Symbol:
-		return maphash.Comparable(f.seed, x.Name)
-	case *ir.Method:
-		return maphash.Comparable(f.seed, x.Symbol)
-	case *ir.Function:
-		return maphash.Comparable(f.seed, x.Def)
+		return maphash.String(f.seed, x.Name)
 	case *ir.Unknown:
-		if x.At.IsZero() && x.Of == nil {
-			return maphash.Comparable(f.seed, x.Why)
-		}
+		return uint64(x.At.Node) * mix
 	}
-	return maphash.Comparable(f.seed, v)
+	return 2
 }
 
 func (f *folder) str(s string) ir.Value {

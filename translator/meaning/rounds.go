@@ -51,8 +51,25 @@ func (in *interp) runRound() {
 	for i := 0; i < len(in.p.files); i++ { // grows while imports are found
 		in.runModule(in.p.files[i])
 	}
-	for i := 0; i < len(in.p.funcs); i++ {
+	if in.round > 1 {
+		in.runCallers()
+	}
+	for i := 0; i < len(in.p.funcs); i++ { // grows as well
 		in.runFunction(in.p.funcs[i])
+	}
+}
+
+// runCallers runs the functions that no module has called: first those that nothing
+// calls, which run those that they call; what is left lies deep, and a caller often
+// stands behind what it calls.
+func (in *interp) runCallers() {
+	for _, f := range in.p.funcs {
+		if len(f.sites) == 0 {
+			in.runFunction(f)
+		}
+	}
+	for _, f := range slices.Backward(in.p.funcs) {
+		in.runFunction(f)
 	}
 }
 
